@@ -1,0 +1,51 @@
+using NetAdapt.Graphs;
+
+namespace NetAdapt.Backends;
+
+/// <summary>Turns a network into a plan that runs. A plan decides everything once (kernels, buffers, threads); running it decides and allocates nothing.</summary>
+public interface IBackend
+{
+    /// <summary>"cpu" or "opencl" or "reference".</summary>
+    string Device { get; }
+
+    /// <summary>What the kernels really use: "avx2", "advsimd", "scalar".</summary>
+    string Isa { get; }
+
+    IInferencePlan PlanInference(FusedNetwork network, PlanOptions options);
+
+    ITrainingPlan PlanTraining(Network network, PlanOptions options);
+}
+
+/// <param name="Batch">The largest number of images in one run.</param>
+/// <param name="Threads">Threads that share the work of one run, the caller's included.</param>
+public readonly record struct PlanOptions(int Batch = 1, int Threads = 1);
+
+/// <summary>One fused layer of an inference plan.</summary>
+/// <param name="Kernel">The kernel's name, as in the catalog: "dw3x3s1_clamp__avx2".</param>
+/// <param name="Macs">For one image.</param>
+/// <param name="Bytes">Memory read and written for one image: inputs, weights and output, each once.</param>
+public sealed record PlannedLayer(string Name, LayerShape Shape, string Kernel, long Macs, long Bytes);
+
+/// <summary>Inference over fixed buffers. Not thread-safe: one caller at a time.</summary>
+public interface IInferencePlan : IDisposable
+{
+    /// <summary>The fused layers in the order in which they run, the input left out.</summary>
+    IReadOnlyList<PlannedLayer> Layers { get; }
+
+    PlanOptions Options { get; }
+
+    /// <summary>Weights (packed) and activations at their peak, as planned.</summary>
+    long PeakBytes { get; }
+
+    /// <summary>Where the caller writes images: batch * H * W * C, channel last. Its content is lost in a run.</summary>
+    Span<float> Input { get; }
+
+    /// <summary>The last run's output: batch * H * W * C.</summary>
+    Span<float> Output { get; }
+
+    /// <summary>Runs the network on the first <paramref name="images"/> images of <see cref="Input"/>.</summary>
+    void Run(int images = 1);
+
+    /// <summary>Runs one layer (an index into <see cref="Layers"/>) by itself on whatever its buffers hold, with one image; for measuring.</summary>
+    void RunLayer(int layer);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using NetAdapt.Graphs;
+using NetAdapt.Ops;
+
+namespace NetAdapt.Backends;
+
+/// <summary>Where one weight of one layer lies among a plan's parameters or statistics.</summary>
+public readonly record struct ParameterSlice(int Layer, int Weight, int Offset, int Length, WeightRole Role);
+
+/// <summary>What one pass over a batch gave.</summary>
+/// <param name="Loss">Mean cross-entropy over the batch's images, in nats, label smoothing included.</param>
+/// <param name="Correct">Images whose largest logit is their label's.</param>
+public readonly record struct BatchResult(float Loss, int Correct);
+
+/// <summary>Forward and backward passes of one network over fixed buffers, with softmax cross-entropy as the loss. A trailing Softmax layer is left out: its input
+/// is the logits. The plan holds its own copy of the weights; the network that it was made from never changes. Same inputs, seed and thread count give the
+/// same bits. Not thread-safe.</summary>
+public interface ITrainingPlan : IDisposable
+{
+    PlanOptions Options { get; }
+
+    /// <summary>Everything that the plan holds, in bytes.</summary>
+    long PeakBytes { get; }
+
+    /// <summary>Where the caller writes images: batch * H * W * C, channel last.</summary>
+    Span<float> Images { get; }
+
+    /// <summary>Where the caller writes the class of each image.</summary>
+    Span<int> Labels { get; }
+
+    /// <summary>All trained weights (roles Kernel and Offset), one after the other; the optimiser changes them in place between passes.</summary>
+    Span<float> Parameters { get; }
+
+    /// <summary>d loss / d parameter for each of <see cref="Parameters"/>, overwritten by each <see cref="ForwardBackward"/>.</summary>
+    Span<float> Gradients { get; }
+
+    /// <summary>Running statistics of the batch normalizations (role Statistic).</summary>
+    Span<float> Statistics { get; }
+
+    ImmutableArray<ParameterSlice> ParameterSlices { get; }
+
+    ImmutableArray<ParameterSlice> StatisticSlices { get; }
+
+    /// <summary>Forward and backward over the first <paramref name="images"/> images; moves the running statistics.</summary>
+    /// <param name="labelSmoothing">The share of each target that is spread evenly over all classes.</param>
+    /// <param name="seed">Decides what dropout drops.</param>
+    BatchResult ForwardBackward(int images, float labelSmoothing, ulong seed);
+
+    /// <summary>A forward pass in training mode without gradients: moves the running statistics, for their re-estimation. Labels are not read.</summary>
+    void Forward(int images, ulong seed);
+
+    /// <summary>The network with the plan's present weights, copied.</summary>
+    Network ToNetwork();
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Graphs;
+
+/// <summary>One step of inference: an op with what is done to its result before it is stored: y = activation(op(inputs) + residual).</summary>
+/// <param name="Name">The name of the layer that is the step's core.</param>
+/// <param name="Op">A convolution or fully connected layer always has a bias here.</param>
+/// <param name="Inputs">Numbers of the fused layers that the op reads; with <paramref name="HasResidual"/> one more follows, which is added.</param>
+/// <param name="Weights">Batch normalization is folded in.</param>
+/// <param name="Activation">Null: none.</param>
+/// <param name="HasResidual">The last of <paramref name="Inputs"/> is a residual of the output's shape.</param>
+public sealed record FusedLayer(string Name, Op Op, ImmutableArray<int> Inputs, ImmutableArray<Tensor> Weights, ElementwiseOp? Activation = null, bool HasResidual = false);
+
+/// <summary>A network as inference runs it: batch normalization and constant scales folded into the convolutions before them, activations and residual
+/// additions joined to the layer that makes their input, explicit zero pads joined to the convolution that reads them, dropout gone. This one lowering
+/// serves every backend and the latency table, so that a table's entries are the layers that really run. Layer 0 is the input.</summary>
+public sealed class FusedNetwork
+{
+    private FusedNetwork(ImmutableArray<FusedLayer> layers, ImmutableArray<FeatureMap> shapes, int output)
+    {
+        Layers = layers;
+        Shapes = shapes;
+        Output = output;
+    }
+
+    public ImmutableArray<FusedLayer> Layers { get; }
+
+    /// <summary>Each layer's output shape, with batch 1.</summary>
+    public ImmutableArray<FeatureMap> Shapes { get; }
+
+    public int Output { get; }
+
+    public LayerShape ShapeOf(int layer) => LayerShape.Of(Layers[layer], [.. Layers[layer].Inputs.Select(i => Shapes[i])], Shapes[layer]);
+
+    public static FusedNetwork Of(Network network) => new Fusion(network).Result((layers, shapes, output) => new FusedNetwork(layers, shapes, output));
+}

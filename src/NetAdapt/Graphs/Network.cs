@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Graphs;
+
+/// <summary>An immutable graph of layers in topological order. Layer 0 is the input; one layer is the output. Weights are never written to once a
+/// network holds them: whoever trains copies them first.</summary>
+public sealed class Network
+{
+    /// <param name="name">The network's name.</param>
+    /// <param name="layers">The layers, each after all that it reads; the first is the only <see cref="Ops.Input"/>.</param>
+    /// <param name="output">The number of the layer whose output is the network's; the last layer where it is null.</param>
+    /// <param name="metadata">What the file said about the network, such as its preprocessing.</param>
+    /// <exception cref="ShapeException">A layer's inputs or weights do not fit its op; the message names the layer.</exception>
+    public Network(string name, IEnumerable<Layer> layers, int? output = null, ImmutableSortedDictionary<string, string>? metadata = null)
+    {
+        Name = name;
+        Layers = [.. layers];
+        Output = output ?? Layers.Length - 1;
+        Metadata = metadata ?? ImmutableSortedDictionary<string, string>.Empty;
+        Shapes = [.. InferShapes(Layers)];
+    }
+
+    public string Name { get; }
+
+    public ImmutableArray<Layer> Layers { get; }
+
+    /// <summary>Number of the layer that gives the network's output.</summary>
+    public int Output { get; }
+
+    /// <summary>Each layer's output shape, with batch 1.</summary>
+    public ImmutableArray<FeatureMap> Shapes { get; }
+
+    public ImmutableSortedDictionary<string, string> Metadata { get; }
+
+    public FeatureMap InputShape => Shapes[0];
+
+    public FeatureMap OutputShape => Shapes[Output];
+
+    /// <summary>Multiply-accumulates of one image.</summary>
+    public long Macs => Enumerable.Range(0, Layers.Length).Sum(MacsOf);
+
+    /// <summary>4 bytes for each weight.</summary>
+    public long WeightsBytes => Layers.Sum(layer => layer.Weights.Sum(w => 4L * w.Count));
+
+    public long MacsOf(int layer) => Layers[layer].Op.Macs(InputShapesOf(layer), Shapes[layer]);
+
+    public FeatureMap[] InputShapesOf(int layer) => [.. Layers[layer].Inputs.Select(i => Shapes[i])];
+
+    /// <summary>The numbers of the layers that read layer <paramref name="layer"/>.</summary>
+    public IEnumerable<int> ReadersOf(int layer) => Enumerable.Range(0, Layers.Length).Where(i => Layers[i].Inputs.Contains(layer));
+
+    public Network WithMetadata(string key, string value) => new(Name, Layers, Output, Metadata.SetItem(key, value));
+
+    /// <summary>The same graph with other weights.</summary>
+    public Network WithWeights(Func<int, ImmutableArray<Tensor>> weightsOf) =>
+        new(Name, Layers.Select((layer, i) => layer with { Weights = weightsOf(i) }), Output, Metadata);
+
+    /// <summary>The network with only some channels of each layer's output. What is kept must respect the channel groups.</summary>
+    /// <param name="kept">For each layer the output channels that stay, in rising order.</param>
+    public Network Keep(IReadOnlyList<int[]> kept)
+    {
+        return new(Name, Layers.Select((layer, i) =>
+        {
+            var (op, weights) = layer.Op.Prune(layer.Weights, [.. layer.Inputs.Select(input => kept[input])], kept[i]);
+            return layer with { Op = op, Weights = weights };
+        }), Output, Metadata);
+    }
+
+    private static IEnumerable<FeatureMap> InferShapes(ImmutableArray<Layer> layers)
+    {
+        var shapes = new List<FeatureMap>(layers.Length);
+        foreach (Layer layer in layers)
+        {
+            if (layer.Inputs.Any(i => i < 0 || i >= shapes.Count) || layer.Op is Input != (shapes.Count == 0))
+                throw new ShapeException($"layer '{layer.Name}': a network starts with its input, and each layer stands after those that it reads");
+            if (layer.Op.Arity >= 0 ? layer.Inputs.Length != layer.Op.Arity : layer.Inputs.Length == 0)
+                throw new ShapeException($"layer '{layer.Name}': {layer.Op.Kind} takes {layer.Op.Arity} inputs, not {layer.Inputs.Length}");
+            try
+            {
+                FeatureMap[] inputs = [.. layer.Inputs.Select(i => shapes[i])];
+                shapes.Add(layer.Op.OutputShape(inputs));
+                var specs = layer.Op.Weights(inputs);
+                if (!specs.Select(s => s.Shape).SequenceEqual(layer.Weights.Select(w => w.Shape)))
+                    throw new ShapeException($"needs weights {string.Join(", ", specs.Select(s => $"{s.Name} {s.Shape}"))}, "
+                        + $"but has {string.Join(", ", layer.Weights.Select(w => w.Shape))}");
+            }
+            catch (ShapeException e)
+            {
+                throw new ShapeException($"layer '{layer.Name}' ({layer.Op.Kind}): {e.Message}");
+            }
+        }
+        return shapes;
+    }
+}

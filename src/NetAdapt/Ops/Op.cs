@@ -87,7 +87,7 @@ public enum WeightRole
 public readonly record struct WeightSpec(string Name, FeatureMap Shape, WeightRole Role);
 
 /// <summary>Inputs that do not fit an op.</summary>
-public sealed class ShapeException(string message) : Exception(message);
+public sealed class ShapeException(string message) : InvalidInputException(message);
 
 /// <summary>One op at work: its tensors for the forward pass and, in training, their gradients.</summary>
 public sealed class OpFrame

@@ -34,5 +34,17 @@ public sealed class FusedNetwork
 
     public LayerShape ShapeOf(int layer) => LayerShape.Of(Layers[layer], [.. Layers[layer].Inputs.Select(i => Shapes[i])], Shapes[layer]);
 
+    /// <summary>Multiply-accumulates of one image.</summary>
+    public long MacsOf(int layer)
+    {
+        FusedLayer fused = Layers[layer];
+        FeatureMap[] inputs = [.. fused.Inputs.Select(i => Shapes[i])];
+        return fused.Op.Macs(fused.HasResidual ? inputs[..^1] : inputs, Shapes[layer]);
+    }
+
+    /// <summary>Memory that one image reads and writes: inputs, weights and output, each once.</summary>
+    public long BytesOf(int layer) =>
+        4L * (Layers[layer].Inputs.Sum(i => (long)Shapes[i].Count) + Layers[layer].Weights.Sum(w => (long)w.Count) + Shapes[layer].Count);
+
     public static FusedNetwork Of(Network network) => new Fusion(network).Result((layers, shapes, output) => new FusedNetwork(layers, shapes, output));
 }

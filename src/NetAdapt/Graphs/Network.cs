@@ -61,8 +61,11 @@ public sealed class Network
     /// <param name="kept">For each layer the output channels that stay, in rising order.</param>
     public Network Keep(IReadOnlyList<int[]> kept)
     {
+        bool[] whole = [.. Shapes.Select((shape, i) => kept[i].Length == shape.C)];
         return new(Name, Layers.Select((layer, i) =>
         {
+            // Layers that lose nothing share their weights with this network: adapting tries very many widths.
+            if (whole[i] && layer.Inputs.All(input => whole[input])) return layer;
             var (op, weights) = layer.Op.Prune(layer.Weights, [.. layer.Inputs.Select(input => kept[input])], kept[i]);
             return layer with { Op = op, Weights = weights };
         }), Output, Metadata);

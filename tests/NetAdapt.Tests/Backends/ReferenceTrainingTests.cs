@@ -28,6 +28,9 @@ public sealed class ReferenceTrainingTests
     }
 
     [Fact]
+    public void Ten_training_steps_agree_with_another_framework() => new TenSteps().Follow(new ReferenceBackend(), threads: 1);
+
+    [Fact]
     public void A_trailing_softmax_is_left_out_of_training()
     {
         var builder = new NetworkBuilder(new FeatureMap(1, 4, 4, 3));

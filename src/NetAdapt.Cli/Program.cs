@@ -1,6 +1,23 @@
 namespace NetAdapt.Cli;
 
+/// <summary>Parse, run, exit code. Errors are caught here, once.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static int Main(string[] arguments)
+    {
+        using var interrupt = new Interrupt();
+        try
+        {
+            return CommandTree.Run(arguments, interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("stopped");
+            return ExitCode.Stopped;
+        }
+        catch (Exception e)
+        {
+            return Edge.Report(e, Console.Error);
+        }
+    }
 }

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using NetAdapt.Cli.Commands;
+
+namespace NetAdapt.Cli;
+
+/// <summary>The usual help, then the command's examples.</summary>
+internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string> rootExamples) : SynchronousCommandLineAction
+{
+    private const int Width = 140;
+
+    public override int Invoke(ParseResult parsed)
+    {
+        standard.MaxWidth = Console.IsOutputRedirected ? Width : Math.Clamp(Console.WindowWidth, 60, Width);
+        int code = standard.Invoke(parsed);
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        output.WriteLine("Examples:");
+        foreach (string example in parsed.CommandResult.Command is ProgramCommand command ? command.Examples : rootExamples) output.WriteLine($"  {example}");
+        output.WriteLine();
+        output.WriteLine("Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; 130 stopped by Ctrl-C at a safe point.");
+        return code;
+    }
+
+    public static void Install(RootCommand root, IReadOnlyList<string> rootExamples)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, rootExamples);
+    }
+}

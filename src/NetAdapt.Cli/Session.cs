@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using NetAdapt.Cli.Terminal;
+
+namespace NetAdapt.Cli;
+
+/// <summary>One run of one command: where it talks to a person (standard error), where it talks to a script (standard output), and whether it was asked to stop.</summary>
+internal sealed class Session(bool json, bool quiet, CancellationToken stop)
+{
+    /// <summary>Someone wants one JSON object.</summary>
+    public bool WantsJson => json;
+
+    public CancellationToken Stop => stop;
+
+    /// <summary>For a person; silent with --quiet, and with --json when nobody watches.</summary>
+    public View View { get; } = new(quiet);
+
+    /// <summary>Writes the command's result as one JSON object where it was asked for.</summary>
+    public void Result<T>(T result, JsonTypeInfo<T> type)
+    {
+        if (!json) return;
+        try
+        {
+            using Stream output = Console.OpenStandardOutput();
+            output.Write(JsonSerializer.SerializeToUtf8Bytes(result, type));
+            output.Write("\n"u8);
+            output.Flush();
+        }
+        catch (IOException e)
+        {
+            throw new InvalidInputException($"cannot write the result to standard output: {e.Message}. Check where it is redirected to.", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Spectre.Console;
+
+namespace NetAdapt.Cli.Terminal;
+
+/// <summary>What a person sees, on standard error: plain lines and tables, and on a terminal one status line that is rewritten in place.</summary>
+internal sealed class View
+{
+    private const int WidthOfFiles = 200;
+
+    // A file or a pipe gets a line only so often, and a terminal is not redrawn faster than eyes can follow.
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10), TerminalInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly bool _quiet;
+    private readonly IAnsiConsole _console;
+    private readonly bool _isTerminal;
+    private readonly Lock _lock = new();
+    private DateTime _lastStatus = DateTime.UtcNow;
+    private bool _statusIsShown;
+
+    public View(bool quiet)
+    {
+        _quiet = quiet;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        _isTerminal = !Console.IsErrorRedirected && _console.Profile.Capabilities.Ansi;
+        if (Console.IsErrorRedirected) _console.Profile.Width = WidthOfFiles;
+    }
+
+    /// <summary>A line that stays.</summary>
+    public void Say(string text)
+    {
+        if (_quiet) return;
+        lock (_lock)
+        {
+            ClearStatus();
+            Console.Error.WriteLine(text);
+        }
+    }
+
+    /// <summary>A line that stays even with --quiet: something that the user must know.</summary>
+    public void Warn(string text)
+    {
+        lock (_lock)
+        {
+            ClearStatus();
+            Console.Error.WriteLine($"warning: {text}");
+        }
+    }
+
+    /// <summary>What is going on now; the next one takes its place.</summary>
+    public void Status(string text)
+    {
+        if (_quiet) return;
+        lock (_lock)
+        {
+            if (DateTime.UtcNow - _lastStatus < (_isTerminal ? TerminalInterval : PlainInterval)) return;
+            _lastStatus = DateTime.UtcNow;
+            if (_isTerminal)
+            {
+                ClearStatus();
+                Console.Error.Write(text.Length < _console.Profile.Width ? text : text[..(_console.Profile.Width - 1)]);
+                _statusIsShown = true;
+            }
+            else
+            {
+                Console.Error.WriteLine(text);
+            }
+        }
+    }
+
+    public void Show(Grid table)
+    {
+        if (_quiet) return;
+        lock (_lock)
+        {
+            ClearStatus();
+            _console.Write(table.ToTable(_isTerminal));
+        }
+    }
+
+    private void ClearStatus()
+    {
+        if (_statusIsShown) Console.Error.Write("\r\u001b[2K");
+        _statusIsShown = false;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using F8 = System.Runtime.Intrinsics.Vector256<float>;
+
+namespace NetAdapt.Kernels.Lanes;
+
+/// <summary>x86 with AVX2 and FMA (Haswell and Zen, and later): 8 floats, 16 registers.</summary>
+internal readonly unsafe struct Avx2Lanes : ILanes<F8>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static string Isa => "avx2";
+    public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
+    public static int Width { [MethodImpl(Inline)] get => 8; }
+    public static F8 Zero { [MethodImpl(Inline)] get => F8.Zero; }
+
+    // The mask of the first n lanes starts 8 - n from the start.
+    private static ReadOnlySpan<int> Masks => [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    [MethodImpl(Inline)]
+    private static F8 Mask(int count) =>
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(8 - count)).AsSingle();
+
+    [MethodImpl(Inline)] public static F8 Splat(float x) => Vector256.Create(x);
+    [MethodImpl(Inline)] public static F8 Load(float* p) => Avx.LoadVector256(p);
+    [MethodImpl(Inline)] public static void Store(float* p, F8 x) => Avx.Store(p, x);
+    [MethodImpl(Inline)] public static F8 LoadPartial(float* p, int count) => Avx.MaskLoad(p, Mask(count));
+    [MethodImpl(Inline)] public static void StorePartial(float* p, F8 x, int count) => Avx.MaskStore(p, Mask(count), x);
+    [MethodImpl(Inline)] public static F8 Add(F8 a, F8 b) => Avx.Add(a, b);
+    [MethodImpl(Inline)] public static F8 Subtract(F8 a, F8 b) => Avx.Subtract(a, b);
+    [MethodImpl(Inline)] public static F8 Multiply(F8 a, F8 b) => Avx.Multiply(a, b);
+    [MethodImpl(Inline)] public static F8 Divide(F8 a, F8 b) => Avx.Divide(a, b);
+    [MethodImpl(Inline)] public static F8 Sqrt(F8 a) => Avx.Sqrt(a);
+    [MethodImpl(Inline)] public static F8 MultiplyAdd(F8 a, F8 b, F8 c) => Fma.MultiplyAdd(a, b, c);
+    [MethodImpl(Inline)] public static F8 Min(F8 a, F8 b) => Avx.Min(a, b);
+    [MethodImpl(Inline)] public static F8 Max(F8 a, F8 b) => Avx.Max(a, b);
+    [MethodImpl(Inline)] public static F8 WhereGreater(F8 a, F8 b, F8 x, F8 y) => Avx.BlendVariable(y, x, Avx.CompareGreaterThan(a, b));
+    [MethodImpl(Inline)] public static F8 Round(F8 a) => Avx.RoundToNearestInteger(a);
+    [MethodImpl(Inline)] public static F8 PowerOfTwo(F8 n) =>
+        Avx2.ShiftLeftLogical(Avx2.Add(Avx.ConvertToVector256Int32(n), Vector256.Create(127)), 23).AsSingle();
+    [MethodImpl(Inline)] public static float Sum(F8 a) => Vector256.Sum(a);
+
+    [MethodImpl(Inline)]
+    public static float Largest(F8 a)
+    {
+        Vector128<float> m = Sse.Max(a.GetLower(), a.GetUpper());
+        m = Sse.Max(m, Sse.MoveHighToLow(m, m));
+        return Sse.MaxScalar(m, Sse.Shuffle(m, m, 1)).ToScalar();
+    }
+}

@@ -1,0 +1,65 @@
+namespace NetAdapt.Kernels.Lanes;
+
+/// <summary>One instruction set's vector of floats: all that a loop may know about the machine. A generic body over
+/// <c>L : struct, ILanes&lt;V&gt;</c> compiles to the instructions that one would write by hand, since each member is inlined.</summary>
+/// <typeparam name="V">The register: Vector256 of float, Vector128 of float, or a float.</typeparam>
+internal unsafe interface ILanes<V> where V : unmanaged
+{
+    /// <summary>"avx2", "advsimd", "scalar".</summary>
+    static abstract string Isa { get; }
+
+    /// <summary>This machine and this binary really have it.</summary>
+    static abstract bool IsSupported { get; }
+
+    /// <summary>Floats in one vector.</summary>
+    static abstract int Width { get; }
+
+    static abstract V Zero { get; }
+
+    static abstract V Splat(float x);
+
+    /// <summary>Needs no alignment.</summary>
+    static abstract V Load(float* p);
+
+    static abstract void Store(float* p, V x);
+
+    /// <summary>The first <paramref name="count"/> floats (1 to Width), then zeros; nothing behind them is touched.</summary>
+    static abstract V LoadPartial(float* p, int count);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes (1 to Width); nothing behind them is touched.</summary>
+    static abstract void StorePartial(float* p, V x, int count);
+
+    static abstract V Add(V a, V b);
+
+    static abstract V Subtract(V a, V b);
+
+    static abstract V Multiply(V a, V b);
+
+    static abstract V Divide(V a, V b);
+
+    static abstract V Sqrt(V a);
+
+    /// <summary>a * b + c, rounded once where the machine can.</summary>
+    static abstract V MultiplyAdd(V a, V b, V c);
+
+    /// <summary>The smaller; <paramref name="b"/> where it is not a number.</summary>
+    static abstract V Min(V a, V b);
+
+    /// <summary>The larger; <paramref name="b"/> where it is not a number.</summary>
+    static abstract V Max(V a, V b);
+
+    /// <summary>a &gt; b ? x : y, lane by lane.</summary>
+    static abstract V WhereGreater(V a, V b, V x, V y);
+
+    /// <summary>To the nearest integer, still as a float.</summary>
+    static abstract V Round(V a);
+
+    /// <summary>2^n for integers n from -126 to 127.</summary>
+    static abstract V PowerOfTwo(V n);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract float Sum(V a);
+
+    /// <summary>The largest of all lanes.</summary>
+    static abstract float Largest(V a);
+}

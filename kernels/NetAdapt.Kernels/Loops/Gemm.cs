@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Packing;
+
+namespace NetAdapt.Kernels.Loops;
+
+/// <summary>The matrix product under every convolution and fully connected layer, forward and backward. Blocks of k keep one panel of B in the first-level cache, blocks of
+/// rows keep A in the second; each tile's rows are as even as they can be, since 4, 5 and 6 rows all fill the multipliers and 1 does not.
+/// An element's sum always runs over k in the same order, so the bits do not depend on how rows and panels are shared among threads.</summary>
+internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : unmanaged
+{
+    /// <summary>Rows of the tallest tile.</summary>
+    private const int TileRows = 6;
+
+    /// <summary>k's of one block: 256 x 16 floats of B are 16 KiB.</summary>
+    private const int BlockLength = 256;
+
+    /// <summary>Floats of A in one block: 128 KiB.</summary>
+    private const int BlockFloats = 32 * 1024;
+
+    /// <summary>All of C.</summary>
+    public static void Run(in Product p) => Run(p, new Chunk(0, p.M), new Chunk(0, Panels<L, V>.Count(p.N)));
+
+    /// <summary>One worker's share: whole panels or whole rows, whichever gives the more even shares.</summary>
+    public static void Run(in Product p, int worker, int workers)
+    {
+        int panels = Panels<L, V>.Count(p.N);
+        long depth = (long)p.RunLength * p.RunCount;
+        long rowsLoad = (p.M + workers - 1) / workers * (long)p.N, panelsLoad = (panels + workers - 1) / workers * (long)Panels<L, V>.Columns * p.M;
+        // Splitting panels reads B once and A once for each worker; splitting rows reads B for each.
+        bool byRows = panels < workers || (p.M >= workers * TileRows && (depth * p.N < depth * p.M || panelsLoad > rowsLoad * 17 / 16));
+        if (byRows) Run(p, Chunk.Of(p.M, worker, workers), new Chunk(0, panels));
+        else Run(p, new Chunk(0, p.M), Chunk.Of(panels, worker, workers));
+    }
+
+    /// <summary>Some rows and some panels of C.</summary>
+    public static void Run(in Product p, Chunk rows, Chunk panels)
+    {
+        Debug.Assert(rows.From >= 0 && rows.To <= p.M && panels.To <= Panels<L, V>.Count(p.N));
+        if (rows.Count <= 0 || panels.Count <= 0) return;
+        int depth = p.RunLength * p.RunCount;
+        int most = Math.Max(TileRows, BlockFloats / Math.Max(1, Math.Min(depth, BlockLength)));
+        int blocks = (rows.Count + most - 1) / most;
+        for (int block = 0; block < blocks; block++)
+        {
+            Chunk part = Chunk.Of(rows.Count, block, blocks);
+            Rows(p, new Chunk(rows.From + part.From, rows.From + part.To), panels, depth);
+        }
+    }
+
+    private static void Rows(in Product p, Chunk rows, Chunk panels, int depth)
+    {
+        TileArgs t = default;
+        (t.AStep, t.CRow) = (p.AStep, p.CRow);
+        if (depth == 0)
+        {
+            Block(p, ref t, rows, panels, 0, 0, isFirst: true, isLast: true);
+            return;
+        }
+        if (p.RunLength > BlockLength)
+        {
+            // Long runs are cut into even pieces.
+            int pieces = (p.RunLength + BlockLength - 1) / BlockLength;
+            for (int run = 0; run < p.RunCount; run++)
+            for (int piece = 0; piece < pieces; piece++)
+            {
+                Chunk part = Chunk.Of(p.RunLength, piece, pieces);
+                (t.RunCount, t.RunLength) = (1, part.Count);
+                nint start = (p.Runs == null ? 0 : p.Runs[run]) + part.From * p.AStep;
+                Block(p, ref t, rows, panels, start, run * p.RunLength + part.From, isFirst: run == 0 && piece == 0, isLast: run == p.RunCount - 1 && piece == pieces - 1);
+            }
+            return;
+        }
+        // Short runs are taken several at a time.
+        int together = BlockLength / p.RunLength, groups = (p.RunCount + together - 1) / together;
+        for (int group = 0; group < groups; group++)
+        {
+            Chunk part = Chunk.Of(p.RunCount, group, groups);
+            (t.RunCount, t.RunLength) = (part.Count, p.RunLength);
+            t.Runs = p.Runs == null ? null : p.Runs + part.From;
+            Block(p, ref t, rows, panels, 0, part.From * p.RunLength, isFirst: group == 0, isLast: group == groups - 1);
+        }
+    }
+
+    /// <summary>One block of k (from <paramref name="k"/> on, <paramref name="start"/> behind each row's start in A): all panels, all tiles.</summary>
+    private static void Block(in Product p, ref TileArgs t, Chunk rows, Chunk panels, nint start, int k, bool isFirst, bool isLast)
+    {
+        int depth = p.RunLength * p.RunCount, tiles = (rows.Count + TileRows - 1) / TileRows;
+        (t.Min, t.Max) = isLast ? (p.Min, p.Max) : (float.NegativeInfinity, float.PositiveInfinity);
+        float* residual = isFirst ? p.Residual : p.C;
+        t.ResidualRow = isFirst ? p.ResidualRow : p.CRow;
+        for (int panel = panels.From; panel < panels.To; panel++)
+        {
+            int first = panel * Panels<L, V>.Columns, columns = Math.Min(Panels<L, V>.Columns, p.N - first);
+            bool wide = columns > L.Width;
+            t.LastColumns = wide ? columns - L.Width : columns;
+            t.B = p.B + (nint)first * depth + k * (wide ? 2 * L.Width : L.Width);
+            t.Bias = isFirst && p.Bias != null ? p.Bias + first : null;
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                Chunk part = Chunk.Of(rows.Count, tile, tiles);
+                int row = rows.From + part.From;
+                t.C = p.C + row * p.CRow + first;
+                t.Residual = residual == null ? null : residual + row * t.ResidualRow + first;
+                PointAtRows(p, ref t, row, part.Count, start);
+                if (wide) Wide(t, part.Count);
+                else Narrow(t, part.Count);
+            }
+        }
+    }
+
+    private static void PointAtRows(in Product p, ref TileArgs t, int row, int count, nint start)
+    {
+        int line = row / p.LineLength, pixel = row - line * p.LineLength;
+        float* a = p.A + start + line * p.ALine + pixel * p.ARow;
+        t.A0 = t.A1 = t.A2 = t.A3 = t.A4 = t.A5 = a;
+        if (count > 1) t.A1 = a = Next(p, a, ref pixel);
+        if (count > 2) t.A2 = a = Next(p, a, ref pixel);
+        if (count > 3) t.A3 = a = Next(p, a, ref pixel);
+        if (count > 4) t.A4 = a = Next(p, a, ref pixel);
+        if (count > 5) t.A5 = Next(p, a, ref pixel);
+    }
+
+    private static float* Next(in Product p, float* a, ref int pixel)
+    {
+        if (++pixel < p.LineLength) return a + p.ARow;
+        pixel = 0;
+        return a + p.ALine - (p.LineLength - 1) * p.ARow;
+    }
+
+    private static void Wide(in TileArgs t, int rows)
+    {
+        switch (rows)
+        {
+            case 6: WideTile<L, V>.Run<Rows6>(t); break;
+            case 5: WideTile<L, V>.Run<Rows5>(t); break;
+            case 4: WideTile<L, V>.Run<Rows4>(t); break;
+            case 3: WideTile<L, V>.Run<Rows3>(t); break;
+            case 2: WideTile<L, V>.Run<Rows2>(t); break;
+            default: WideTile<L, V>.Run<Rows1>(t); break;
+        }
+    }
+
+    private static void Narrow(in TileArgs t, int rows)
+    {
+        switch (rows)
+        {
+            case 6: NarrowTile<L, V>.Run<Rows6>(t); break;
+            case 5: NarrowTile<L, V>.Run<Rows5>(t); break;
+            case 4: NarrowTile<L, V>.Run<Rows4>(t); break;
+            case 3: NarrowTile<L, V>.Run<Rows3>(t); break;
+            case 2: NarrowTile<L, V>.Run<Rows2>(t); break;
+            default: NarrowTile<L, V>.Run<Rows1>(t); break;
+        }
+    }
+}

@@ -18,7 +18,13 @@ public interface IBackend
 
 /// <param name="Batch">The largest number of images in one run.</param>
 /// <param name="Threads">Threads that share the work of one run, the caller's included.</param>
-public readonly record struct PlanOptions(int Batch = 1, int Threads = 1);
+public readonly record struct PlanOptions(int Batch = 1, int Threads = 1)
+{
+    /// <summary>One image, one thread. Without this, new PlanOptions() would be all zeros.</summary>
+    public PlanOptions() : this(1, 1)
+    {
+    }
+}
 
 /// <summary>One fused layer of an inference plan.</summary>
 /// <param name="Kernel">The kernel's name, as in the catalog: "dw3x3s1_clamp__avx2".</param>

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace NetAdapt.Resources;
+
+/// <summary>One online CPU core; what the system does not tell is null.</summary>
+/// <param name="Capacity">Relative speed as the scheduler sees it, 1024 for the fastest.</param>
+public sealed record CoreInfo(int Number, long? Capacity, long? MaxKilohertz);
+
+/// <summary>The machine that measurements are taken on.</summary>
+/// <param name="Name">"Raspberry Pi 4 Model B Rev 1.4", "Intel(R) Xeon(R) Processor": board where the system names one, else the processor.</param>
+/// <param name="Cores">Online cores, rising; at least one.</param>
+public sealed record DeviceInfo(string Name, ImmutableArray<CoreInfo> Cores)
+{
+    /// <summary>This machine.</summary>
+    public static DeviceInfo Here => new DeviceProbe().Read();
+}
+
+/// <summary>What may change while a measurement runs; what the system does not tell is null or empty.</summary>
+/// <param name="Governor">Of the cores in use: "performance", "schedutil"; several with commas between.</param>
+/// <param name="Kilohertz">The cores' present frequency; the lowest of them.</param>
+/// <param name="Celsius">Of the hottest zone.</param>
+/// <param name="Load">Runnable threads in the last minute, on the average, this program's included.</param>
+public sealed record DeviceState(string? Governor, long? Kilohertz, double? Celsius, double? Load);

@@ -1,0 +1,53 @@
+using NetAdapt.Resources;
+
+namespace NetAdapt.Tests.Resources;
+
+public class CorePinningTests
+{
+    [Fact]
+    public void A_pinned_thread_and_those_that_inherit_from_it_stay_on_the_cores_until_it_is_disposed()
+    {
+        if (CorePinning.Current() is not { } before) { Assert.Skip("the system does not tell which cores a thread may use"); return; }
+        var one = new CoreSet([before.Numbers[^1]]);
+        CoreSet? own = null, started = null, after = null;
+
+        RunInThread(() =>
+        {
+            using (CorePinning.Pin(one))
+            {
+                own = CorePinning.Current();
+                RunInThread(() => started = CorePinning.Current());
+            }
+            after = CorePinning.Current();
+        });
+
+        Assert.Equal(one, own);
+        Assert.Equal(one, started);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public void Without_cores_nothing_changes()
+    {
+        CoreSet? before = CorePinning.Current();
+        using (CorePinning.Pin(null)) Assert.Equal(before, CorePinning.Current());
+        Assert.Equal(before, CorePinning.Current());
+    }
+
+    [Fact]
+    public void Cores_that_the_system_does_not_have_are_refused_with_a_remedy()
+    {
+        if (CorePinning.Current() == null) { Assert.Skip("the system does not tell which cores a thread may use"); return; }
+
+        var e = Assert.Throws<InvalidInputException>(() => CorePinning.Pin(new CoreSet([4000])));
+
+        Assert.Contains("cores 4000", e.Message);
+    }
+
+    private static void RunInThread(Action action)
+    {
+        var thread = new Thread(CorePinning.Inherit(() => action()));
+        thread.Start();
+        thread.Join();
+    }
+}

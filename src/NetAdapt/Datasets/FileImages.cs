@@ -1,0 +1,33 @@
+using NetAdapt.Datasets.Decoding;
+
+namespace NetAdapt.Datasets;
+
+/// <summary>JPEG and PNG files, each with its class.</summary>
+internal sealed class FileImages : ImageSet
+{
+    private readonly string _root;
+    private readonly string[] _paths;
+    private readonly int[] _labels;
+
+    /// <param name="root">The folder that the paths are relative to.</param>
+    public FileImages(string root, IReadOnlyList<LabelledFile> files, int classes)
+    {
+        _root = root;
+        _paths = [.. files.Select(f => f.Path)];
+        _labels = [.. files.Select(f => f.Label)];
+        Classes = classes;
+    }
+
+    public override int Count => _paths.Length;
+
+    public override int Classes { get; }
+
+    public override int LabelOf(int index) => _labels[index];
+
+    public override string NameOf(int index) => Path.Combine(_root, _paths[index]);
+
+    public override void Decode(int index, Bitmap bitmap) => ImageDecoder.Decode(NameOf(index), bitmap);
+}
+
+/// <summary>A file, relative to its data set's folder, and its class.</summary>
+internal readonly record struct LabelledFile(string Path, int Label);

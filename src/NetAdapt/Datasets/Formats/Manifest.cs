@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace NetAdapt.Datasets.Formats;
+
+/// <summary>A folder with a table that gives each image its class: labels.csv or .tsv, manifest.csv or .tsv, the only table there is, or train.csv and test.csv.</summary>
+internal static class Manifest
+{
+    private const string Format = "manifest";
+
+    public static bool IsTable(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv";
+
+    /// <summary>null if there is no manifest in the folder.</summary>
+    public static Dataset? TryOpen(string root, DatasetOptions options)
+    {
+        string[] tables = [.. Directory.GetFiles(root).Where(IsTable).Order(StringComparer.Ordinal)];
+        string? Named(string name) => tables.FirstOrDefault(t => Path.GetFileNameWithoutExtension(t).Equals(name, StringComparison.OrdinalIgnoreCase));
+        if ((Named("labels") ?? Named("manifest")) is { } manifest) return Open(root, manifest, options);
+        if (Named("train") is { } train && Named("test") is { } test && ManifestRows.HasHeader(train) && ManifestRows.HasHeader(test))
+            return Assemble(root, train, [.. InPart(train, ManifestPart.Train), .. InPart(test, ManifestPart.Test)], options);
+        string[] readable = [.. tables.Where(ManifestRows.HasHeader)];
+        if (readable.Length == 1) return Open(root, readable[0], options);
+        if (readable.Length > 1)
+            throw new InvalidInputException($"{root} holds several manifests ({string.Join(", ", readable.Select(t => Path.GetFileName(t)))}): name one labels.csv, or give its path.");
+        // A table that is no manifest may lie beside class folders; alone it was meant to be one, and reading it says what is wrong.
+        return tables.Length == 1 && ClassFolders.ClassesIn(root).Length == 0 ? Open(root, tables[0], options) : null;
+    }
+
+    public static Dataset Open(string root, string manifest, DatasetOptions options) => Assemble(root, manifest, ManifestRows.Read(manifest), options);
+
+    private static IEnumerable<ManifestRow> InPart(string manifest, ManifestPart part) => ManifestRows.Read(manifest).Select(r => r with { Part = part });
+
+    private static Dataset Assemble(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
+    {
+        CheckFiles(root, manifest, rows);
+        var (names, labels) = Classes(manifest, rows, options);
+        LabelledFile[] files = [.. rows.Select((r, i) => new LabelledFile(r.File, labels[i]))];
+        ImageSet Of(ManifestPart part) => new FileImages(root, [.. files.Where((_, i) => rows[i].Part == part)], names.Length);
+        var parts = rows.CountBy(r => r.Part).ToDictionary();
+        if (parts.ContainsKey(ManifestPart.Unsaid))
+            return Splitting.OffTest(new(root, Format, names, new FileImages(root, files, names.Length), []), options);
+        bool hasTest = parts.ContainsKey(ManifestPart.Test), hasVal = parts.ContainsKey(ManifestPart.Validation);
+        ImmutableArray<string> notes = hasTest && hasVal
+            ? [$"{manifest}: {parts[ManifestPart.Validation]} images marked val are left alone: the holdout is taken from the training images."]
+            : [];
+        if (!hasTest && !hasVal) return Splitting.OffTest(new(root, Format, names, Of(ManifestPart.Train), notes), options);
+        if (!parts.ContainsKey(ManifestPart.Train)) notes = notes.Add($"{manifest} marks no image as train: the data serves for evaluation only.");
+        return new Dataset(ClassFolders.FolderName(root), Format, names, Of(ManifestPart.Train), Of(hasTest ? ManifestPart.Test : ManifestPart.Validation), notes);
+    }
+
+    private static void CheckFiles(string root, string manifest, List<ManifestRow> rows)
+    {
+        ManifestRow[] missing = [.. rows.Where(r => !File.Exists(Path.Combine(root, r.File)))];
+        if (missing.Length > 0)
+            throw new InvalidInputException($"{manifest}, line {missing[0].Line}: there is no file {Path.Combine(root, missing[0].File)}"
+                + (missing.Length > 1 ? $", nor {missing.Length - 1} others that it names" : "") + ". Paths are relative to the manifest's folder.");
+        var parts = new Dictionary<string, ManifestRow>(StringComparer.Ordinal);
+        foreach (ManifestRow row in rows)
+            if (!parts.TryAdd(row.File, row) && parts[row.File].Part != row.Part)
+                throw new InvalidInputException($"{manifest}, line {row.Line}: {row.File} is both in {parts[row.File].Part} and {row.Part}: an image that judges must not be trained on.");
+    }
+
+    /// <summary>Names of all classes and the class of each row: class_index as it is; labels that are all numbers likewise; other labels by ordinal order, or as
+    /// classes.txt lists them.</summary>
+    private static (ImmutableArray<string> Names, int[] Labels) Classes(string manifest, List<ManifestRow> rows, DatasetOptions options)
+    {
+        string[]? listed = ClassList.Read(Path.GetDirectoryName(manifest)!);
+        bool numbered = rows[0].Index != null || rows.All(r => int.TryParse(r.Label, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n < 1_000_000);
+        if (!numbered) return Named(manifest, rows, listed);
+        int[] labels = [.. rows.Select(r => r.Index ?? int.Parse(r.Label!, CultureInfo.InvariantCulture))];
+        int most = Array.IndexOf(labels, labels.Max()), classes = listed?.Length ?? options.Classes ?? labels[most] + 1;
+        if (labels[most] >= classes)
+            throw new InvalidInputException($"{manifest}, line {rows[most].Line}: class {labels[most]} does not exist: {(listed != null ? ClassList.FileName : "the network")} has {classes} classes, 0 to {classes - 1}.");
+        if (classes < 2) throw new InvalidInputException($"{manifest}: all images are of class 0; a classifier needs two classes or more.");
+        string[] names = listed ?? [.. CifarBinary.Numbers(classes)];
+        if (listed is null)
+            for (int i = 0; i < labels.Length; i++)
+                if (rows[i].Index != null && rows[i].Label is { Length: > 0 } name) names[labels[i]] = name;
+        return ([.. names], labels);
+    }
+
+    private static (ImmutableArray<string> Names, int[] Labels) Named(string manifest, List<ManifestRow> rows, string[]? listed)
+    {
+        string[] names = listed ?? [.. rows.Select(r => r.Label!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (names.Length < 2) throw new InvalidInputException($"{manifest}: all images are of class '{names[0]}'; a classifier needs two classes or more.");
+        var indices = names.Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i, StringComparer.Ordinal);
+        int[] labels = [.. rows.Select(r => indices.TryGetValue(r.Label!, out int i)
+            ? i
+            : throw new InvalidInputException($"{manifest}, line {r.Line}: class '{r.Label}' is not in {ClassList.FileName}."))];
+        return ([.. names], labels);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+
+namespace NetAdapt.Datasets;
+
+/// <summary>Labelled images in a fixed order. Safe for many threads at once.</summary>
+public abstract class ImageSet
+{
+    private readonly ConcurrentDictionary<Fit, PreparedImages> _prepared = [];
+
+    public abstract int Count { get; }
+
+    /// <summary>The number of classes; every label lies in 0 .. Classes - 1, and some classes may have no image here.</summary>
+    public abstract int Classes { get; }
+
+    public abstract int LabelOf(int index);
+
+    /// <summary>What a message calls the image: its path, or the file and its place in it.</summary>
+    public abstract string NameOf(int index);
+
+    /// <summary>Decodes one image into <paramref name="bitmap"/>.</summary>
+    /// <exception cref="CorruptImageException">The image cannot be decoded.</exception>
+    public abstract void Decode(int index, Bitmap bitmap);
+
+    /// <summary>The images, resized and cropped for a network's input, decoded when they are first asked for and kept while they fit
+    /// <paramref name="cacheBytes"/>. All loaders of a set share them, and so do its subsets.</summary>
+    internal virtual PreparedImages Prepared(Fit fit, long cacheBytes) => _prepared.GetOrAdd(fit, f => new PreparedImages(this, f, cacheBytes));
+
+    /// <summary>Where the image lies in the set that <see cref="Prepared"/> belongs to.</summary>
+    internal virtual int PreparedIndex(int index) => index;
+
+    /// <summary>The same images, the first <paramref name="perClass"/> of each class only; for quick runs.</summary>
+    public ImageSet FirstOfEachClass(int perClass)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perClass);
+        var seen = new int[Classes];
+        return Subset([.. Enumerable.Range(0, Count).Where(i => seen[LabelOf(i)]++ < perClass)]);
+    }
+
+    /// <summary>The images at <paramref name="indices"/>, in that order.</summary>
+    public ImageSet Subset(int[] indices) => new ImageSubset(this, indices);
+}

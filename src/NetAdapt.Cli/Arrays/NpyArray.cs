@@ -34,7 +34,7 @@ internal sealed partial record NpyArray(int[] Shape, float[] Elements)
         foreach (string part in dimensions.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int length) || (count *= length) > int.MaxValue / sizeof(float))
-                throw new InvalidInputException($"'{path}' has the shape ({dimensions.Groups[1].Value}), which is too large.");
+                throw new InvalidInputException($"'{path}' has the shape ({dimensions.Groups[1].Value}), which is too large, or no shape.");
             shape.Add(length);
         }
         var data = file.AsSpan((int)(start + headerLength));

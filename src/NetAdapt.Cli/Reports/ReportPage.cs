@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using NetAdapt.Cli.Terminal;
+
+namespace NetAdapt.Cli.Reports;
+
+/// <summary>The report as one HTML file that needs nothing else: no scripts, no fonts, no pictures from elsewhere; light and dark as the reader's system asks.</summary>
+internal static class ReportPage
+{
+    public static string Write(ReportData run)
+    {
+        string verdict = run.Met switch { true => "<span class=\"good\">budget met</span>", false => "<span class=\"bad\">budget not met</span>", null => "<span class=\"bad\">not finished</span>" };
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>NetAdapt: {Svg.Escape(run.Model)}, {Svg.Escape(run.Budget)}</title>
+            <style>{ReportStyle.Css}</style>
+            </head>
+            <body>
+            <main>
+            <h1>{Svg.Escape(run.Model)} <small>adapted to {Svg.Escape(run.Budget)}</small></h1>
+            <p class="verdict">{verdict}</p>
+            {Cards(run)}
+            <section><h2>Accuracy against {(run.Iterations.All(i => i.LatencyMs != null) ? "latency" : "work")}</h2>
+            <p>Every iteration left a network behind; the last one was fine-tuned to the end. Holdout images choose between proposals and are training images; test images were never used for that.</p>
+            {TradeOffPlot.Draw(run)}</section>
+            <section><h2>Widths</h2>{WidthsPlot.Draw(run)}</section>
+            {Predictions(run)}
+            <section><h2>Iterations</h2>{Iterations(run)}</section>
+            <section><h2>Layers</h2>{Layers(run)}</section>
+            <section><h2>Conditions</h2><table class="conditions">{string.Concat(run.Conditions.Select(c => $"<tr><th>{Svg.Escape(c.Name)}</th><td>{Svg.Escape(c.Value)}</td></tr>\n"))}</table></section>
+            </main>
+            </body>
+            </html>
+
+            """;
+    }
+
+    private static string Cards(ReportData run)
+    {
+        var cards = new StringBuilder("<div class=\"cards\">");
+        Card("latency", Ms(run.Before.LatencyMs), Ms(run.After?.LatencyMs), Change(run.Before.LatencyMs, run.After?.LatencyMs));
+        Card("top-1, test images", Percent(run.Before.Top1), Percent(run.After?.Top1),
+            run is { Before.Top1: { } b, After.Top1: { } a } ? string.Create(CultureInfo.InvariantCulture, $"{100 * (a - b):+0.00;-0.00;0.00} points") : "");
+        Card("multiply-accumulates", Units.Macs(run.Before.Macs), run.After is { } x ? Units.Macs(x.Macs) : "–", Change(run.Before.Macs, run.After?.Macs));
+        Card("weights", Units.Bytes(run.Before.WeightsBytes), run.After is { } y ? Units.Bytes(y.WeightsBytes) : "–", Change(run.Before.WeightsBytes, run.After?.WeightsBytes));
+        Card("peak memory", Units.Bytes(run.Before.PeakMemoryBytes), run.After is { } z ? Units.Bytes(z.PeakMemoryBytes) : "–", Change(run.Before.PeakMemoryBytes, run.After?.PeakMemoryBytes));
+        return cards.Append("</div>").ToString();
+
+        void Card(string name, string before, string after, string change) => cards.Append(
+            $"<div class=\"card\"><div class=\"name\">{name}</div><div class=\"value\">{after}</div><div class=\"was\">was {before}</div><div class=\"change\">{change}</div></div>\n");
+    }
+
+    private static string Predictions(ReportData run)
+    {
+        if (run.Predictions.Count == 0) return "";
+        double[] errors = [.. run.Predictions.Select(p => Math.Abs(p.PredictedMs / p.MeasuredMs - 1)).Order()];
+        string summary = string.Create(CultureInfo.InvariantCulture, $"{errors.Length} whole networks, measured: the table's error has a median of {100 * errors[errors.Length / 2]:0.0} % and a largest of {100 * errors[^1]:0.0} %.");
+        return $"<section><h2>The latency table against measurement</h2><p>{summary}</p><div class=\"narrow\">{PredictionPlot.Draw(run)}</div></section>";
+    }
+
+    private static string Iterations(ReportData run)
+    {
+        var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>#</th><th>group</th><th class=\"n\">width</th><th class=\"n\">latency</th><th class=\"n\">MACs</th><th class=\"n\">holdout top-1</th></tr>\n");
+        foreach (ReportIteration i in run.Iterations)
+            rows.Append(CultureInfo.InvariantCulture, $"<tr><td>{i.Number}</td><td>{(i.Group.Length > 0 ? Svg.Escape(i.Group) : "as given")}</td><td class=\"n\">{(i.Group.Length > 0 ? $"{i.WidthBefore} → {i.WidthAfter}" : "")}</td>")
+                .Append($"<td class=\"n\">{Ms(i.LatencyMs)}</td><td class=\"n\">{Units.Macs(i.Macs)}</td><td class=\"n\">{Percent(i.HoldoutTop1)}</td></tr>\n");
+        return rows.Append("</table></div>").ToString();
+    }
+
+    private static string Layers(ReportData run)
+    {
+        var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>layer</th><th>shape before</th><th>shape after</th><th class=\"n\">MACs before</th><th class=\"n\">after</th><th class=\"n\">latency before</th><th class=\"n\">after</th></tr>\n");
+        foreach (ReportLayer l in run.Layers)
+            rows.Append($"<tr><td>{Svg.Escape(l.Name)}</td><td>{Svg.Escape(l.ShapeBefore)}</td><td{(l.ShapeAfter == l.ShapeBefore ? " class=\"same\"" : "")}>{Svg.Escape(l.ShapeAfter)}</td>")
+                .Append($"<td class=\"n\">{Units.Macs(l.MacsBefore)}</td><td class=\"n\">{Units.Macs(l.MacsAfter)}</td><td class=\"n\">{Ms(l.MsBefore)}</td><td class=\"n\">{Ms(l.MsAfter)}</td></tr>\n");
+        return rows.Append("</table></div>").ToString();
+    }
+
+    private static string Ms(double? ms) => ms is { } value ? new Resources.Latency(value).ToString() : "–";
+
+    private static string Percent(double? fraction) => fraction is { } value ? Units.Percent(value) : "–";
+
+    private static string Change(double? before, double? after) =>
+        before is { } b && after is { } a && b > 0 ? string.Create(CultureInfo.InvariantCulture, $"{100 * a / b:0.0} % of before") : "";
+}

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using NetAdapt.Cli.Reports;
+
+namespace NetAdapt.Cli.Tests.Reports;
+
+public sealed partial class ReportPageTests
+{
+    [Fact]
+    public void The_page_needs_nothing_from_elsewhere()
+    {
+        string page = ReportPage.Write(SampleRun.Finished);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_picture_is_well_formed_and_holds_only_finite_numbers()
+    {
+        foreach (ReportData run in new[] { SampleRun.Finished, SampleRun.JustBegun })
+        {
+            string page = ReportPage.Write(run);
+            Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("∞", page, StringComparison.Ordinal);
+            Assert.NotEmpty(Pictures().Matches(page));
+            foreach (Match picture in Pictures().Matches(page)) XElement.Parse(picture.Value);
+        }
+    }
+
+    [Fact]
+    public void Names_are_escaped()
+    {
+        Assert.Contains("mobilenet &lt;&amp;&gt; &quot;0.5&quot;", ReportPage.Write(SampleRun.Finished), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_trade_off_has_a_mark_for_each_iteration_and_for_both_ends()
+    {
+        var picture = XElement.Parse(TradeOffPlot.Draw(SampleRun.Finished));
+        Assert.Equal(SampleRun.Finished.Iterations.Count, picture.Elements("circle").Count());
+        Assert.Equal(2, picture.Elements("path").Count());
+    }
+
+    [Fact]
+    public void An_unfinished_run_says_so() => Assert.Contains("not finished", ReportPage.Write(SampleRun.JustBegun), StringComparison.Ordinal);
+
+    [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Pictures();
+}

@@ -36,6 +36,9 @@ public abstract class ImageSet
         return Subset([.. Enumerable.Range(0, Count).Where(i => seen[LabelOf(i)]++ < perClass)]);
     }
 
+    /// <summary>JPEG and PNG files, whose classes nobody knows: all of class 0. They are opened when they are decoded.</summary>
+    public static ImageSet OfFiles(IEnumerable<string> paths) => new FileImages("", [.. paths.Select(path => new LabelledFile(path, 0))], classes: 1);
+
     /// <summary>The images at <paramref name="indices"/>, in that order.</summary>
     public ImageSet Subset(int[] indices) => new ImageSubset(this, indices);
 }

@@ -11,10 +11,11 @@ public sealed class LatencyMeter(TimeProvider? clock = null, DeviceProbe? probe 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly DeviceProbe _probe = probe ?? new DeviceProbe();
 
-    /// <summary>Measures whole runs of a plan with one image, on what its input holds.</summary>
+    /// <summary>Measures whole runs of a plan, on what its input holds.</summary>
     /// <param name="cores">The cores that the caller has pinned itself to (see <see cref="CorePinning"/>); recorded, not set.</param>
-    public Measurement Measure(IBackend backend, IInferencePlan plan, CoreSet? cores = null, MeterSettings? settings = null, CancellationToken cancel = default) =>
-        Measure(() => plan.Run(), backend, plan.Options.Threads, cores, settings ?? new MeterSettings(), cancel);
+    /// <param name="images">In one run.</param>
+    public Measurement Measure(IBackend backend, IInferencePlan plan, CoreSet? cores = null, MeterSettings? settings = null, CancellationToken cancel = default,
+        int images = 1) => Measure(() => plan.Run(images), backend, plan.Options.Threads, cores, settings ?? new MeterSettings(), cancel);
 
     private Measurement Measure(Action run, IBackend backend, int threads, CoreSet? cores, MeterSettings settings, CancellationToken cancel)
     {

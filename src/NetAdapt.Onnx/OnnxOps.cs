@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using NetAdapt.Onnx.Reading;
+using NetAdapt.Onnx.Reading.Folding;
+using NetAdapt.Onnx.Reading.Importers;
+
+namespace NetAdapt.Onnx;
+
+/// <summary>One supported op of the ONNX format.</summary>
+public sealed class OnnxOp
+{
+    internal OnnxOp(string name, string summary, Func<NodeContext, Value>? import = null, Func<NodeContext, Constant>? fold = null)
+    {
+        Name = name;
+        Summary = summary;
+        Import = import;
+        Fold = fold;
+    }
+
+    public string Name { get; }
+
+    /// <summary>What of it is supported, in one line.</summary>
+    public string Summary { get; }
+
+    /// <summary>Reads a node whose inputs depend on the network's input.</summary>
+    internal Func<NodeContext, Value>? Import { get; }
+
+    /// <summary>Computes a node whose inputs are all constants.</summary>
+    internal Func<NodeContext, Constant>? Fold { get; }
+
+    public override string ToString() => $"{Name}: {Summary}";
+}
+
+/// <summary>The ops that can be read: the one list that the reader, `netadapt info --ops` and the tests use.</summary>
+public static class OnnxOps
+{
+    /// <summary>Versions of the operator set that can be read.</summary>
+    public const int OldestOpset = 7, NewestOpset = 22;
+
+    public static ImmutableArray<OnnxOp> All { get; } =
+    [
+        new("Add", "of two activations (broadcast over H, W or C), or with a constant per channel", ArithmeticImporters.Add, ConstantFolding.Add),
+        new("AveragePool", "1-D and 2-D; pads, auto_pad, ceil_mode, dilations, count_include_pad", PoolImporters.Average),
+        new("BatchNormalization", "inference form; kept as a layer of its own", NormalizationImporters.BatchNormalization),
+        new("Cast", "to float; any cast of constants", NormalizationImporters.Cast, ConstantFolding.Cast),
+        new("Clip", "with constant bounds: ReLU6 and others", ActivationImporters.Clip),
+        new("Concat", "along the channels", MapImporters.Concat, ConstantMoves.Concat),
+        new("Constant", "float and integer numbers, lists and tensors", null, ConstantFolding.Constant),
+        new("ConstantOfShape", "of constant shapes", null, ConstantFolding.ConstantOfShape),
+        new("Conv", "1-D and 2-D with constant weights; standard, depthwise, pointwise, grouped, dilated; any pads, auto_pad", ConvolutionImporter.Import),
+        new("Div", "of an activation by a constant per channel", ArithmeticImporters.Div, ConstantFolding.Div),
+        new("Dropout", "active in training only", NormalizationImporters.Dropout),
+        new("Flatten", "from any axis", ViewImporters.Flatten, ConstantMoves.Flatten),
+        new("Gather", "on constants (shape arithmetic)", null, ConstantMoves.Gather),
+        new("Gemm", "with constant weights; alpha, beta, transB", LinearImporters.Gemm),
+        new("GlobalAveragePool", "", PoolImporters.GlobalAverage),
+        new("HardSigmoid", "", ActivationImporters.HardSigmoid),
+        new("HardSwish", "", ActivationImporters.HardSwish),
+        new("Identity", "", NormalizationImporters.Identity, node => node.Constant(0, "input")),
+        new("LeakyRelu", "", ActivationImporters.LeakyRelu),
+        new("MatMul", "by a constant matrix: fully connected, or pointwise on channel-last maps", LinearImporters.MatMul),
+        new("MaxPool", "1-D and 2-D; pads, auto_pad, ceil_mode, dilations; without indices", PoolImporters.Max),
+        new("Mul", "of two activations (squeeze-and-excitation, SiLU), or by a constant per channel", ArithmeticImporters.Mul, ConstantFolding.Mul),
+        new("Pad", "of height and width with a constant", MapImporters.Pad),
+        new("ReduceMean", "over height and width", PoolImporters.ReduceMean),
+        new("Relu", "", ActivationImporters.Relu),
+        new("Reshape", "where it joins, adds or drops axes", ViewImporters.Reshape, ConstantMoves.Reshape),
+        new("Shape", "for shape arithmetic", ConstantFolding.Shape, node => (Constant)ConstantFolding.Shape(node)),
+        new("Sigmoid", "", ActivationImporters.Sigmoid),
+        new("Slice", "on constants (shape arithmetic)", null, ConstantMoves.Slice),
+        new("Softmax", "over the channels", ActivationImporters.Softmax),
+        new("Squeeze", "of axes of size 1", ViewImporters.Squeeze, ConstantMoves.Squeeze),
+        new("Sub", "of two activations, or with a constant per channel", ArithmeticImporters.Sub, ConstantFolding.Sub),
+        new("Transpose", "where layers after it, or another transposition, undo it", ViewImporters.Transpose, ConstantMoves.Transpose),
+        new("Unsqueeze", "anywhere", ViewImporters.Unsqueeze, ConstantMoves.Unsqueeze),
+    ];
+
+    internal static FrozenDictionary<string, OnnxOp> ByName { get; } = All.ToFrozenDictionary(op => op.Name);
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using NetAdapt.Graphs;
+using NetAdapt.Onnx.Reading;
+using NetAdapt.Onnx.Schema;
+using NetAdapt.Ops;
+
+namespace NetAdapt.Onnx;
+
+/// <summary>Reads ONNX files (operator sets 7 to 22) into networks. NCHW becomes channel-last here. Whatever the file holds, it is read completely or refused
+/// with a message that names the file, the node and its op; nothing has run by then.</summary>
+public static class OnnxReader
+{
+    /// <exception cref="InvalidInputException">The file cannot be opened, is damaged, or uses what is not supported.</exception>
+    public static Network Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidInputException($"cannot read '{path}': {e.Message.TrimEnd('.')}. Check the path", e);
+        }
+        return Read(bytes, path);
+    }
+
+    /// <param name="name">For messages, and as the network's name: a file's name.</param>
+    /// <exception cref="InvalidInputException">The stream ends early, is damaged, or uses what is not supported.</exception>
+    public static Network Read(Stream stream, string name)
+    {
+        using var memory = new MemoryStream();
+        try
+        {
+            stream.CopyTo(memory);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidInputException($"cannot read '{name}': {e.Message.TrimEnd('.')}", e);
+        }
+        return Read(memory.ToArray(), name);
+    }
+
+    /// <param name="size">Height and width for a file that leaves them open.</param>
+    /// <inheritdoc cref="Read(Stream, string)"/>
+    public static Network Read(byte[] bytes, string name, (int Height, int Width)? size = null)
+    {
+        try
+        {
+            Model model = Model.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes);
+            return NetworkOf(model, Path.GetFileNameWithoutExtension(name), new ReadLimits(bytes.Length), size);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new InvalidInputException($"'{name}' is not an ONNX file, or is damaged: {e.Message}", e);
+        }
+        catch (Exception e) when (e is ImportException or ShapeException)
+        {
+            throw new InvalidInputException($"'{name}': {e.Message}.", e);
+        }
+    }
+
+    private static Network NetworkOf(Model model, string name, ReadLimits limits, (int Height, int Width)? size)
+    {
+        Graph graph = model.Graph ?? throw new ImportException("it holds no graph; it may not be an ONNX file");
+        int opset = OpsetOf(model);
+        if (graph.SparseInitializer.Count > 0) throw new ImportException("sparse initializers are not supported; save the model with dense weights");
+        if (graph.Output.Count != 1) throw new ImportException($"the graph has {graph.Output.Count} outputs; one is supported");
+        GraphInput input = GraphInput.Of(graph, size);
+        GraphWalk walk = GraphWalk.Through(graph, opset, limits, input, graph.Output[0].Name);
+        var (layers, output) = Simplification.Of(walk.Layers, walk.Output.Layer);
+        var network = new Network(name, layers, output);
+        return new Network(name, layers, output, MetadataOf(model, walk, input.Name, network));
+    }
+
+    private static int OpsetOf(Model model)
+    {
+        long version = model.OpsetImport.Where(set => set.Domain is "" or "ai.onnx").Select(set => set.Version).DefaultIfEmpty(0).Max();
+        if (version == 0) throw new ImportException("it does not say which operator set it uses; it may not be an ONNX file");
+        return version is >= OnnxOps.OldestOpset and <= OnnxOps.NewestOpset
+            ? (int)version
+            : throw new ImportException($"it uses operator set {version}; {OnnxOps.OldestOpset} to {OnnxOps.NewestOpset} are supported. Export it with one of these");
+    }
+
+    private static ImmutableSortedDictionary<string, string> MetadataOf(Model model, GraphWalk walk, string input, Network network)
+    {
+        var metadata = ImmutableSortedDictionary.CreateBuilder<string, string>();
+        if (model.ProducerName.Length > 0) metadata[OnnxMetadata.Producer] = model.ProducerName;
+        foreach (Property property in model.MetadataProps) metadata[property.Key] = property.Value;
+        metadata[OnnxMetadata.Input] = input;
+        metadata[OnnxMetadata.Output] = model.Graph.Output[0].Name;
+        Keep(OnnxMetadata.InputView, walk.View, View.Map(network.InputShape));
+        Keep(OnnxMetadata.OutputView, walk.Output.View, View.Default(network.OutputShape));
+        return metadata.ToImmutable();
+
+        void Keep(string key, View view, View usual)
+        {
+            metadata.Remove(key);
+            if (view != usual) metadata[key] = view.Text;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using NetAdapt.Onnx.Schema;
+
+namespace NetAdapt.Onnx.Reading.Folding;
+
+/// <summary>Nodes whose inputs are all known: the shape arithmetic of exporters. Here: what makes constants, and arithmetic on them.</summary>
+internal static class ConstantFolding
+{
+    /// <summary>The Constant node, in all its forms.</summary>
+    public static Constant Constant(NodeContext node)
+    {
+        if (node.Tensor("value") is { } tensor) return TensorData.Read(tensor, node.Limits);
+        if (node.HasAttribute("value_float")) return new Constant([], [node.Float("value_float", 0)]);
+        if (node.HasAttribute("value_int")) return new Constant([], [node.Int("value_int", 0)]);
+        if (node.FloatList("value_floats") is { } floats) return new Constant([floats.Length], floats);
+        if (node.IntList("value_ints") is { } ints) return new Constant([ints.Length], ints);
+        throw new ImportException("it holds no number; texts and sparse tensors are not supported");
+    }
+
+    public static Constant ConstantOfShape(NodeContext node)
+    {
+        long[] dims = node.Ints(0, "shape");
+        Constant value = node.Tensor("value") is { } tensor ? TensorData.Read(tensor, node.Limits) : new Constant([1], [0f]);
+        if (value.Count != 1) throw new ImportException("its value is not one number");
+        return value.Pick([.. Array.ConvertAll(dims, dim => (int)dim)], new int[Count(node, dims)]);
+    }
+
+    /// <summary>The shape of an activation; the batch counts as <see cref="NodeContext.Batch"/>.</summary>
+    public static Value Shape(NodeContext node)
+    {
+        long[] dims = node.Input(0) is Activation x ? node.DimsOf(x) : [.. ((Constant)node.Input(0)).Dims.Select(dim => (long)dim)];
+        int start = Clamp(node.Int("start", 0), dims.Length), end = Clamp(node.Int("end", dims.Length), dims.Length);
+        dims = start < end ? dims[start..end] : [];
+        return new Constant([dims.Length], dims);
+
+        static int Clamp(long index, int rank) => (int)Math.Clamp(index < 0 ? index + rank : index, 0, rank);
+    }
+
+    public static Constant Cast(NodeContext node)
+    {
+        Constant x = node.Constant(0, "input");
+        var type = (ElementType)node.Int("to", 0);
+        node.Limits.Charge(x.Count);
+        return type switch
+        {
+            ElementType.Float or ElementType.Double => x.Floats != null ? x : new Constant(x.Dims, Array.ConvertAll(x.Ints!, i => (float)i)),
+            ElementType.Bool => new Constant(x.Dims, x.Floats != null ? Array.ConvertAll(x.Floats, f => f != 0 ? 1L : 0) : Array.ConvertAll(x.Ints!, i => i != 0 ? 1L : 0)),
+            ElementType.Int32 or ElementType.Int64 => x.Ints != null ? x : new Constant(x.Dims, Array.ConvertAll(x.Floats!, f => (long)f)),
+            _ => throw new ImportException($"a cast to type {type} ({(int)type}) is not supported"),
+        };
+    }
+
+    public static Constant Add(NodeContext node) => Combine(node, (a, b) => a + b, (a, b) => a + b);
+
+    public static Constant Sub(NodeContext node) => Combine(node, (a, b) => a - b, (a, b) => a - b);
+
+    public static Constant Mul(NodeContext node) => Combine(node, (a, b) => a * b, (a, b) => a * b);
+
+    public static Constant Div(NodeContext node) => Combine(node, (a, b) => a / b,
+        (a, b) => b == 0 ? throw new ImportException("it divides by 0") : b == -1 ? unchecked(-a) : a / b);
+
+    private static Constant Combine(NodeContext node, Func<float, float, float> floats, Func<long, long, long> ints)
+    {
+        Constant a = node.Constant(0, "operand"), b = node.Constant(1, "operand");
+        if (a.Type != b.Type) throw new ImportException($"it combines a constant of type {a.Type} with one of type {b.Type}");
+        int rank = Math.Max(a.Dims.Length, b.Dims.Length);
+        var dims = new int[rank];
+        for (int i = 1; i <= rank; i++)
+        {
+            int da = i <= a.Dims.Length ? a.Dims[^i] : 1, db = i <= b.Dims.Length ? b.Dims[^i] : 1;
+            if (da != db && da != 1 && db != 1) throw new ImportException($"constants of ({string.Join(", ", a.Dims)}) and ({string.Join(", ", b.Dims)}) do not fit each other");
+            dims[^i] = da == 1 ? db : da;
+        }
+        int count = Count(node, [.. dims.Select(dim => (long)dim)]);
+        int[] fromA = Places(a.Dims, dims, count), fromB = Places(b.Dims, dims, count);
+        ImmutableArray<int> shape = [.. dims];
+        return a.Floats != null
+            ? new Constant(shape, Enumerable.Range(0, count).Select(i => floats(a.Floats[fromA[i]], b.Floats![fromB[i]])).ToArray())
+            : new Constant(shape, Enumerable.Range(0, count).Select(i => ints(a.Ints![fromA[i]], b.Ints![fromB[i]])).ToArray());
+    }
+
+    /// <summary>For each element of the result the element of a broadcast operand.</summary>
+    private static int[] Places(ImmutableArray<int> from, int[] dims, int count)
+    {
+        var places = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            int rest = i, step = 1;
+            for (int axis = 1; axis <= from.Length; axis++)
+            {
+                int dim = dims[^axis];
+                if (from[^axis] > 1) places[i] += rest % dim * step;
+                step *= from[^axis];
+                rest /= dim;
+            }
+        }
+        return places;
+    }
+
+    /// <summary>The number of elements, after it was checked and counted against the limits.</summary>
+    public static int Count(NodeContext node, ReadOnlySpan<long> dims)
+    {
+        long count = 1;
+        foreach (long dim in dims)
+        {
+            if (dim is < 0 or > int.MaxValue || (dim > 0 && count > int.MaxValue / dim)) throw new ImportException("a constant of impossible size");
+            count *= Math.Max(dim, 1);
+        }
+        if (dims.Contains(0)) return 0;
+        node.Limits.Charge(3 * count);
+        return (int)count;
+    }
+}

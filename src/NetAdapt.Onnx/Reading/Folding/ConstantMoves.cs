@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using NetAdapt.Onnx.Reading.Importers;
+
+namespace NetAdapt.Onnx.Reading.Folding;
+
+/// <summary>Ops on constants that only choose and arrange elements: each finds, for every element of its result, the element that it comes from.</summary>
+internal static class ConstantMoves
+{
+    public static Constant Reshape(NodeContext node)
+    {
+        Constant x = Data(node);
+        long[] dims = ViewImporters.Dimensions(node, [.. x.Dims.Select(dim => (long)dim)]);
+        return x with { Dims = Dims(dims) };
+    }
+
+    public static Constant Flatten(NodeContext node)
+    {
+        Constant x = Data(node);
+        long axis = node.Int("axis", 1);
+        int split = axis == x.Dims.Length ? x.Dims.Length : NodeContext.Axis(axis, x.Dims.Length);
+        return x with { Dims = [Product(x.Dims[..split]), Product(x.Dims[split..])] };
+    }
+
+    public static Constant Squeeze(NodeContext node)
+    {
+        Constant x = Data(node);
+        var axes = ViewImporters.AxesOf(node, x.Dims.Length) ?? [.. Enumerable.Range(0, x.Dims.Length).Where(i => x.Dims[i] == 1)];
+        if (axes.Any(i => x.Dims[i] != 1)) throw new ImportException($"({string.Join(", ", x.Dims)}) is not of size 1 there");
+        return x with { Dims = [.. x.Dims.Where((_, i) => !axes.Contains(i))] };
+    }
+
+    public static Constant Unsqueeze(NodeContext node)
+    {
+        Constant x = Data(node);
+        var dims = x.Dims.ToList();
+        foreach (int i in ViewImporters.InsertedAxes(node, dims.Count).Order()) dims.Insert(i, 1);
+        return x with { Dims = [.. dims] };
+    }
+
+    public static Constant Transpose(NodeContext node)
+    {
+        Constant x = Data(node);
+        int[] order = ViewImporters.Permutation(node, x.Dims.Length), steps = Steps(x.Dims);
+        return Arrange(node, x, [.. order.Select(i => x.Dims[i])], [.. order.Select(i => (0, steps[i]))]);
+    }
+
+    public static Constant Concat(NodeContext node)
+    {
+        Constant[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => node.Constant(i, "input"))];
+        Constant first = inputs[0];
+        int axis = NodeContext.Axis(node.Int("axis", 0), first.Dims.Length);
+        foreach (Constant x in inputs)
+            if (x.Type != first.Type || x.Dims.Length != first.Dims.Length || !x.Dims.RemoveAt(axis).SequenceEqual(first.Dims.RemoveAt(axis)))
+                throw new ImportException($"constants of ({string.Join(", ", first.Dims)}) and ({string.Join(", ", x.Dims)}) cannot be joined");
+        long[] dims = [.. first.Dims.Select(dim => (long)dim)];
+        dims[axis] = inputs.Sum(x => (long)x.Dims[axis]);
+        ConstantFolding.Count(node, dims);
+        int rows = Product(first.Dims[..axis]);
+        return first.Floats != null
+            ? new Constant(Dims(dims), Interleave(inputs.Select(x => x.Floats!), rows))
+            : new Constant(Dims(dims), Interleave(inputs.Select(x => x.Ints!), rows));
+    }
+
+    public static Constant Gather(NodeContext node)
+    {
+        Constant x = Data(node), indices = node.Constant(1, "indices");
+        int axis = NodeContext.Axis(node.Int("axis", 0), x.Dims.Length), size = x.Dims[axis];
+        int[] chosen = [.. node.Ints(1, "indices").Select(i => NodeContext.Axis(i, size))];
+        int outer = Product(x.Dims[..axis]), inner = Product(x.Dims[(axis + 1)..]);
+        ConstantFolding.Count(node, [outer, chosen.Length, inner]);
+        var sources = new int[outer * chosen.Length * inner];
+        for (int i = 0; i < sources.Length; i++)
+            sources[i] = (i / inner / chosen.Length * size + chosen[i / inner % chosen.Length]) * inner + i % inner;
+        return x.Pick([.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]], sources);
+    }
+
+    /// <summary>starts, ends and axes are attributes up to opset 9, inputs from 10, with steps.</summary>
+    public static Constant Slice(NodeContext node)
+    {
+        Constant x = Data(node);
+        int rank = x.Dims.Length;
+        bool old = node.Opset < 10;
+        long[] starts = (old ? node.IntList("starts") : node.Ints(1, "starts")) ?? [], ends = (old ? node.IntList("ends") : node.Ints(2, "ends")) ?? [];
+        long[] axes = (old ? node.IntList("axes") : node.HasInput(3) ? node.Ints(3, "axes") : null) ?? [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)];
+        long[] steps = !old && node.HasInput(4) ? node.Ints(4, "steps") : [.. starts.Select(_ => 1L)];
+        if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length) throw new ImportException("its starts, ends, axes and steps differ in number");
+        int[] dims = [.. x.Dims], strides = Steps(x.Dims);
+        var moves = strides.Select(stride => (Start: 0, Step: stride)).ToArray();
+        for (int i = 0; i < starts.Length; i++)
+        {
+            int axis = NodeContext.Axis(axes[i], rank);
+            long size = x.Dims[axis], step = steps[i];
+            if (step is 0 or < int.MinValue or > int.MaxValue) throw new ImportException($"a step of {step} is not supported");
+            long start = Math.Clamp(starts[i] < 0 ? starts[i] + size : starts[i], step > 0 ? 0 : -1, step > 0 ? size : size - 1);
+            long end = Math.Clamp(ends[i] < 0 ? Math.Max(ends[i], -size - 1) + size : ends[i], step > 0 ? 0 : -1, size);
+            dims[axis] = (int)Math.Max(0, step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step);
+            moves[axis] = dims[axis] == 0 ? (0, 0) : ((int)start * strides[axis], dims[axis] == 1 ? 0 : (int)step * strides[axis]);
+        }
+        return Arrange(node, x, [.. dims], moves);
+    }
+
+    /// <summary>The element at (i, j, ...) of the result comes from the sum of start + index * step over the axes.</summary>
+    private static Constant Arrange(NodeContext node, Constant x, ImmutableArray<int> dims, (int Start, int Step)[] axes)
+    {
+        var sources = new int[ConstantFolding.Count(node, [.. dims.Select(dim => (long)dim)])];
+        int[] places = Steps(dims);
+        for (int i = 0; i < sources.Length; i++)
+            for (int axis = 0; axis < dims.Length; axis++)
+                sources[i] += axes[axis].Start + i / places[axis] % dims[axis] * axes[axis].Step;
+        return x.Pick(dims, sources);
+    }
+
+    /// <summary>How far apart neighbours along each axis lie.</summary>
+    private static int[] Steps(ImmutableArray<int> dims)
+    {
+        var steps = new int[dims.Length];
+        for (int i = dims.Length - 1, step = 1; i >= 0; step *= dims[i--]) steps[i] = step;
+        return steps;
+    }
+
+    private static T[] Interleave<T>(IEnumerable<T[]> parts, int rows)
+    {
+        T[][] all = [.. parts];
+        var joined = new List<T>();
+        for (int row = 0; row < rows; row++)
+            foreach (T[] part in all) joined.AddRange(part.AsSpan(row * (part.Length / rows), part.Length / rows));
+        return [.. joined];
+    }
+
+    private static Constant Data(NodeContext node) => node.Constant(0, "data");
+
+    private static int Product(ImmutableArray<int> dims) => dims.Aggregate(1, (product, dim) => product * dim);
+
+    private static ImmutableArray<int> Dims(long[] dims) => [.. dims.Select(dim => checked((int)dim))];
+}

@@ -1,0 +1,58 @@
+using NetAdapt.Onnx.Schema;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Onnx.Reading;
+
+/// <summary>The graph's one input: its name, its dimensions, and the batch that the file was made for.</summary>
+/// <param name="Dims">Sizes of the file's axes; the batch is <see cref="GraphWalk.AnyBatch"/> where it is open.</param>
+internal sealed record GraphInput(string Name, long[] Dims)
+{
+    /// <summary>The layouts that the file may mean, the usual one first.</summary>
+    public IReadOnlyList<string> Layouts => Dims.Length switch
+    {
+        1 => ["C"],
+        2 => ["NC"],
+        3 => ["NCW", "NWC"],
+        _ => ["NCHW", "NHWC"],
+    };
+
+    public long Batch => Dims.Length == 1 ? 1 : Dims[0];
+
+    /// <summary>The map, with batch 1, if the axes mean <paramref name="layout"/>.</summary>
+    public FeatureMap Map(string layout)
+    {
+        return new FeatureMap(1, Size('H'), Size('W'), Size('C'));
+
+        int Size(char letter) => layout.Contains(letter) ? (int)Dims[layout.IndexOf(letter)] : 1;
+    }
+
+    /// <param name="size">Height and width for a file that leaves them open.</param>
+    /// <exception cref="ImportException">There is not exactly one input, or its shape is not known or not supported.</exception>
+    public static GraphInput Of(Graph graph, (int Height, int Width)? size)
+    {
+        var weights = graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
+        ValueInfo[] inputs = [.. graph.Input.Where(input => !weights.Contains(input.Name))];
+        if (inputs.Length != 1)
+            throw new ImportException(inputs.Length == 0 ? "the graph has no input" : $"the graph has {inputs.Length} inputs ({string.Join(", ", inputs.Take(8).Select(i => $"'{i.Name}'"))}); one is supported");
+        ValueInfo input = inputs[0];
+        TensorType type = input.Type?.TensorType ?? throw new ImportException($"input '{input.Name}' is not a tensor");
+        if (type.ElemType != (int)ElementType.Float)
+            throw new ImportException($"input '{input.Name}' holds elements of type {(ElementType)type.ElemType}, not float; export the model with float32 inputs");
+        if (type.Shape == null) throw new ImportException($"input '{input.Name}' has no shape; export the model with a fixed channel count, height and width");
+        int rank = type.Shape.Dim.Count;
+        if (rank is < 1 or > 4) throw new ImportException($"input '{input.Name}' has {rank} axes; 1 to 4 are supported");
+        var dims = new long[rank];
+        // Height and width are the open axes of an image, in this order, whichever layout it has.
+        var given = new Queue<int>(rank == 4 && size != null ? [size.Value.Height, size.Value.Width] : []);
+        for (int i = 0; i < rank; i++)
+        {
+            Dimension dim = type.Shape.Dim[i];
+            bool known = dim.SizeCase == Dimension.SizeOneofCase.Value && dim.Value > 0;
+            bool isBatch = i == 0 && rank > 1;
+            dims[i] = known ? dim.Value : isBatch ? GraphWalk.AnyBatch : given.TryDequeue(out int open) ? open
+                : throw new ImportException($"axis {i} of input '{input.Name}' is open ({(dim.HasParam ? $"'{dim.Param}'" : "no size")}); only the batch may be. Export the model with a fixed height and width, or give the size");
+            if (dims[i] > ReadLimits.MapElements && dims[i] != GraphWalk.AnyBatch) throw new ImportException($"axis {i} of input '{input.Name}' has an impossible size of {dims[i]}");
+        }
+        return new GraphInput(input.Name, dims);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using NetAdapt.Graphs;
+using NetAdapt.Onnx.Schema;
+using NetAdapt.Ops;
+
+namespace NetAdapt.Onnx.Reading;
+
+/// <summary>Goes through the nodes of a graph in order, and turns each into layers, into another view of what is there, or into a constant.</summary>
+internal sealed class GraphWalk
+{
+    /// <summary>Stands for a batch of any size in shape arithmetic. A prime that no real dimension has: products keep their meaning, and a shape that
+    /// mixes the batch with something else divides only where it should.</summary>
+    public const long AnyBatch = 2147483629;
+
+    private readonly Graph _graph;
+    private readonly int _opset;
+    private readonly ReadLimits _limits;
+    private readonly GraphInput _input;
+    private readonly NetworkBuilder _builder;
+    private readonly Dictionary<string, Value> _values = [];
+    private readonly Dictionary<string, Tensor> _initializers;
+
+    private GraphWalk(Graph graph, int opset, ReadLimits limits, GraphInput input, string layout)
+    {
+        (_graph, _opset, _limits, _input) = (graph, opset, limits, input);
+        _initializers = graph.Initializer.ToDictionary(tensor => tensor.Name);
+        var map = input.Map(layout);
+        ReadLimits.Check(map);
+        _builder = new NetworkBuilder(input.Name, map);
+        View = new View(layout.Select(letter => letter.ToString()), map);
+        _values[input.Name] = new Activation(0, View);
+    }
+
+    /// <summary>How the file sees the network's input.</summary>
+    public View View { get; }
+
+    public IReadOnlyList<Layer> Layers => _builder.Layers;
+
+    /// <summary>What the graph's output stands for.</summary>
+    public Activation Output { get; private set; } = null!;
+
+    /// <summary>Reads the graph with the first layout of its input that needs no data to be moved.</summary>
+    /// <exception cref="ImportException">The graph cannot be read; the message names the node.</exception>
+    public static GraphWalk Through(Graph graph, int opset, ReadLimits limits, GraphInput input, string output)
+    {
+        ImmutableArray<Node> nodes = GraphOrder.Needed(graph, input.Name, output);
+        LayoutException? first = null;
+        foreach (string layout in input.Layouts)
+        {
+            try
+            {
+                var walk = new GraphWalk(graph, opset, limits, input, layout);
+                foreach (Node node in nodes) walk.Visit(node);
+                walk.Output = walk.Resolve(output) as Activation ?? throw new ImportException($"output '{output}' does not depend on the input");
+                if (walk.Output.Order != null) throw new LayoutException($"output '{output}' is flattened; its elements would come in another order");
+                return walk;
+            }
+            catch (LayoutException e)
+            {
+                first ??= e;
+            }
+            catch (ImportException) when (first != null)
+            {
+                // The other layout does not fit at all, so the usual one is what the file means.
+            }
+        }
+        throw first!;
+    }
+
+    private void Visit(Node node)
+    {
+        try
+        {
+            var inputs = node.Input.Select(name => name.Length == 0 ? null : Resolve(name)).ToImmutableArray();
+            var context = new NodeContext(node, GraphOrder.NameOf(node), _opset, inputs, _input.Batch, _builder, _limits);
+            OnnxOp op = OnnxOps.ByName[node.OpType];
+            bool known = inputs.All(input => input is null or Constant);
+            Value value = known && op.Fold != null ? op.Fold(context)
+                : op.Import != null ? op.Import(context)
+                : throw new ImportException($"{op.Name} is supported {op.Summary}, but its input depends on the network's input");
+            _values[node.Output[0]] = value;
+        }
+        catch (LayoutException e)
+        {
+            throw new LayoutException($"{GraphOrder.Describe(node)}: {e.Message}");
+        }
+        catch (Exception e) when (e is ImportException or ShapeException)
+        {
+            throw new ImportException($"{GraphOrder.Describe(node)}: {e.Message}");
+        }
+        catch (OverflowException)
+        {
+            throw new ImportException($"{GraphOrder.Describe(node)}: its numbers are too large");
+        }
+    }
+
+    private Value Resolve(string name)
+    {
+        if (_values.TryGetValue(name, out Value? value)) return value;
+        if (!_initializers.TryGetValue(name, out Tensor? tensor))
+            throw new ImportException($"it reads '{name}', which nothing makes before it: a cycle, a wrong order, or an output that is not supported");
+        try
+        {
+            return _values[name] = TensorData.Read(tensor, _limits);
+        }
+        catch (ImportException e)
+        {
+            throw new ImportException($"initializer '{name}': {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Onnx.Reading.Importers;
+
+/// <summary>Conv in two dimensions, or in one (as a map of height 1).</summary>
+internal static class ConvolutionImporter
+{
+    public static Value Import(NodeContext node)
+    {
+        Activation x = node.Activation(0);
+        FeatureMap map = Windows.SpatialMap(node, x);
+        Constant kernel = node.Constant(1, "kernel");
+        if (kernel.Dims.Length != x.View.Rank) throw new ImportException($"its kernel has {kernel.Dims.Length} dimensions, its input {x.View.Rank}");
+        var (outputs, ins) = (kernel.Dims[0], kernel.Dims[1]);
+        Window window = Windows.Read(node, map, kernel.Dims[2..].Select(dim => (long)dim).ToArray());
+        long groups = node.Int("group", 1);
+        if (groups < 1 || groups > map.C || ins != map.C / groups || map.C % groups != 0 || outputs < 1 || outputs % groups != 0)
+            throw new ImportException($"a kernel of ({string.Join(", ", kernel.Dims)}) with {groups} groups does not fit an input of {map.C} channels");
+        bool hasBias = node.HasInput(2);
+        var op = new Convolution(outputs, window, (int)groups, hasBias);
+        Tensor weights = ChannelLast(node, node.Floats(1, "kernel"), new FeatureMap(outputs, window.KernelH, window.KernelW, ins));
+        string[] axes = x.View.Rank == 3 ? ["N", "C", "W"] : ["N", "C", "H", "W"];
+        if (!hasBias) return node.Layer(op, [x.Layer], axes, weights);
+        float[] bias = node.Floats(2, "bias");
+        if (bias.Length != outputs) throw new ImportException($"its bias has {bias.Length} numbers for {outputs} output channels");
+        return node.Layer(op, [x.Layer], axes, weights, Tensor.Vector([.. bias]));
+    }
+
+    /// <summary>(O, I, KH, KW) to (O, KH, KW, I).</summary>
+    private static Tensor ChannelLast(NodeContext node, float[] kernel, FeatureMap shape)
+    {
+        Tensor weights = node.Allocate(shape);
+        int i = 0;
+        for (int o = 0; o < shape.N; o++)
+        for (int c = 0; c < shape.C; c++)
+        for (int p = 0; p < shape.H; p++)
+        for (int q = 0; q < shape.W; q++)
+            weights[o, p, q, c] = kernel[i++];
+        return weights;
+    }
+}

@@ -1,0 +1,72 @@
+using NetAdapt.Ops;
+
+namespace NetAdapt.Onnx.Reading.Importers;
+
+/// <summary>Ops that join or enlarge maps.</summary>
+internal static class MapImporters
+{
+    public static Value Concat(NodeContext node)
+    {
+        Activation[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(node.Activation)];
+        if (inputs.Length == 0) throw new ImportException("it has no input");
+        if (!node.HasAttribute("axis")) throw new ImportException("attribute 'axis' is missing");
+        int rank = inputs[0].View.Rank, axis = NodeContext.Axis(node.Int("axis", 0), rank);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].View.Rank != rank) throw new ImportException("its inputs have different numbers of axes");
+            inputs[i] = Channels.Along(node, inputs[i], axis);
+            if (!inputs[i].View.Axes.RemoveAt(axis).SequenceEqual(inputs[0].View.Axes.RemoveAt(axis)))
+                throw new LayoutException($"its inputs come as {inputs[0].View} and {inputs[i].View}, whose elements lie differently in memory");
+        }
+        if (inputs.Sum(x => (long)node.MapOf(x).C) > ReadLimits.MapElements) throw new ImportException("its output is too large");
+        Activation joined = node.Layer(new Concat(), [.. inputs.Select(x => x.Layer)], inputs[0].View.Axes.SetItem(axis, "C"));
+        return joined with { Order = JoinedOrder(node, inputs) };
+    }
+
+    private static int[]? JoinedOrder(NodeContext node, Activation[] inputs)
+    {
+        if (inputs.All(x => x.Order == null)) return null;
+        node.Limits.Charge(inputs.Sum(x => (long)node.MapOf(x).C));
+        var order = new List<int>();
+        foreach (Activation x in inputs)
+        {
+            int first = order.Count;
+            order.AddRange(Enumerable.Range(0, node.MapOf(x).C).Select(c => first + (x.Order?[c] ?? c)));
+        }
+        return [.. order];
+    }
+
+    /// <summary>Pads and value are attributes up to opset 10, inputs from 11; from 18 an input may name the axes.</summary>
+    public static Value Pad(NodeContext node)
+    {
+        Activation x = node.Activation(0);
+        int rank = x.View.Rank;
+        if (node.Text("mode", "constant") is not "constant" and var mode) throw new ImportException($"mode '{mode}' is not supported; 'constant' is");
+        long[] pads = (node.Opset < 11 ? node.IntList("pads") : [.. node.Ints(1, "pads")]) ?? throw new ImportException("its pads are missing");
+        float value = node.Opset < 11 ? node.Float("value", 0) : node.Scalar(2, "value", 0);
+        int[] axes = node.Opset >= 18 && node.HasInput(3) ? [.. node.Ints(3, "axes").Select(axis => NodeContext.Axis(axis, rank))] : [.. Enumerable.Range(0, rank)];
+        if (pads.Length != 2 * axes.Length) throw new ImportException($"{pads.Length} pads do not fit {axes.Length} axes");
+        if (pads.Any(pad => pad is < 0 or > ushort.MaxValue)) throw new ImportException($"pads ({string.Join(", ", pads)}) must lie between 0 and {ushort.MaxValue}");
+        if (pads.All(pad => pad == 0)) return x;
+        string[] orders = rank == 4 ? ["NCHW", "NHWC"] : rank == 3 ? ["NCW", "NWC"] : [];
+        string order = orders.FirstOrDefault(x.View.Fits) ?? throw new LayoutException($"its input comes as {x.View}, where (N, C, H, W) is needed");
+        long top = 0, bottom = 0, left = 0, right = 0;
+        for (int i = 0; i < axes.Length; i++)
+        {
+            var (before, after) = (pads[i], pads[axes.Length + i]);
+            switch (order[axes[i]])
+            {
+                case 'H':
+                    (top, bottom) = (before, after);
+                    break;
+                case 'W':
+                    (left, right) = (before, after);
+                    break;
+                default:
+                    if (before + after > 0) throw new LayoutException($"it pads axis {axes[i]} of {x.View}; only height and width can be padded");
+                    break;
+            }
+        }
+        return node.Layer(new Pad((int)top, (int)left, (int)bottom, (int)right, value), [x.Layer], order.Select(letter => letter.ToString())) with { Order = x.Order };
+    }
+}

@@ -1,0 +1,45 @@
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Onnx.Reading.Importers;
+
+/// <summary>BatchNormalization, Dropout, and what does nothing in inference.</summary>
+internal static class NormalizationImporters
+{
+    private static readonly string[] Vectors = ["scale", "shift", "mean", "variance"];
+
+    public static Value BatchNormalization(NodeContext node)
+    {
+        if (node.Opset < 9 && node.Int("spatial", 1) != 1) throw new ImportException("attribute 'spatial' = 0 is not supported");
+        if (node.Int("training_mode", 0) != 0) throw new ImportException("it is in training mode; export the model in inference mode");
+        Activation x = node.Activation(0);
+        if (x.View.Rank < 2) throw new ImportException("its input has no channel axis");
+        x = Channels.Along(node, x, 1);
+        int channels = node.MapOf(x).C;
+        var weights = new Tensor[Vectors.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            float[] values = node.Floats(i + 1, Vectors[i]);
+            if (values.Length != channels) throw new ImportException($"its {Vectors[i]} has {values.Length} numbers for {channels} channels");
+            weights[i] = Channels.Vector(node, x, values);
+        }
+        return node.Layer(new BatchNormalization(node.Float("epsilon", 1e-5f), node.Float("momentum", 0.9f)), x, [.. weights]);
+    }
+
+    /// <summary>The ratio is an attribute up to opset 11, an input from 12.</summary>
+    public static Value Dropout(NodeContext node)
+    {
+        float rate = node.Opset < 12 ? node.Float("ratio", 0.5f) : node.Scalar(1, "ratio", 0.5f);
+        if (rate is not (>= 0 and < 1)) throw new ImportException($"a ratio of {rate} is outside of 0 to 1");
+        return node.Layer(new Dropout(rate), node.Activation(0));
+    }
+
+    public static Value Identity(NodeContext node) => node.Input(0);
+
+    /// <summary>float to float only.</summary>
+    public static Value Cast(NodeContext node)
+    {
+        var type = (Schema.ElementType)node.Int("to", 0);
+        return type == Schema.ElementType.Float ? node.Activation(0) : throw new ImportException($"activations of type {type} are not supported; only float is");
+    }
+}

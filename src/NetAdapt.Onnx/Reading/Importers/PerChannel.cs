@@ -1,0 +1,58 @@
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Onnx.Reading.Importers;
+
+/// <summary>A constant that is broadcast over an activation, as one number for each of our channels.</summary>
+internal static class PerChannel
+{
+    /// <summary>The numbers, or null where the constant differs within a channel.</summary>
+    /// <exception cref="ImportException">The constant cannot be broadcast over the activation.</exception>
+    public static float[]? Of(NodeContext node, Activation x, Constant constant, float[] values)
+    {
+        FeatureMap map = node.MapOf(x);
+        var axes = x.View.Axes;
+        long[] sizes = node.DimsOf(x);
+        int rank = constant.Dims.Length, offset = axes.Length - rank;
+        var channelOf = new int[rank][];   // for each axis of the constant: the channel at each of its indices; null: the axis says nothing about channels
+        bool channelwise = false;
+        for (int i = 0; i < rank; i++)
+        {
+            int dim = constant.Dims[i];
+            if (dim == 1) continue;
+            if (dim != sizes[offset + i])
+                throw new ImportException($"a constant of ({string.Join(", ", constant.Dims)}) cannot be spread over an input {x.View} of ({string.Join(", ", sizes)})");
+            string letters = axes[offset + i];
+            if (letters.Contains('N') || !letters.Contains('C')) continue;
+            channelOf[i] = x.Order ?? Array.ConvertAll(Channels.Places(letters, map, node), place => place % map.C);
+            channelwise = true;
+        }
+        if (values.Length == 0) throw new ImportException("a constant without elements");
+        node.Limits.Charge(map.C);
+        var result = new float[map.C];
+        var known = new bool[map.C];
+        if (!channelwise)
+        {
+            Array.Fill(result, values[0]);
+            Array.Fill(known, true);
+        }
+        var at = new int[rank];
+        foreach (float value in values)
+        {
+            int channel = 0;
+            for (int i = 0; i < rank; i++)
+                if (channelOf[i] != null) channel = channelOf[i][at[i]];
+            if (known[channel] && BitConverter.SingleToInt32Bits(result[channel]) != BitConverter.SingleToInt32Bits(value)) return null;
+            (result[channel], known[channel]) = (value, true);
+            for (int i = rank - 1; i >= 0 && ++at[i] == constant.Dims[i]; i--) at[i] = 0;
+        }
+        return result;
+    }
+
+    /// <summary>The axis of the file's tensor that a map was flattened into; null where there is none.</summary>
+    public static int? FlattenedAxis(NodeContext node, Activation x)
+    {
+        FeatureMap map = node.MapOf(x);
+        int axis = x.View.Axes.ToList().FindIndex(letters => letters.Length > 1 && !letters.Contains('N'));
+        return axis >= 0 && View.SizeOf(x.View.Axes[axis], map, 1) == map.Count ? axis : null;
+    }
+}

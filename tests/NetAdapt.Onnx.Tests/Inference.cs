@@ -1,0 +1,36 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Onnx.Tests;
+
+/// <summary>Runs networks in the tests, on arrays as files have them.</summary>
+internal static class Inference
+{
+    /// <summary>Output of the fused network, channel last, for images (N, C, H, W).</summary>
+    public static float[] Run(Network network, ReadOnlySpan<float> nchw, int batch)
+    {
+        using IInferencePlan plan = new ReferenceBackend().PlanInference(FusedNetwork.Of(network), new PlanOptions(batch));
+        ToChannelLast(nchw, network.InputShape.WithBatch(batch)).CopyTo(plan.Input);
+        plan.Run(batch);
+        return plan.Output[..network.OutputShape.WithBatch(batch).Count].ToArray();
+    }
+
+    public static float[] ToChannelLast(ReadOnlySpan<float> nchw, FeatureMap shape)
+    {
+        var nhwc = new float[shape.Count];
+        for (int n = 0, i = 0; n < shape.N; n++)
+        for (int c = 0; c < shape.C; c++)
+        for (int p = 0; p < shape.Pixels; p++)
+            nhwc[(n * shape.Pixels + p) * shape.C + c] = nchw[i++];
+        return nhwc;
+    }
+
+    public static float LargestDifference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        Assert.Equal(a.Length, b.Length);
+        float largest = 0;
+        for (int i = 0; i < a.Length; i++) largest = MathF.Max(largest, MathF.Abs(a[i] - b[i]));
+        return largest;
+    }
+}

@@ -1,0 +1,19 @@
+namespace NetAdapt.Training;
+
+/// <summary>The loss or the gradients are no longer numbers. The input was not wrong and the program did what was asked, so this is no
+/// <see cref="InvalidInputException"/>: the program's edge exits with 1 (ran, but did not reach what was asked), with this message and no stack trace.</summary>
+public sealed class DivergedException : Exception
+{
+    /// <param name="step">The step, from 1, whose result is no number.</param>
+    /// <param name="checkpoint">The last good checkpoint, or null where there is none.</param>
+    internal DivergedException(long step, int epoch, string what, float learningRate, string? checkpoint) : base(FormattableString.Invariant(
+        $"training diverged: {what} in step {step} (epoch {epoch}) at learning rate {learningRate}. Lower the learning rate (try {learningRate / 10:0.######}), lengthen the warm-up, or clip gradients (norm 1). ")
+        + (checkpoint == null ? "No checkpoint was asked for, so nothing was kept." : $"The last good checkpoint is kept: {checkpoint}."))
+    {
+        (Step, LearningRate) = (step, learningRate);
+    }
+
+    public long Step { get; }
+
+    public float LearningRate { get; }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using NetAdapt.Backends;
+using NetAdapt.Datasets;
+using NetAdapt.Graphs;
+
+namespace NetAdapt.Training;
+
+/// <summary>Trains a whole network end to end on any backend, with the loader beside it. The same network, images, settings and backend give the same bits, whether
+/// the training ran through or was stopped and resumed, and whatever was evaluated or saved on the way.</summary>
+public sealed class Trainer(IBackend backend)
+{
+    /// <summary>Trains a copy of <paramref name="network"/>, which itself does not change.</summary>
+    /// <param name="images">What it trains on.</param>
+    /// <param name="preprocessing">What the network expects.</param>
+    /// <param name="evaluation">Images to evaluate on every <see cref="TrainingSettings.EvaluationInterval"/> epochs and at the end; null: none.</param>
+    /// <param name="checkpoint">Where it saves itself, and whether it resumes; null: nowhere.</param>
+    /// <param name="progress">Called after each step, on the caller's thread.</param>
+    /// <param name="cancellation">Stops after the step at work, when the checkpoint is written.</param>
+    /// <exception cref="InvalidInputException">Settings, images, network or checkpoint do not fit each other, or a file cannot be written.</exception>
+    /// <exception cref="DivergedException">The loss or the gradients are no numbers any more; the last good checkpoint stays.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; the checkpoint, if one was asked for, holds all steps done.</exception>
+    public TrainingResult Train(Network network, ImageSet images, Preprocessing preprocessing, TrainingSettings settings, ImageSet? evaluation = null,
+        CheckpointOptions? checkpoint = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        settings.Validate();
+        Evaluator.MustFit(network, images);
+        if (evaluation != null) Evaluator.MustFit(network, evaluation);
+        using var loader = new BatchLoader(images, preprocessing, network.InputShape, new LoaderSettings
+        {
+            BatchSize = settings.BatchSize, Shuffle = true, FullBatches = true, Seed = settings.Seed, Augmentation = settings.Augmentation, Corrupt = settings.Corrupt,
+        });
+        ulong fingerprint = checkpoint == null ? 0 : Fingerprint.Of(network, images, preprocessing);
+        using var session = new TrainingSession(backend, network, settings, loader.Batches, fingerprint);
+        if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) session.Restore(CheckpointFile.Read(checkpoint.Path), checkpoint.Path);
+
+        var pace = new Pace(settings, loader.Batches, evaluation != null);
+        long total = settings.TotalSteps(loader.Batches);
+        while (session.Step < total)
+        {
+            RunEpoch(session, loader, total, pace, checkpoint, progress, cancellation);
+            EpochRecord record = pace.Record(session);
+            if (evaluation != null && pace.IsEvaluated(record.Epoch))
+            {
+                long start = Stopwatch.GetTimestamp();
+                Network now = session.Snapshot(images, preprocessing);
+                record = record with { TestTop1 = new Evaluator(backend).Evaluate(now, evaluation, preprocessing, settings.Threads, corrupt: settings.Corrupt).Top1 };
+                pace.Evaluated(Stopwatch.GetElapsedTime(start));
+            }
+            progress?.Invoke(pace.Progress(session) with { Finished = record });
+            session.EndEpoch(record);
+            if (checkpoint != null) CheckpointFile.Write(checkpoint.Path, session.Save());
+        }
+        return new TrainingResult(session.Snapshot(images, preprocessing), session.Epochs, session.Step, session.PeakBytes, loader.Skipped);
+    }
+
+    /// <summary>The steps from the session's place to the end of its epoch, or of the training.</summary>
+    private static void RunEpoch(TrainingSession session, BatchLoader loader, long total, Pace pace, CheckpointOptions? checkpoint,
+        Action<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        int epoch = (int)(session.Step / loader.Batches);
+        long firstStep = (long)epoch * loader.Batches, end = Math.Min(total, firstStep + loader.Batches);
+        using IEnumerator<Batch> batches = loader.Epoch(epoch, (int)(session.Step - firstStep)).GetEnumerator();
+        while (session.Step < end)
+        {
+            if (cancellation.IsCancellationRequested) Stop(session, checkpoint, cancellation);
+            long start = Stopwatch.GetTimestamp();
+            bool any = batches.MoveNext();
+            TimeSpan waited = Stopwatch.GetElapsedTime(start);
+            if (!any)
+            {
+                // The epoch's last batches held corrupt images only and were left out; their steps count as done.
+                session.SkipTo(end);
+                break;
+            }
+            long step = firstStep + batches.Current.Index;
+            if (session.Train(batches.Current, step) is { } wrong)
+                throw new DivergedException(step + 1, epoch + 1, wrong, session.LearningRateOf(step), checkpoint != null && File.Exists(checkpoint.Path) ? checkpoint.Path : null);
+            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            session.AddTime(took.TotalSeconds, waited.TotalSeconds);
+            pace.Stepped(took);
+            progress?.Invoke(pace.Progress(session));
+            if (checkpoint != null && session.Step < end && session.Step % checkpoint.EverySteps == 0) CheckpointFile.Write(checkpoint.Path, session.Save());
+        }
+    }
+
+    private static void Stop(TrainingSession session, CheckpointOptions? checkpoint, CancellationToken cancellation)
+    {
+        if (checkpoint != null) CheckpointFile.Write(checkpoint.Path, session.Save());
+        throw new OperationCanceledException(FormattableString.Invariant($"training was stopped after step {session.Step}")
+            + (checkpoint == null ? "; no checkpoint was asked for." : $"; '{checkpoint.Path}' holds it, and it can be resumed."), cancellation);
+    }
+}

@@ -1,0 +1,17 @@
+namespace NetAdapt.Proposals;
+
+/// <summary>What makes a filter worth keeping.</summary>
+public enum FilterCriterion
+{
+    /// <summary>The L2 norm of its weights: the paper's.</summary>
+    L2,
+
+    /// <summary>The sum of its weights' magnitudes.</summary>
+    L1,
+
+    /// <summary>Chance, from the proposal's seed.</summary>
+    Random,
+
+    /// <summary>The sum of |weight * gradient| over a few batches: what the loss would change by, to first order, without the filter (Molchanov et al. 2017).</summary>
+    Taylor,
+}

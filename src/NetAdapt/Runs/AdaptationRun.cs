@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NetAdapt.Graphs;
+using NetAdapt.Proposals;
+using NetAdapt.Resources;
+
+namespace NetAdapt.Runs;
+
+/// <summary>One run of Algorithm 1 from a record's given network to its adapted one, and the result as it was written: read back, measured whole, and judged on the test images.
+/// A record that an earlier, stopped run began is gone on with.</summary>
+public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress = null)
+{
+    // A measured latency carries noise; everything else is counted.
+    private const double LatencyTolerance = 0.02;
+
+    /// <exception cref="InvalidInputException">The settings, the network or the folder cannot be worked with.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; what was finished is recorded.</exception>
+    public AdaptReport Execute(CancellationToken cancellation = default)
+    {
+        settings.Validate();
+        platform.Validate(settings);
+        if (record.Entries.OfType<EndedEntry>().LastOrDefault() is { } ended)
+        {
+            record.StoreReport(ended.Report);   // the earlier run may have ended between the two
+            return ended.Report;
+        }
+        long start = Stopwatch.GetTimestamp();
+        var steps = new RecordedSteps(settings, platform, record, progress, cancellation);
+        Network pretrained = record.NetworkOf(0);
+        AdaptEnd end = new Adapter(settings, steps).Adapt(pretrained);
+        Network adapted = end.Outcome == AdaptOutcome.Met ? end.Network : record.StoreAdapted(end.Network);
+
+        ResourceUse given = ResourceUse.Of(pretrained, steps.MeasuredAt(0) ?? steps.InitialUse.Latency);
+        ResourceUse use = ResourceUse.Of(adapted, steps.MeasureResult(adapted) ?? end.Last.Use.Latency);
+        Limit[] exceeded = [.. steps.Budget.Limits.Where(limit => use.Of(limit.Resource) > limit.Amount!.Value * (limit.Resource == Resource.Latency ? 1 + LatencyTolerance : 1))];
+        string message = end.Outcome != AdaptOutcome.Met || exceeded.Length == 0 ? end.Message
+            : $"the written network, measured whole, is over the budget: {string.Join(", ", exceeded.Select(limit => $"{use.QuantityOf(limit.Resource)} where {limit} was asked"))}. "
+              + "The machine may have been busy: measure it again with `netadapt bench`, or ask for a little less.";
+        BeganEntry began = record.Entries.OfType<BeganEntry>().Single();
+        var report = new AdaptReport(end.Outcome, end.Outcome == AdaptOutcome.Met && exceeded.Length == 0, message, steps.Budget.ToString(),
+            FiguresOf(given, began.HoldoutTop1, began.Top1), FiguresOf(use, null, platform.Test?.Top1(adapted, cancellation)),
+            record.Entries.OfType<AdoptedEntry>().Sum(entry => entry.Seconds) + record.Entries.OfType<FineTunedEntry>().Sum(entry => entry.Seconds),
+            History.Of(record.Entries), LayerTable.Of(pretrained, adapted));
+        record.Append(new EndedEntry(report));
+        record.StoreReport(report);
+        progress?.Report(new RunEnded(report));
+        return report;
+    }
+
+    private static NetworkFigures FiguresOf(ResourceUse use, double? holdout, double? test)
+    {
+        UseFigures figures = UseFigures.Of(use);
+        return new NetworkFigures(figures.LatencyMs, figures.Macs, figures.WeightsBytes, figures.PeakMemoryBytes, holdout, test);
+    }
+}

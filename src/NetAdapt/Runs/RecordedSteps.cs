@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NetAdapt.Graphs;
+using NetAdapt.Proposals;
+using NetAdapt.Resources;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Runs;
+
+/// <summary>The steps of Algorithm 1, each remembered as soon as it is done, so that a run that was stopped at any moment goes on with the same result.</summary>
+internal sealed class RecordedSteps : IAdaptSteps
+{
+    // The start and the end decide what the budget is and whether it is met, so they are measured more than once.
+    private const int CarefulMeasurements = 3;
+    private static readonly Latency Unknown = new(double.NaN);
+
+    private readonly AdaptSettings _settings;
+    private readonly AdaptPlatform _platform;
+    private readonly IRunRecord _record;
+    private readonly IProgress<AdaptEvent>? _progress;
+    private readonly CancellationToken _cancellation;
+    private TableCorrection _correction;
+    private TimeEstimate? _estimate;
+    private long _iterationStart;
+
+    public RecordedSteps(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress, CancellationToken cancellation)
+    {
+        (_settings, _platform, _record, _progress, _cancellation) = (settings, platform, record, progress, cancellation);
+        _correction = CorrectionAt(int.MaxValue);
+        Budget = settings.Budget;
+    }
+
+    /// <summary>Res_0, once begun.</summary>
+    public ResourceUse InitialUse { get; private set; }
+
+    /// <summary>In amounts, once begun.</summary>
+    public Budget Budget { get; private set; }
+
+    private IEnumerable<T> Entries<T>() where T : RunEntry => _record.Entries.OfType<T>();
+
+    public AdaptState Begin(Network pretrained)
+    {
+        Measure(0, pretrained, CarefulMeasurements);
+        if (Entries<BeganEntry>().SingleOrDefault() is not { } began)
+        {
+            began = new BeganEntry(_platform.Holdout.Top1(pretrained, _cancellation), _platform.Test?.Top1(pretrained, _cancellation),
+                ChannelGroups.Of(pretrained, _settings.Exclusions).Free.ToImmutableSortedDictionary(group => group.Name, group => group.Width));
+            _record.Append(began);
+        }
+        var state = new AdaptState(0, pretrained, UseAt(0, pretrained), began.HoldoutTop1);
+        InitialUse = state.Use;
+        Budget = _settings.Budget.For(state.Use);
+        _estimate = new TimeEstimate(_settings.Schedule, Budget, state.Use, _platform.FineTuner, _platform.Workers);
+        _progress?.Report(new RunBegan(state, Budget, began.Widths.Count));
+        return state;
+    }
+
+    public AdaptState GoOn(AdaptState initial)
+    {
+        _iterationStart = Stopwatch.GetTimestamp();
+        if (Entries<AdoptedEntry>().LastOrDefault() is not { } last) return initial;
+        ResourceUse before = initial.Use;
+        foreach (AdoptedEntry entry in Entries<AdoptedEntry>())
+        {
+            _estimate!.IterationTook(before, entry.Predicted.ToUse(), entry.Seconds);
+            before = entry.Predicted.ToUse();
+        }
+        Network network = _record.NetworkOf(last.Iteration);
+        AdaptState state = Arrive(last, network);
+        _progress?.Report(new RunWentOn(state));
+        return state;
+    }
+
+    public ResourceUse Predict(Network network) =>
+        ResourceUse.Of(network, _platform.Table is { } table ? _correction.Apply(table.Of(network)) : Unknown);
+
+    public Tensor?[] Saliency(Network network) => _platform.Saliency!.Of(network, _cancellation);
+
+    public IReadOnlyList<Proposal> Propose(AdaptState state, Constraint constraint, IReadOnlyList<ProposalRequest> requests)
+    {
+        int iteration = state.Iteration + 1;
+        var proposals = new Proposal[requests.Count];
+        for (int i = 0; i < requests.Count; i++)
+            if (Recorded(iteration, requests[i]) is { } entry) proposals[i] = ToProposal(entry);
+        int[] open = [.. Enumerable.Range(0, requests.Count).Where(i => proposals[i] == null)];
+        int finished = requests.Count - open.Length;
+        _estimate!.IterationStarts(requests.Count);
+        foreach (Proposal proposal in proposals.Where(p => p != null)) _estimate.ProposalTook(proposal.Seconds);
+        _progress?.Report(new IterationStarted(iteration, state, constraint, requests.Count) { Left = _estimate.Left(state.Use, state.Iteration) });
+        new ProposalRunner(_platform.FineTuner, _platform.Holdout, _platform.Workers).Run([.. open.Select(i => requests[i])], (number, proposal) =>
+        {
+            int i = open[number];
+            if (proposal.Network != null) _record.StoreProposal(iteration, i, proposal.Network);
+            _record.Append(new ProposedEntry(iteration, i, proposal.Group, proposal.WidthBefore, requests[i].Units, UseFigures.Of(proposal.Predicted),
+                proposal.Failed ? null : proposal.Accuracy, proposal.Seconds, proposal.Failure));
+            proposals[i] = proposal with { Network = null };
+            _estimate.ProposalTook(proposal.Seconds);
+            _progress?.Report(new ProposalFinished(iteration, proposals[i], ++finished, requests.Count) { Left = _estimate.Left(state.Use, state.Iteration) });
+        }, _cancellation);
+        return proposals;
+    }
+
+    public AdaptState Adopt(AdaptState state, Proposal best)
+    {
+        int iteration = state.Iteration + 1, number = Entries<ProposedEntry>().Last(entry => entry.Iteration == iteration && entry.Group == best.Group).Number;
+        Network network = _record.AdoptProposal(iteration, number);
+        double seconds = Stopwatch.GetElapsedTime(_iterationStart).TotalSeconds;
+        _iterationStart = Stopwatch.GetTimestamp();
+        var entry = new AdoptedEntry(iteration, best.Group, best.WidthBefore, best.Width, UseFigures.Of(best.Predicted), state.Accuracy, best.Accuracy, seconds);
+        _record.Append(entry);
+        AdaptState next = Arrive(entry, network);
+        _estimate!.IterationTook(state.Use, next.Use, seconds);
+        _progress?.Report(new ProposalAdopted(iteration, best, next, MeasuredAt(iteration)) { Left = _estimate.Left(next.Use, next.Iteration) });
+        return next;
+    }
+
+    public Network LongTermFineTune(AdaptState state)
+    {
+        if (Entries<FineTunedEntry>().Any()) return _record.Adapted();
+        _progress?.Report(new LongTermStarted(state) { Left = _estimate!.Left(state.Use, state.Iteration) });
+        long start = Stopwatch.GetTimestamp();
+        var epochs = new EpochProgress(epoch => _progress?.Report(new LongTermEpochFinished(epoch) { Left = _estimate!.Left(epoch) }));
+        Network tuned = _platform.FineTuner.LongTerm(state.Network, _settings.SeedOf(state.Iteration), _record.Checkpoint, epochs, _cancellation);
+        Network stored = _record.StoreAdapted(tuned);
+        _record.Append(new FineTunedEntry(Stopwatch.GetElapsedTime(start).TotalSeconds));
+        return stored;
+    }
+
+    /// <summary>The median of what was measured of an iteration's network.</summary>
+    public Latency? MeasuredAt(int iteration)
+    {
+        Latency[] measured = [.. Entries<MeasuredEntry>().Where(entry => entry.Iteration == iteration && entry.MeasuredMs != null).Select(entry => new Latency(entry.MeasuredMs!.Value)).Order()];
+        return measured.Length == 0 ? null : measured[measured.Length / 2];
+    }
+
+    /// <summary>The latency of the network that the run leaves, measured whole; null where nothing can be measured.</summary>
+    public Latency? MeasureResult(Network adapted) => _platform.Measure is not { } measure ? null
+        : Enumerable.Range(0, CarefulMeasurements).Select(_ => measure(adapted, _cancellation)).Order().ElementAt(CarefulMeasurements / 2);
+
+    /// <summary>What follows an adoption, in a run that goes on too.</summary>
+    private AdaptState Arrive(AdoptedEntry adopted, Network network)
+    {
+        _record.DropProposals(adopted.Iteration);
+        Measure(adopted.Iteration, network, 1);
+        if (Budget.IsMetBy(UseAt(adopted.Iteration, network))) Measure(adopted.Iteration, network, CarefulMeasurements);
+        return new AdaptState(adopted.Iteration, network, UseAt(adopted.Iteration, network), adopted.Accuracy);
+    }
+
+    /// <summary>Res of an iteration's network, as it was known when the iteration began, whatever was measured since.</summary>
+    private ResourceUse UseAt(int iteration, Network network) =>
+        ResourceUse.Of(network, _platform.Table is { } table ? CorrectionAt(iteration).Apply(table.Of(network)) : MeasuredAt(iteration) ?? Unknown);
+
+    /// <summary>TakeEmpiricalMeasurement (line 2), until it was taken so many times; what the record holds is not taken again.</summary>
+    private void Measure(int iteration, Network network, int times)
+    {
+        if (_platform.Measure is not { } measure) return;
+        for (int taken = Entries<MeasuredEntry>().Count(entry => entry.Iteration == iteration); taken < times; taken++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            double? table = _platform.Table?.Of(network).Milliseconds, measured = measure(network, _cancellation).Milliseconds;
+            var correction = CorrectionWith(new MeasuredEntry(iteration, table, measured, 0, 0));
+            _record.Append(new MeasuredEntry(iteration, table, measured, correction.Ratio, correction.Offset.Milliseconds));
+            _correction = correction;
+        }
+    }
+
+    /// <summary>The correction after the measurements of an iteration's network.</summary>
+    private TableCorrection CorrectionAt(int iteration) =>
+        Entries<MeasuredEntry>().LastOrDefault(entry => entry.Iteration <= iteration) is { } last ? new TableCorrection(last.Ratio, new Latency(last.OffsetMs)) : TableCorrection.None;
+
+    private TableCorrection CorrectionWith(MeasuredEntry next) => !_platform.CorrectTable ? TableCorrection.None
+        : TableCorrection.Of([.. Entries<MeasuredEntry>().Append(next).Where(e => e is { TableMs: not null, MeasuredMs: not null }).Select(e => (new Latency(e.TableMs!.Value), new Latency(e.MeasuredMs!.Value)))]);
+
+    /// <summary>A proposal of a stopped run counts where it answers this very request.</summary>
+    private ProposedEntry? Recorded(int iteration, ProposalRequest request) => Entries<ProposedEntry>().LastOrDefault(entry =>
+        entry.Iteration == iteration && entry.Group == request.Group.Name && entry.FiltersBefore == request.Group.Width && entry.Units.SequenceEqual(request.Units));
+
+    private static Proposal ToProposal(ProposedEntry entry) => new(entry.Group, entry.FiltersBefore, entry.Units.Length, entry.Predicted.ToUse(),
+        entry.Accuracy ?? double.NaN, entry.Seconds, entry.Failure, null);
+
+    private sealed class EpochProgress(Action<LongTermEpoch> report) : IProgress<LongTermEpoch>
+    {
+        public void Report(LongTermEpoch value) => report(value);
+    }
+}

@@ -29,7 +29,7 @@ internal sealed class Score(int classes)
         int rank = 0;
         for (int i = 0; i < logits.Length; i++)
             if (i != label && (!(logits[i] <= own) || (i < label && logits[i] == own))) rank++;
-        return float.IsNaN(own) ? logits.Length : rank;
+        return float.IsNaN(own) ? int.MaxValue : rank;
     }
 
     private static double CrossEntropy(ReadOnlySpan<float> logits, int label)

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 
 namespace NetAdapt.Resources;
 
@@ -18,7 +18,8 @@ public readonly record struct TableCorrection(double Ratio, Latency Offset)
     /// <summary>The line for the pairs so far. Ratio: the median of all slopes between networks that differ by a tenth or more (Theil and Sen), or of measured / table where no two do;
     /// offset: the median of what the ratio leaves over in the last few pairs.</summary>
     /// <param name="pairs">In the order in which they were measured.</param>
-    public static TableCorrection Of(IReadOnlyList<(Latency Table, Latency Measured)> pairs)
+    /// <param name="recent">The number of last pairs that the offset is taken from.</param>
+    public static TableCorrection Of(IReadOnlyList<(Latency Table, Latency Measured)> pairs, int recent = RecentPairs)
     {
         if (pairs.Count == 0) return None;
         double proportion = Median(pairs.Select(pair => pair.Measured / pair.Table));
@@ -31,11 +32,14 @@ public readonly record struct TableCorrection(double Ratio, Latency Offset)
         ];
         // A slope far from the proportion would come from noise, and could turn smaller networks into slower ones.
         double ratio = slopes.Length == 0 ? proportion : Math.Clamp(Median(slopes), proportion / 2, proportion * 2);
-        double offset = Median(pairs.Skip(pairs.Count - RecentPairs).Select(pair => (pair.Measured - pair.Table * ratio).Milliseconds));
+        double offset = Median(pairs.Skip(pairs.Count - recent).Select(pair => (pair.Measured - pair.Table * ratio).Milliseconds));
         return new TableCorrection(ratio, new Latency(offset));
     }
 
     public Latency Apply(Latency table) => table * Ratio + Offset;
+
+    /// <summary>"1.030 x table + 4.0 µs".</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Ratio:0.000} x table {(Offset < Latency.Zero ? "-" : "+")} {(Offset < Latency.Zero ? -1 * Offset : Offset)}");
 
     private static double Median(IEnumerable<double> values)
     {

@@ -1,0 +1,122 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+
+namespace NetAdapt.Resources;
+
+/// <summary>Builds a <see cref="LatencyTable"/>: the fused layers of a network at all widths that its channel groups may take. It measures no layer alone. It draws networks of
+/// random widths and times each layer where it stands, so that one network measures as many shapes as it has layers, and each shape is measured in the caches, the
+/// alignment and the clock in which it will run. Why so: docs/decisions/0004-latency-table.md.</summary>
+/// <param name="clock">Null: the system's.</param>
+/// <param name="probe">Null: this machine's.</param>
+public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, DeviceProbe? probe = null)
+{
+    // Between two looks at the reference: long against a look, short against the machine's moods.
+    private static readonly TimeSpan Chunk = TimeSpan.FromMilliseconds(100);
+    private const int CorrectionRounds = 9;
+
+    private readonly LayerTimer _timer = new(clock ?? TimeProvider.System);
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly DeviceProbe _probe = probe ?? new DeviceProbe();
+
+    /// <param name="groups">Of the network; groups that are fixed or excluded keep their width.</param>
+    /// <exception cref="OperationCanceledException">Nothing is kept then.</exception>
+    public LatencyTable Profile(ChannelGroups groups, ProfileSettings settings, IProgress<ProfileProgress>? progress = null, CancellationToken cancel = default)
+    {
+        var options = new PlanOptions(1, settings.Threads);
+        var widths = new NetworkWidths(groups, settings.Widths);
+        var random = new Random(unchecked((int)settings.Seed));
+        using IInferencePlan whole = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(groups.Network), options));
+        _timer.Whole(whole, runs: 20, warmups: 20);
+        var reference = new DriftReference(_timer, whole);
+        long start = _timer.Now;
+
+        var (cover, thinned) = Cover(widths, options, settings, random);
+        var samples = new LayerSamples();
+        int networks = 0;
+        for (int sweep = 1; sweep <= settings.Sweeps && (sweep == 1 || _timer.Since(start) < settings.MaxTime); sweep++)
+        {
+            cover.BeginSweep(sweep);
+            while (cover.Open > 0)
+            {
+                networks += MeasureChunk(cover, widths, options, settings, reference, samples, cancel);
+                progress?.Report(new ProfileProgress(sweep, settings.Sweeps, cover.Wanted - cover.Open, cover.Wanted, networks, _timer.Since(start)));
+            }
+        }
+        // The unpruned network's own shapes, which a group of one width alone may have left to chance.
+        foreach (var (layer, time) in whole.Layers.Zip(_timer.Layers(whole, settings.Passes))) samples.Add(layer, time, settings.Passes, reference.Average);
+
+        Latency average = reference.Average;
+        var table = new LatencyTable(Header(widths, settings) with { Reference = average, Interpolates = thinned }, samples.Entries(average));
+        return table.WithCorrection(Correct(table, widths, whole, options, settings, random, cancel));
+    }
+
+    /// <summary>All widths where that fits into the time, else thinned-out input widths.</summary>
+    private (ShapeCover Cover, bool Thinned) Cover(NetworkWidths widths, PlanOptions options, ProfileSettings settings, Random random)
+    {
+        var layers = LayerChannels.Of(widths);
+        const int Trials = 4;
+        long start = _timer.Now;
+        for (int i = 0; i < Trials; i++) Time(widths.With(widths.Draw(random)), options, settings.Passes, out _);
+        TimeSpan each = _timer.Since(start) / Trials;
+
+        var all = new ShapeCover(widths, layers, random, (_, _) => true);
+        if (all.LeastNetworks * each * Math.Min(2, settings.Sweeps) <= settings.MaxTime) return (all, all.HasLoose);
+        return (new ShapeCover(widths, layers, random, (g, width) => IsAnchor(widths.Candidates[g], width)), true);
+    }
+
+    /// <summary>Input widths between which others are interpolated: the least, the greatest, and about four to each doubling.</summary>
+    internal static bool IsAnchor(IReadOnlyList<int> candidates, int width)
+    {
+        double last = 0;
+        foreach (int candidate in candidates)
+        {
+            if (candidate < last * 1.18 && candidate != candidates[^1]) continue;
+            last = candidate;
+            if (candidate == width) return true;
+        }
+        return false;
+    }
+
+    /// <returns>The number of networks measured; 0 where the machine was disturbed, and nothing was kept.</returns>
+    private int MeasureChunk(ShapeCover cover, NetworkWidths widths, PlanOptions options, ProfileSettings settings, DriftReference reference, LayerSamples samples, CancellationToken cancel)
+    {
+        var measured = new List<(int[] Chosen, IReadOnlyList<PlannedLayer> Layers, Latency[] Times)>();
+        Latency? then = reference.Around(() =>
+        {
+            for (long start = _timer.Now; _timer.Since(start) < Chunk && measured.Count < cover.Open && cover.Next() is { } chosen;)
+            {
+                cancel.ThrowIfCancellationRequested();
+                Latency[] times = Time(widths.With(cover.WidthsOf(chosen)), options, settings.Passes, out var layers);
+                measured.Add((chosen, layers, times));
+            }
+        });
+        if (then == null) return 0;
+        foreach (var (chosen, layers, times) in measured)
+        {
+            cover.Mark(chosen);
+            for (int l = 0; l < times.Length; l++) samples.Add(layers[l], times[l], settings.Passes, then.Value);
+        }
+        return measured.Count;
+    }
+
+    private Latency[] Time(Network network, PlanOptions options, int passes, out IReadOnlyList<PlannedLayer> layers)
+    {
+        using IInferencePlan plan = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(network), options));
+        layers = plan.Layers;
+        return _timer.Layers(plan, passes);
+    }
+
+    private TableCorrection Correct(LatencyTable table, NetworkWidths widths, IInferencePlan whole, PlanOptions options, ProfileSettings settings, Random random, CancellationToken cancel)
+    {
+        Network[] networks = [widths.With(widths.Original), .. Enumerable.Range(0, settings.CorrectionNetworks).Select(_ => widths.With(widths.Draw(random)))];
+        var (measured, reference) = new WholeNetworkTimer(backend, options, _timer).Measure(networks, whole, CorrectionRounds, cancel);
+        var sums = new TableLatencyModel(table, TableCorrection.None);
+        return TableCorrection.Of([.. networks.Zip(measured, (network, latency) => (sums.Of(network), latency * (table.Header.Reference!.Value / reference)))], recent: networks.Length);
+    }
+
+    private TableHeader Header(NetworkWidths widths, ProfileSettings settings) => new()
+    {
+        Network = widths.NetworkName, Device = _probe.Read().Name, Backend = backend.Device, Isa = backend.Isa, Threads = settings.Threads, Cores = settings.Cores,
+        Governor = _probe.State(settings.Cores).Governor, Date = _clock.GetUtcNow(),
+    };
+}

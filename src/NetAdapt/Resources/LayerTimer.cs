@@ -1,0 +1,63 @@
+using NetAdapt.Backends;
+
+namespace NetAdapt.Resources;
+
+/// <summary>Times the layers of a plan where they stand: layer after layer as in a real run, with a look at the clock between, so that each finds its weights and its input in
+/// the caches where its neighbours and the last run left them.</summary>
+internal sealed class LayerTimer
+{
+    private readonly TimeProvider _clock;
+    private readonly double _lookMilliseconds;
+
+    public LayerTimer(TimeProvider clock)
+    {
+        _clock = clock;
+        var looks = new double[1001];
+        for (int i = 0; i < looks.Length; i++)
+        {
+            long before = clock.GetTimestamp();
+            looks[i] = Milliseconds(clock.GetTimestamp() - before);
+        }
+        _lookMilliseconds = SampleStatistics.MedianOf(looks);
+    }
+
+    /// <summary>Median over the passes of each layer.</summary>
+    public Latency[] Layers(IInferencePlan plan, int passes, int warmups = 2)
+    {
+        int layers = plan.Layers.Count;
+        var times = new double[layers][];
+        for (int l = 0; l < layers; l++) times[l] = new double[passes];
+        for (int pass = -warmups; pass < passes; pass++)
+        {
+            long before = _clock.GetTimestamp();
+            for (int l = 0; l < layers; l++)
+            {
+                plan.RunLayer(l);
+                long after = _clock.GetTimestamp();
+                // Never 0: a look that took longer than usual could eat up a layer of nanoseconds.
+                if (pass >= 0) times[l][pass] = Math.Max(Milliseconds(after - before) - _lookMilliseconds, 1e-6);
+                before = after;
+            }
+        }
+        return [.. times.Select(layer => new Latency(SampleStatistics.MedianOf(layer)))];
+    }
+
+    /// <summary>Median of whole runs.</summary>
+    public Latency Whole(IInferencePlan plan, int runs, int warmups = 2)
+    {
+        var times = new double[runs];
+        for (int run = -warmups; run < runs; run++)
+        {
+            long before = _clock.GetTimestamp();
+            plan.Run();
+            if (run >= 0) times[run] = Math.Max(Milliseconds(_clock.GetTimestamp() - before) - _lookMilliseconds, 1e-6);
+        }
+        return new Latency(SampleStatistics.MedianOf(times));
+    }
+
+    public TimeSpan Since(long timestamp) => _clock.GetElapsedTime(timestamp);
+
+    public long Now => _clock.GetTimestamp();
+
+    private double Milliseconds(long ticks) => Latency.OfTicks(ticks, _clock.TimestampFrequency).Milliseconds;
+}

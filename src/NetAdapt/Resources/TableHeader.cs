@@ -1,0 +1,39 @@
+namespace NetAdapt.Resources;
+
+/// <summary>Where, when and how a <see cref="LatencyTable"/> was measured.</summary>
+public sealed record TableHeader
+{
+    /// <summary>The network whose layers at all widths were measured.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The machine's name.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>"cpu", "opencl".</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>"avx2", "advsimd", "scalar".</summary>
+    public required string Isa { get; init; }
+
+    public required int Threads { get; init; }
+
+    /// <summary>Null: wherever the system put the threads.</summary>
+    public CoreSet? Cores { get; init; }
+
+    /// <summary>Null where the system does not tell.</summary>
+    public string? Governor { get; init; }
+
+    public required DateTimeOffset Date { get; init; }
+
+    /// <summary>The version of the program that measured.</summary>
+    public string Program { get; init; } = ThisProgram;
+
+    /// <summary>The network itself, unpruned and whole, on the average of the time in which the table was measured: later measurements are compared with the table through it, since
+    /// machines drift. Null: not measured.</summary>
+    public Latency? Reference { get; init; }
+
+    /// <summary>Only some input widths were measured; what lies between two of them is interpolated.</summary>
+    public bool Interpolates { get; init; }
+
+    public static string ThisProgram { get; } = typeof(TableHeader).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+
+namespace NetAdapt.Resources;
+
+/// <summary>One network of a <see cref="TableVerification"/>.</summary>
+/// <param name="Widths">Of the free channel groups, in their order.</param>
+/// <param name="Predicted">From the table, its correction included, at the speed that the machine has now.</param>
+public sealed record VerifiedNetwork(ImmutableArray<int> Widths, Latency Predicted, Latency Measured)
+{
+    /// <summary>predicted / measured - 1.</summary>
+    public double Error => Predicted / Measured - 1;
+}
+
+/// <summary>A table against the clock: random networks, measured whole, and what the table says about them.</summary>
+/// <param name="Drift">The unpruned network's latency now, over that when the table was measured; the predictions are multiplied by it.</param>
+public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks, double Drift)
+{
+    /// <summary>What a table must hold: its error's median and maximum, as fractions.</summary>
+    public const double MostMedianError = 0.05, MostMaxError = 0.15;
+
+    public double MedianError => SampleStatistics.MedianOf([.. Networks.Select(n => Math.Abs(n.Error))]);
+
+    public double MaxError => Networks.Max(n => Math.Abs(n.Error));
+
+    public bool Holds => MedianError <= MostMedianError && MaxError <= MostMaxError;
+
+    /// <summary>"30 random networks: error 1.8 % (median), 5.2 % (largest)".</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Networks.Length} random networks: error {MedianError * 100:0.0} % (median), {MaxError * 100:0.0} % (largest)");
+
+    /// <summary>Measures <paramref name="count"/> random networks of other widths whole, in rounds.</summary>
+    /// <exception cref="InvalidInputException">The table lacks layers of the networks.</exception>
+    public static TableVerification Run(LatencyTable table, ChannelGroups groups, IBackend backend, ProfileSettings settings, int count, ulong seed,
+        TimeProvider? clock = null, CancellationToken cancel = default)
+    {
+        const int Rounds = 9;
+        var options = new PlanOptions(1, settings.Threads);
+        var timer = new LayerTimer(clock ?? TimeProvider.System);
+        var widths = new NetworkWidths(groups, settings.Widths);
+        var random = new Random(unchecked((int)seed));
+        int[][] drawn = [.. Enumerable.Range(0, count).Select(_ => widths.Draw(random))];
+        Network[] networks = [.. drawn.Select(w => widths.With(w))];
+        var model = new TableLatencyModel(table);
+        Latency[] predicted = [.. networks.Select(model.Of)];
+
+        using IInferencePlan whole = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(groups.Network), options));
+        timer.Whole(whole, runs: 20, warmups: 20);
+        var (measured, reference) = new WholeNetworkTimer(backend, options, timer).Measure(networks, whole, Rounds, cancel);
+        double drift = table.Header.Reference is { } then ? reference / then : 1;
+        return new TableVerification([.. Enumerable.Range(0, count).Select(i => new VerifiedNetwork([.. drawn[i]], predicted[i] * drift, measured[i]))], drift);
+    }
+}

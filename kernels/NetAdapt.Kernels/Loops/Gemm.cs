@@ -21,16 +21,24 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
     /// <summary>All of C.</summary>
     public static void Run(in Product p) => Run(p, new Chunk(0, p.M), new Chunk(0, Panels<L, V>.Count(p.N)));
 
-    /// <summary>One worker's share: whole panels or whole rows, whichever gives the more even shares.</summary>
+    /// <summary>One worker's share.</summary>
     public static void Run(in Product p, int worker, int workers)
     {
-        int panels = Panels<L, V>.Count(p.N);
-        long depth = (long)p.RunLength * p.RunCount;
-        long rowsLoad = (p.M + workers - 1) / workers * (long)p.N, panelsLoad = (panels + workers - 1) / workers * (long)Panels<L, V>.Columns * p.M;
-        // Splitting panels reads B once and A once for each worker; splitting rows reads B for each.
-        bool byRows = panels < workers || (p.M >= workers * TileRows && (depth * p.N < depth * p.M || panelsLoad > rowsLoad * 17 / 16));
-        if (byRows) Run(p, Chunk.Of(p.M, worker, workers), new Chunk(0, panels));
-        else Run(p, new Chunk(0, p.M), Chunk.Of(panels, worker, workers));
+        var (rows, panels) = Share(p, worker, workers);
+        Run(p, rows, panels);
+    }
+
+    /// <summary>What one worker computes of C: some rows of all panels, or some panels of all rows, whichever gives the more even shares.</summary>
+    public static (Chunk Rows, Chunk Panels) Share(in Product p, int worker, int workers)
+    {
+        int panels = Panels<L, V>.Count(p.N), depth = p.RunLength * p.RunCount;
+        Chunk allRows = new(0, p.M), allPanels = new(0, panels);
+        if (workers == 1) return (allRows, allPanels);
+        // Shares of rows read all of B for each worker; shares of panels read all of A. The lesser of the two wins, unless the shares are uneven.
+        long rowsLoad = (p.M + workers - 1) / workers * (long)panels, panelsLoad = (panels + workers - 1) / workers * (long)p.M;
+        bool rowsReadLess = (long)depth * p.N <= (long)depth * p.M;
+        bool byRows = rowsReadLess ? rowsLoad <= panelsLoad * 9 / 8 : rowsLoad * 9 / 8 < panelsLoad;
+        return byRows ? (Chunk.Of(p.M, worker, workers), allPanels) : (allRows, Chunk.Of(panels, worker, workers));
     }
 
     /// <summary>Some rows and some panels of C.</summary>

@@ -15,6 +15,9 @@ internal static unsafe class Panels<L, V> where L : struct, ILanes<V> where V : 
     /// <summary>N with the last panel's empty columns.</summary>
     public static int PaddedColumns(int n) => (n + L.Width - 1) / L.Width * L.Width;
 
+    /// <summary>The columns that some panels hold.</summary>
+    public static Chunk ColumnsOf(Chunk panels, int n) => new(Math.Min(n, panels.From * Columns), Math.Min(n, panels.To * Columns));
+
     /// <summary>Floats that the packed matrix takes.</summary>
     public static long Length(int k, int n) => (long)k * PaddedColumns(n);
 

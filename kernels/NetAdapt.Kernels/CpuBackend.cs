@@ -1,0 +1,32 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels.Plans;
+
+namespace NetAdapt.Kernels;
+
+/// <summary>The CPU engine.</summary>
+public sealed class CpuBackend : IBackend
+{
+    /// <summary>Uses the best instruction set that really exists here.</summary>
+    public CpuBackend() : this(KernelCatalog.SupportedIsas[0])
+    {
+    }
+
+    /// <param name="isa">"avx2", "advsimd" or "scalar".</param>
+    /// <exception cref="InvalidInputException">This machine or this binary does not have it.</exception>
+    public CpuBackend(string isa)
+    {
+        if (!KernelCatalog.SupportedIsas.Contains(isa))
+            throw new InvalidInputException($"instruction set '{isa}' is not to be had here; there is {string.Join(", ", KernelCatalog.SupportedIsas)}");
+        Isa = isa;
+    }
+
+    public string Device => "cpu";
+
+    public string Isa { get; }
+
+    public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new CpuInferencePlan(network, options, Isa);
+
+    // The seam for the engine's own training plan; until there is one, the scalar one of the reference backend serves.
+    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new ReferenceBackend().PlanTraining(network, options);
+}

@@ -1,0 +1,85 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Kernels.Steps;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels;
+
+/// <summary>A fused network with its kernels chosen, its weights packed, and its buffers laid out by lifetime in one block of memory. A run decides and allocates nothing.</summary>
+internal sealed unsafe class CpuInferencePlan : IInferencePlan
+{
+    private readonly PlanMemory _memory;
+    private readonly Workers _workers;
+    private readonly WorkerBody[] _bodies;
+    private readonly (float[] Array, int Start, int Floats) _input, _output;
+    private int _images;
+    private bool _disposed;
+
+    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        Options = options;
+        _memory = new PlanMemory(options.Threads);
+        var buffers = new BufferPlan(network, options.Batch);
+        float* arena = _memory.Take(buffers.Floats, out var place);
+        _input = Range(0);
+        _output = Range(network.Output);
+
+        var steps = new Step[network.Layers.Length - 1];
+        var layers = new PlannedLayer[steps.Length];
+        for (int i = 1; i < network.Layers.Length; i++)
+        {
+            FusedLayer layer = network.Layers[i];
+            FeatureMap[] inputs = [.. layer.Inputs.Select(input => network.Shapes[input])];
+            var frame = new LayerFrame(layer, inputs, network.Shapes[i]) { Memory = _memory, Y = arena + buffers.Places[i] };
+            for (int input = 0; input < frame.Inputs.Length; input++) frame.X[input] = arena + buffers.Places[layer.Inputs[input]];
+            if (layer.HasResidual) frame.Residual = arena + buffers.Places[layer.Inputs[^1]];
+            Kernel kernel = KernelCatalog.All.FirstOrDefault(k => k.Isa == isa && k.Fits(frame))
+                ?? throw new NotSupportedException($"layer '{layer.Name}': the CPU engine has no kernel for {network.ShapeOf(i)}");
+            steps[i - 1] = kernel.Bind(frame);
+            layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), kernel.Name, network.MacsOf(i), network.BytesOf(i));
+        }
+        _memory.AllocateScratch();
+        Layers = layers;
+        _bodies = [.. steps.Select(step => new WorkerBody((worker, workers) => step.Run(_images, worker, workers)))];
+        _workers = new Workers(options.Threads);
+
+        (float[], int, int) Range(int layer) => (place.Array, checked(place.Start + (int)buffers.Places[layer]), network.Shapes[layer].Count * options.Batch);
+    }
+
+    public IReadOnlyList<PlannedLayer> Layers { get; }
+
+    public PlanOptions Options { get; }
+
+    public long PeakBytes => _memory.Bytes;
+
+    public Span<float> Input => _input.Array.AsSpan(_input.Start, _input.Floats);
+
+    public Span<float> Output => _output.Array.AsSpan(_output.Start, _output.Floats);
+
+    public void Run(int images = 1)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Options.Batch);
+        _images = images;
+        foreach (WorkerBody body in _bodies) _workers.Run(body);
+        GC.KeepAlive(this);
+    }
+
+    public void RunLayer(int layer)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _images = 1;
+        _workers.Run(_bodies[layer]);
+        GC.KeepAlive(this);
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        _workers.Dispose();
+    }
+}

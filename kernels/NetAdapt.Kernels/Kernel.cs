@@ -1,0 +1,40 @@
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Kernels.Steps;
+
+namespace NetAdapt.Kernels;
+
+/// <summary>A <see cref="KernelKey"/> on one instruction set: what can be chosen for a layer.</summary>
+public sealed class Kernel
+{
+    private readonly Func<LayerFrame, bool> _fits;
+    private readonly Func<LayerFrame, Step> _bind;
+
+    internal Kernel(KernelKey key, string isa, bool isSupported, Func<LayerFrame, bool> fits, Func<LayerFrame, Step> bind)
+    {
+        Key = key;
+        Isa = isa;
+        IsSupported = isSupported;
+        _fits = fits;
+        _bind = bind;
+    }
+
+    public KernelKey Key { get; }
+
+    /// <summary>"avx2", "advsimd", "scalar".</summary>
+    public string Isa { get; }
+
+    /// <summary>This machine and this binary can run it.</summary>
+    public bool IsSupported { get; }
+
+    /// <summary>The key, two underscores, the instruction set: "dw3x3s1_clamp__avx2".</summary>
+    public string Name => $"{Key}__{Isa}";
+
+    /// <summary>It computes the frame's layer.</summary>
+    internal bool Fits(LayerFrame frame) =>
+        Key.Residual == frame.Layer.HasResidual && Key.Activation == (frame.Layer.Activation?.Kind ?? "") && _fits(frame);
+
+    /// <summary>Packs the layer's weights and fixes everything that a run needs.</summary>
+    internal Step Bind(LayerFrame frame) => _bind(frame);
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Kernels.Steps;
+using NetAdapt.Ops;
+
+namespace NetAdapt.Kernels;
+
+/// <summary>Every kernel that there is. The dispatcher takes the first that fits a layer; the contract tests, the benchmarks and `netadapt info` read the same list,
+/// so a kernel cannot be added and stay untested.</summary>
+public static class KernelCatalog
+{
+    private static readonly string[] s_activations = ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish"];
+
+    /// <summary>The special before the general, the best instruction set first.</summary>
+    public static ImmutableArray<Kernel> All { get; } = [.. List()];
+
+    /// <summary>The instruction sets that this machine and this binary have, the best first.</summary>
+    public static ImmutableArray<string> SupportedIsas { get; } = [.. All.Where(k => k.IsSupported).Select(k => k.Isa).Distinct()];
+
+    private static IEnumerable<Kernel> List()
+    {
+        // The tests for support are compile-time constants in a native binary, so that code for another machine is not even compiled.
+        if (Avx2.IsSupported && Fma.IsSupported)
+            foreach (Kernel kernel in Of<Avx2Lanes, Vector256<float>>()) yield return kernel;
+        if (AdvSimd.Arm64.IsSupported)
+            foreach (Kernel kernel in Of<AdvSimdLanes, Vector128<float>>()) yield return kernel;
+        foreach (Kernel kernel in Of<ScalarLanes, float>()) yield return kernel;
+    }
+
+    private static IEnumerable<Kernel> Of<L, V>() where L : struct, ILanes<V> where V : unmanaged
+    {
+        (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] loops =
+        [
+            ("dw3x3s1", true, f => IsDepthwise3x3(f, 1), f => new DepthwiseStep<L, V, RowOf3x3<N1>>(f)),
+            ("dw3x3s2", true, f => IsDepthwise3x3(f, 2), f => new DepthwiseStep<L, V, RowOf3x3<N2>>(f)),
+            ("dw", true, f => DepthwiseConv.Fits(f.Layer.Op, f.Inputs[0]), f => new DepthwiseStep<L, V, RowOfAny>(f)),
+            ("pw", true, f => f.Layer.Op is Convolution { Groups: 1, Window.IsPointwise: true }, f => new PointwiseStep<L, V>(f)),
+            ("conv", true, f => f.Layer.Op is Convolution, f => new ConvolutionStep<L, V>(f)),
+            ("fc", true, f => f.Layer.Op is FullyConnected, f => new PointwiseStep<L, V>(f)),
+            ("maxpool", false, f => f.Layer.Op is MaxPool, f => new PoolStep<L, V, Largest>(f)),
+            ("avgpool", false, f => f.Layer.Op is AveragePool, f => new PoolStep<L, V, Total>(f)),
+            ("gap", false, f => f.Layer.Op is GlobalAveragePool, f => new GlobalPoolStep<L, V>(f)),
+            ("add", false, f => f.Layer.Op is Add, f => new BinaryStep<L, V, Sum>(f)),
+            ("sub", false, f => f.Layer.Op is Subtract, f => new BinaryStep<L, V, Difference>(f)),
+            ("mul", false, f => f.Layer.Op is Multiply, f => new BinaryStep<L, V, Times>(f)),
+            ("scale", false, f => f.Layer.Op is Scale, f => new ScaleStep<L, V>(f)),
+            ("softmax", false, f => f.Layer.Op is Softmax, f => new SoftmaxStep<L, V>(f)),
+            ("concat", false, f => f.Layer.Op is Concat, f => new ConcatStep<L, V>(f)),
+            ("pad", false, f => f.Layer.Op is Pad, f => new PadStep<L, V>(f)),
+            ("flatten", false, f => f.Layer.Op is Flatten, f => new FlattenStep<L, V>(f)),
+            .. s_activations[1..].Select(kind => (kind, false, (Func<LayerFrame, bool>)(f => f.Layer.Op is ElementwiseOp op && op.Kind == kind),
+                (Func<LayerFrame, Step>)(f => new ActivationStep<L, V>(f)))),
+        ];
+        foreach (var (algorithm, adds, fits, bind) in loops)
+            foreach (bool residual in adds ? (bool[])[false, true] : [false])
+                foreach (string activation in s_activations)
+                    yield return new Kernel(new KernelKey(algorithm, residual, activation), L.Isa, L.IsSupported, fits, bind);
+    }
+
+    private static bool IsDepthwise3x3(LayerFrame f, int stride) =>
+        DepthwiseConv.Fits3x3(f.Layer.Op, f.Inputs[0], f.Output) && ((Convolution)f.Layer.Op).Window.StrideW == stride;
+}

@@ -1,0 +1,54 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Ops;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>What is done to a piece of a result that was just stored, while it is in the cache: the residual and the activation, where the loop itself does not apply them.
+/// A loop that can clamp applies clamps itself.</summary>
+internal readonly unsafe struct Afterwards<L, V> where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly ActivationPass? _activation;
+    private readonly float* _y;
+    private readonly float* _residual;
+    private readonly int _channels;
+
+    /// <param name="clampsItself">The loop applies a clamp at its store, unless a residual is to be added first.</param>
+    /// <param name="addsItself">The loop adds the residual.</param>
+    public Afterwards(LayerFrame frame, bool clampsItself, bool addsItself)
+    {
+        _y = frame.Y;
+        _residual = addsItself ? null : frame.Residual;
+        _channels = frame.Output.C;
+        bool clamped = clampsItself && _residual == null;
+        if (clamped && frame.Layer.Activation is Clamp clamp) (Min, Max) = (clamp.Min, clamp.Max);
+        if (frame.Layer.Activation is { } activation && !(clamped && activation is Clamp)) _activation = ActivationPass.Of<L, V>(activation);
+    }
+
+    /// <summary>What the loop clamps to at its store; infinite where it should not.</summary>
+    public float Min { get; } = float.NegativeInfinity;
+
+    public float Max { get; } = float.PositiveInfinity;
+
+    public bool IsNothing => _activation == null && _residual == null;
+
+    /// <summary>Finishes <paramref name="channels"/> of the pixels <paramref name="pixels"/> of the output (all images, counted through).</summary>
+    public void Finish(Chunk pixels, Chunk channels)
+    {
+        if (IsNothing) return;
+        if (channels.Count == _channels)
+        {
+            Finish((nint)pixels.From * _channels, (nint)pixels.Count * _channels);
+            return;
+        }
+        for (int pixel = pixels.From; pixel < pixels.To; pixel++) Finish((nint)pixel * _channels + channels.From, channels.Count);
+    }
+
+    private void Finish(nint from, nint count)
+    {
+        float* y = _y + from;
+        if (_residual != null) Binary<L, V, Sum>.Run(y, false, _residual + from, false, y, count);
+        _activation?.Run(y, y, count);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
+using NetAdapt.Kernels.Packing;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>Convolution with any window, stride, dilation, pads and groups, as products without im2col: the rows of A are runs of the image itself, a run for each row of
+/// the window (for each tap where channels or columns are skipped). Only what the pads touch is copied: a few padded input lines at a time, into scratch.</summary>
+internal sealed unsafe class ConvolutionStep<L, V> : Step where L : struct, ILanes<V> where V : unmanaged
+{
+    /// <summary>Output pixels that are worth a product of their own.</summary>
+    private const int PixelsAtOnce = 96;
+
+    private readonly LayerFrame _frame;
+    private readonly FeatureMap _input, _output;
+    private readonly Window _window;
+    private readonly int _groups;
+    private readonly Product _product;
+    private readonly Afterwards<L, V> _afterwards;
+    private readonly nint _weightsOfGroup;
+
+    // One padded line: only the columns that some window reads.
+    private readonly int _lineWidth;
+    private readonly int _linesAtOnce;
+
+    public ConvolutionStep(LayerFrame frame)
+    {
+        var convolution = (Convolution)frame.Layer.Op;
+        _frame = frame;
+        (_input, _output, _window, _groups) = (frame.Inputs[0], frame.Output, convolution.Window, convolution.Groups);
+        _afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: true);
+        int ins = _input.C / _groups, outs = _output.C / _groups, depth = _window.Taps * ins;
+        _lineWidth = _window.IsPadded ? (_output.W - 1) * _window.StrideW + (_window.KernelW - 1) * _window.DilationW + 1 : _input.W;
+        _linesAtOnce = Math.Clamp((PixelsAtOnce + _output.W - 1) / _output.W, 1, _output.H);
+        _weightsOfGroup = (nint)Panels<L, V>.Length(depth, outs);
+        bool wholeRows = _groups == 1 && _window.DilationW == 1;
+        _product = new Product
+        {
+            N = outs, LineLength = _output.W, ARow = _window.StrideW * _input.C, ALine = (nint)_window.StrideH * _lineWidth * _input.C,
+            RunLength = wholeRows ? _window.KernelW * ins : ins, RunCount = wholeRows ? _window.KernelH : _window.Taps,
+            CRow = _output.C, ResidualRow = _output.C, Min = _afterwards.Min, Max = _afterwards.Max,
+            B = frame.Memory.Take(_weightsOfGroup * _groups),
+            Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
+        };
+        _product.Runs = (nint*)frame.Memory.Take(_product.RunCount * (sizeof(nint) / sizeof(float)));
+        for (int run = 0; run < _product.RunCount; run++)
+        {
+            int p = wholeRows ? run : run / _window.KernelW, q = wholeRows ? 0 : run % _window.KernelW;
+            _product.Runs[run] = ((nint)p * _window.DilationH * _lineWidth + q * _window.DilationW) * _input.C;
+        }
+        fixed (float* kernel = frame.Layer.Weights[0].Span)
+            for (int g = 0; g < _groups; g++)
+                Panels<L, V>.Pack(_product.B + g * _weightsOfGroup, kernel + (nint)g * outs * depth, depth, outs, 1, depth);
+        if (_window.IsPadded) frame.Memory.ReserveScratch((long)InputLines(_linesAtOnce) * _lineWidth * _input.C);
+    }
+
+    public override void Run(int images, int worker, int workers)
+    {
+        int lines = images * _output.H, panelCount = Panels<L, V>.Count(_product.N);
+        Chunk share = new(0, lines), panels = new(0, panelCount);
+        if (workers > 1)
+        {
+            long byLines = (lines + workers - 1) / workers * (long)panelCount, byPanels = (panelCount + workers - 1) / workers * (long)lines;
+            if (byPanels * 9 / 8 < byLines) panels = Chunk.Of(panelCount, worker, workers);
+            else share = Chunk.Of(lines, worker, workers);
+        }
+        if (panels.Count == 0) return;
+        for (int line = share.From; line < share.To;)
+        {
+            int image = line / _output.H, i = line % _output.H;
+            // Even blocks of lines, none of which crosses into the next image.
+            int left = Math.Min(share.To - line, _output.H - i), blocks = (left + _linesAtOnce - 1) / _linesAtOnce, count = (left + blocks - 1) / blocks;
+            Lines(image, i, count, panels, worker);
+            line += count;
+        }
+    }
+
+    private int InputLines(int outputLines) => (outputLines - 1) * _window.StrideH + (_window.KernelH - 1) * _window.DilationH + 1;
+
+    private void Lines(int image, int i, int count, Chunk panels, int worker)
+    {
+        float* x = _frame.X[0] + (nint)image * _input.Count;
+        int top = i * _window.StrideH - _window.PadTop;
+        Product p = _product;
+        p.M = count * _output.W;
+        p.A = _window.IsPadded ? Padded(x, top, InputLines(count), worker) : x + (nint)top * _input.W * _input.C;
+        nint first = ((nint)image * _output.H + i) * _output.W;
+        p.C = _frame.Y + first * _output.C;
+        p.Residual = _frame.Residual == null ? null : _frame.Residual + first * _output.C;
+        for (int g = 0; g < _groups; g++)
+        {
+            Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+            Chunk columns = Panels<L, V>.ColumnsOf(panels, p.N);
+            _afterwards.Finish(new Chunk((int)first, (int)first + p.M), new Chunk(g * p.N + columns.From, g * p.N + columns.To));
+            p.A += _input.C / _groups;
+            p.B += _weightsOfGroup;
+            p.Bias += p.N;
+            p.C += p.N;
+            if (p.Residual != null) p.Residual += p.N;
+        }
+    }
+
+    /// <summary>Copies <paramref name="lines"/> input lines from <paramref name="top"/> on, with their pads, into the worker's scratch.</summary>
+    private float* Padded(float* x, int top, int lines, int worker)
+    {
+        int c = _input.C, left = Math.Min(_window.PadLeft, _lineWidth) * c, row = _lineWidth * c;
+        int inside = Math.Clamp(_lineWidth - _window.PadLeft, 0, _input.W) * c;
+        float* scratch = _frame.Memory.Scratch(worker);
+        for (int line = 0; line < lines; line++)
+        {
+            var target = new Span<float>(scratch + (nint)line * row, row);
+            if ((uint)(top + line) >= (uint)_input.H)
+            {
+                target.Clear();
+                continue;
+            }
+            target[..left].Clear();
+            new ReadOnlySpan<float>(x + (nint)(top + line) * _input.W * c, inside).CopyTo(target[left..]);
+            target[(left + inside)..].Clear();
+        }
+        return scratch;
+    }
+}

@@ -1,0 +1,90 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>An activation that is a layer of its own.</summary>
+internal sealed unsafe class ActivationStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly ActivationPass _pass = ActivationPass.Of<L, V>((ElementwiseOp)frame.Layer.Op);
+    private readonly float* _x = frame.X[0], _y = frame.Y;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        nint start = ((nint)image * Output.H + i) * Output.W * Output.C;
+        if (channels.Count == Output.C)
+        {
+            _pass.Run(_x + start, _y + start, (nint)Output.W * Output.C);
+            return;
+        }
+        start += channels.From;
+        for (int j = 0; j < Output.W; j++, start += Output.C) _pass.Run(_x + start, _y + start, channels.Count);
+    }
+}
+
+/// <summary>Addition, subtraction and multiplication of two maps, of which H, W or C of either may be repeated.</summary>
+internal sealed unsafe class BinaryStep<L, V, F>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged where F : struct, IBinary
+{
+    private readonly LayerFrame _frame = frame;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        FeatureMap a = _frame.Inputs[0], b = _frame.Inputs[1];
+        float* x = RowOf(0, image, i), z = RowOf(1, image, i), y = _frame.Y + ((nint)image * Output.H + i) * Output.W * Output.C;
+        if (a.W == b.W && a.C == b.C && channels.Count == Output.C)
+        {
+            Binary<L, V, F>.Run(x, false, z, false, y, (nint)Output.W * Output.C);
+            return;
+        }
+        int alongA = a.W == 1 ? 0 : a.C, alongB = b.W == 1 ? 0 : b.C;
+        x += a.C == 1 ? 0 : channels.From;
+        z += b.C == 1 ? 0 : channels.From;
+        y += channels.From;
+        for (int j = 0; j < Output.W; j++, x += alongA, z += alongB, y += Output.C)
+            Binary<L, V, F>.Run(x, a.C == 1, z, b.C == 1, y, channels.Count);
+    }
+
+    private float* RowOf(int input, int image, int i)
+    {
+        FeatureMap map = _frame.Inputs[input];
+        return _frame.X[input] + ((nint)image * map.H + (map.H == 1 ? 0 : i)) * map.W * map.C;
+    }
+}
+
+/// <summary>y = x * scale[c] + shift[c].</summary>
+internal sealed unsafe class ScaleStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly float* _x = frame.X[0], _y = frame.Y;
+    private readonly float* _scale = frame.Memory.Copy(frame.Layer.Weights[0].Span), _shift = frame.Memory.Copy(frame.Layer.Weights[1].Span);
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        nint start = ((nint)image * Output.H + i) * Output.W * Output.C;
+        for (int j = 0; j < Output.W; j++, start += Output.C)
+        {
+            float* x = _x + start, y = _y + start;
+            int k = channels.From;
+            for (; k <= channels.To - L.Width; k += L.Width) L.Store(y + k, L.MultiplyAdd(L.Load(x + k), L.Load(_scale + k), L.Load(_shift + k)));
+            if (k >= channels.To) continue;
+            int last = channels.To - k;
+            L.StorePartial(y + k, L.MultiplyAdd(L.LoadPartial(x + k, last), L.LoadPartial(_scale + k, last), L.LoadPartial(_shift + k, last)), last);
+        }
+    }
+}
+
+/// <summary>Softmax over the channels of each pixel.</summary>
+internal sealed unsafe class SoftmaxStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly float* _x = frame.X[0], _y = frame.Y;
+
+    protected override bool SplitsChannels => false;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        nint start = ((nint)image * Output.H + i) * Output.W * Output.C;
+        for (int j = 0; j < Output.W; j++, start += Output.C) SoftmaxLoop<L, V>.Pixel(_x + start, _y + start, Output.C);
+    }
+}

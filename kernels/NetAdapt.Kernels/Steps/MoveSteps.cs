@@ -1,0 +1,65 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Ops;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>The inputs' channels, one after the other.</summary>
+internal sealed unsafe class ConcatStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly LayerFrame _frame = frame;
+
+    protected override bool SplitsChannels => false;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        nint pixel = ((nint)image * Output.H + i) * Output.W;
+        float* y = _frame.Y + pixel * Output.C;
+        for (int input = 0; input < _frame.Inputs.Length; input++)
+        {
+            int count = _frame.Inputs[input].C;
+            float* x = _frame.X[input] + pixel * count;
+            for (int j = 0; j < Output.W; j++)
+                new ReadOnlySpan<float>(x + j * (nint)count, count).CopyTo(new Span<float>(y + j * (nint)Output.C, count));
+            y += count;
+        }
+    }
+}
+
+/// <summary>Each image surrounded by pixels of one value.</summary>
+internal sealed unsafe class PadStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly LayerFrame _frame = frame;
+    private readonly Pad _pad = (Pad)frame.Layer.Op;
+
+    protected override bool SplitsChannels => false;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        var input = _frame.Inputs[0];
+        var y = new Span<float>(_frame.Y + ((nint)image * Output.H + i) * Output.W * Output.C, Output.W * Output.C);
+        int row = i - _pad.Top;
+        if ((uint)row >= (uint)input.H)
+        {
+            y.Fill(_pad.Value);
+            return;
+        }
+        int left = _pad.Left * input.C, length = input.W * input.C;
+        y[..left].Fill(_pad.Value);
+        new ReadOnlySpan<float>(_frame.X[0] + ((nint)image * input.H + row) * length, length).CopyTo(y[left..]);
+        y[(left + length)..].Fill(_pad.Value);
+    }
+}
+
+/// <summary>A map as one vector: a copy, or nothing at all where both share a buffer.</summary>
+internal sealed unsafe class FlattenStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly float* _x = frame.X[0], _y = frame.Y;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        if (_x == _y) return;
+        nint start = (nint)image * Output.C + channels.From;
+        new ReadOnlySpan<float>(_x + start, channels.Count).CopyTo(new Span<float>(_y + start, channels.Count));
+    }
+}

@@ -1,0 +1,55 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
+using NetAdapt.Kernels.Packing;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Ops;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>Pointwise convolution and fully connected: one product over the activations where they lie. A row is a pixel, or a whole image.</summary>
+internal sealed unsafe class PointwiseStep<L, V> : Step where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly Product _product;
+    private readonly Afterwards<L, V> _afterwards;
+    private readonly int _rowsOfImage;
+
+    public PointwiseStep(LayerFrame frame)
+    {
+        bool isFull = frame.Layer.Op is FullyConnected;
+        int depth = isFull ? frame.Inputs[0].Count : frame.Inputs[0].C, outputs = frame.Output.C;
+        _rowsOfImage = isFull ? 1 : frame.Output.Pixels;
+        _afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: true);
+        _product = new Product
+        {
+            N = outputs, C = frame.Y, CRow = outputs, Residual = frame.Residual, ResidualRow = outputs, Min = _afterwards.Min, Max = _afterwards.Max,
+            B = frame.Memory.Take(Panels<L, V>.Length(depth, outputs)),
+            Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
+        };
+        _product.Matrix(frame.X[0], depth, depth);
+        fixed (float* kernel = frame.Layer.Weights[0].Span) Panels<L, V>.Pack(_product.B, kernel, depth, outputs, 1, depth);
+    }
+
+    public override void Run(int images, int worker, int workers)
+    {
+        Product p = _product;
+        p.M = images * _rowsOfImage;
+        var (rows, panels) = Gemm<L, V>.Share(p, worker, workers);
+        if (_afterwards.IsNothing)
+        {
+            Gemm<L, V>.Run(p, rows, panels);
+            return;
+        }
+        Chunk channels = Panels<L, V>.ColumnsOf(panels, p.N);
+        int blocks = (rows.Count + RowsAtOnce - 1) / RowsAtOnce;
+        for (int block = 0; block < blocks; block++)
+        {
+            Chunk part = Chunk.Of(rows.Count, block, blocks);
+            var at = new Chunk(rows.From + part.From, rows.From + part.To);
+            Gemm<L, V>.Run(p, at, panels);
+            _afterwards.Finish(at, channels);
+        }
+    }
+
+    /// <summary>Rows that are still in the cache when their activation follows.</summary>
+    private const int RowsAtOnce = 96;
+}

@@ -1,0 +1,45 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>A layer that is computed row by row, each channel by itself: shared among workers by rows or, where that is more even, by channels.</summary>
+internal abstract class RowsStep<L, V>(LayerFrame frame, bool clampsItself = false) : Step where L : struct, ILanes<V> where V : unmanaged
+{
+    protected FeatureMap Output { get; } = frame.Output;
+
+    protected Afterwards<L, V> Afterwards { get; } = new(frame, clampsItself, addsItself: false);
+
+    /// <summary>A part of the channels can be computed without the others.</summary>
+    protected virtual bool SplitsChannels => true;
+
+    /// <summary>Computes <paramref name="channels"/> of row <paramref name="i"/> of image <paramref name="image"/>.</summary>
+    protected abstract void Row(int image, int i, Chunk channels);
+
+    public sealed override void Run(int images, int worker, int workers)
+    {
+        int units = images * Output.H;
+        Chunk rows = new(0, units), channels = new(0, Output.C);
+        if (workers > 1)
+        {
+            int vectors = (Output.C + L.Width - 1) / L.Width;
+            long byRows = (units + workers - 1) / workers * (long)vectors, byChannels = (vectors + workers - 1) / workers * (long)units;
+            if (SplitsChannels && byChannels * 17 / 16 < byRows)
+            {
+                Chunk part = Chunk.Of(vectors, worker, workers);
+                channels = new Chunk(part.From * L.Width, Math.Min(Output.C, part.To * L.Width));
+                if (channels.Count <= 0) return;
+            }
+            else
+            {
+                rows = Chunk.Of(units, worker, workers);
+            }
+        }
+        for (int unit = rows.From; unit < rows.To; unit++)
+        {
+            Row(unit / Output.H, unit % Output.H, channels);
+            Afterwards.Finish(new Chunk(unit * Output.W, (unit + 1) * Output.W), channels);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+
+namespace NetAdapt.Kernels.Tests;
+
+public sealed class CpuInferencePlanTests
+{
+    public static TheoryData<string, string> KindsAndIsas()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (string kind in RandomNetworks.Kinds)
+            foreach (string isa in KernelCatalog.SupportedIsas) data.Add(kind, isa);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsAndIsas))]
+    public void A_plan_computes_what_the_ops_do_and_gives_the_same_bits_for_any_number_of_threads(string kind, string isa)
+    {
+        for (int seed = 1; seed <= 3; seed++)
+        {
+            FusedNetwork network = FusedNetwork.Of(new RandomNetworks(seed).Make(kind));
+            float[] expected = Run(new ReferenceBackend(), network, new PlanOptions(Batch: 5), images: 4, out _);
+            float[] one = Run(new CpuBackend(isa), network, new PlanOptions(Batch: 5), images: 4, out _);
+            Values.AssertClose(expected, one, 2e-5f, $"{kind} {seed} {isa}");
+            foreach (int threads in (int[])[2, 3, 4])
+                Assert.Equal(one, Run(new CpuBackend(isa), network, new PlanOptions(5, threads), images: 4, out _));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(KindsAndIsas))]
+    public void Layers_run_by_themselves_in_any_order_spoil_nothing(string kind, string isa)
+    {
+        FusedNetwork network = FusedNetwork.Of(new RandomNetworks(7).Make(kind));
+        float[] expected = Run(new CpuBackend(isa), network, new PlanOptions(2, 2), images: 2, out _);
+        float[] again = Run(new CpuBackend(isa), network, new PlanOptions(2, 2), images: 2, out _, plan =>
+        {
+            for (int round = 0; round < 3; round++)
+                for (int layer = plan.Layers.Count - 1; layer >= 0; layer--) plan.RunLayer(layer);
+        });
+        Assert.Equal(expected, again);
+    }
+
+    [Fact]
+    public void A_run_allocates_nothing()
+    {
+        foreach (string kind in RandomNetworks.Kinds)
+        {
+            using IInferencePlan plan = new CpuBackend().PlanInference(FusedNetwork.Of(new RandomNetworks(1).Make(kind)), new PlanOptions(2, 2));
+            for (int i = 0; i < 40; i++) plan.Run(2);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10; i++) plan.Run(2);
+            Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }
+    }
+
+    [Fact]
+    public void Buffers_are_shared_by_lifetime()
+    {
+        FusedNetwork network = FusedNetwork.Of(new RandomNetworks(1).Make("mobilenet"));
+        using IInferencePlan plan = new CpuBackend().PlanInference(network, new PlanOptions());
+        long apart = network.Layers.Select((layer, i) => network.Shapes[i].Count * 4L + layer.Weights.Sum(w => w.Count * 4L)).Sum();
+        Assert.InRange(plan.PeakBytes, 1, apart);
+    }
+
+    [Fact]
+    public void A_layer_is_told_with_its_kernel_work_and_traffic()
+    {
+        FusedNetwork network = FusedNetwork.Of(new RandomNetworks(1).Make("mobilenet"));
+        using IInferencePlan plan = new CpuBackend("scalar").PlanInference(network, new PlanOptions());
+        Assert.Equal(network.Layers.Length - 1, plan.Layers.Count);
+        Assert.Equal(["conv_clamp__scalar", "dw3x3s1_clamp__scalar", "pw_clamp__scalar", "dw3x3s2_clamp__scalar"], plan.Layers.Take(4).Select(l => l.Kernel));
+        Assert.Equal(["gap__scalar", "fc__scalar"], plan.Layers.TakeLast(2).Select(l => l.Kernel));
+        Assert.Equal(7 * 6 * 12 * 27, plan.Layers[0].Macs);
+        Assert.Equal(4 * (13 * 11 * 3 + 7 * 6 * 12 + 27 * 12 + 12), plan.Layers[0].Bytes);
+    }
+
+    [Fact]
+    public void More_images_than_the_plan_was_made_for_are_refused()
+    {
+        using IInferencePlan plan = new CpuBackend().PlanInference(FusedNetwork.Of(new RandomNetworks(1).Make("gated")), new PlanOptions(2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan.Run(3));
+    }
+
+    [Fact]
+    public void An_instruction_set_that_is_not_there_is_refused_by_name()
+    {
+        var refused = Assert.ThrowsAny<InvalidInputException>(() => new CpuBackend("mmx"));
+        Assert.Contains("mmx", refused.Message);
+    }
+
+    private static float[] Run(IBackend backend, FusedNetwork network, PlanOptions options, int images, out int outputs, Action<IInferencePlan>? first = null)
+    {
+        using IInferencePlan plan = backend.PlanInference(network, options);
+        first?.Invoke(plan);
+        outputs = network.Shapes[network.Output].Count;
+        Values.Random(network.Shapes[0].Count * images, 5).CopyTo(plan.Input);
+        plan.Run(images);
+        return plan.Output[..(outputs * images)].ToArray();
+    }
+}

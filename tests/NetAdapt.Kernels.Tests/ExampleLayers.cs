@@ -1,0 +1,121 @@
+using NetAdapt.Graphs;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Tests;
+
+/// <summary>Layers that lie at the edges of every loop: fewer channels than a vector, exactly one, one more, a prime, many; odd sizes, all pads and strides.</summary>
+internal static class ExampleLayers
+{
+    private static readonly int[] s_channels = [1, 3, 4, 5, 8, 9, 16, 17, 37];
+
+    private static readonly FeatureMap[] s_maps = [new(1, 1, 1, 1), new(1, 7, 5, 1), new(1, 4, 9, 1), new(1, 3, 2, 1)];
+
+    private static readonly Window[] s_windows =
+    [
+        Window.Square(3, 1, 1), Window.Square(3, 2, 1), Window.Square(3, 1), Window.Square(3, 2), Window.Square(1), Window.Square(1, 2), Window.Square(5, 1, 2), Window.Square(2, 2),
+        new(3, 3) { StrideH = 2, StrideW = 2, PadBottom = 1, PadRight = 1 },
+        new(3, 3) { StrideH = 1, StrideW = 1, PadTop = 2, PadLeft = 1, PadRight = 1 },
+        new(3, 3) { DilationH = 2, DilationW = 2, PadTop = 2, PadLeft = 2, PadBottom = 2, PadRight = 2 },
+        new(2, 4) { StrideH = 1, StrideW = 2, PadLeft = 3, PadTop = 1, PadRight = 2 },
+    ];
+
+    public static IEnumerable<(Op Op, FeatureMap[] Inputs)> For(string algorithm) => algorithm switch
+    {
+        "dw" or "dw3x3s1" or "dw3x3s2" => Sliding((window, c) => new Convolution(c, window, c)),
+        "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))),
+        "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()),
+        "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
+        "maxpool" => Sliding((window, _) => new MaxPool(window)),
+        "avgpool" => Sliding((window, c) => new AveragePool(window with { CeilMode = c % 2 == 0 }, CountPads: c > 8)),
+        "gap" => Simple(_ => new GlobalAveragePool()),
+        "add" => Pairs(new Add()),
+        "sub" => Pairs(new Subtract()),
+        "mul" => Pairs(new Multiply()),
+        "scale" => Simple(_ => new Scale()),
+        "softmax" => Simple(_ => new Softmax()),
+        "concat" => Maps().SelectMany(map => (IEnumerable<(Op, FeatureMap[])>)[(new Concat(), [map, map.WithChannels(3), map.WithChannels(8)]), (new Concat(), [map])]),
+        "pad" => Simple(c => new Pad(c % 3, 1, 0, 2, c % 2)),
+        "flatten" => Simple(_ => new Flatten()),
+        "clamp" => Simple(_ => new Clamp(-0.5f, 1)),
+        "leakyrelu" => Simple(_ => new LeakyRelu(0.1f)),
+        "sigmoid" => Simple(_ => new Sigmoid()),
+        "hardsigmoid" => Simple(_ => new HardSigmoid()),
+        "hardswish" => Simple(_ => new HardSwish()),
+        _ => throw new ArgumentException($"There are no example layers for the loop '{algorithm}'; write some.", nameof(algorithm)),
+    };
+
+    public static FusedLayer Layer(Op op, FeatureMap[] inputs, KernelKey key)
+    {
+        Tensor[] weights = [.. op.Weights(inputs).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 100 + i, 0.5f)))];
+        ElementwiseOp? activation = key.Activation switch
+        {
+            "" => null,
+            "clamp" => new Clamp(-0.75f, 1.25f),
+            "leakyrelu" => new LeakyRelu(0.2f),
+            "sigmoid" => new Sigmoid(),
+            "hardsigmoid" => new HardSigmoid(0.3f, 0.4f),
+            "hardswish" => new HardSwish(),
+            _ => throw new ArgumentException($"There is no example of the activation '{key.Activation}'; write one.", nameof(key)),
+        };
+        int[] numbers = [.. Enumerable.Range(0, inputs.Length + (key.Residual ? 1 : 0))];
+        return new FusedLayer("example", op, [.. numbers], [.. weights], activation, key.Residual);
+    }
+
+    private static IEnumerable<FeatureMap> Maps() => s_channels.SelectMany((c, i) => s_maps.Skip(i % 3).Take(2).Select(map => map.WithChannels(c)));
+
+    private static IEnumerable<(Op, FeatureMap[])> Simple(Func<int, Op> op) => Maps().Select(map => (op(map.C), (FeatureMap[])[map]));
+
+    private static IEnumerable<(Op, FeatureMap[])> Sliding(Func<Window, int, Op> op)
+    {
+        int turn = 0;
+        foreach (Window window in s_windows)
+        {
+            foreach (int c in s_channels)
+            {
+                // Every window with every number of channels, each on one of the maps.
+                FeatureMap map = s_maps[turn++ % s_maps.Length].WithChannels(c);
+                Op made = op(window, map.C);
+                try
+                {
+                    made.OutputShape([map]);
+                }
+                catch (ShapeException)
+                {
+                    continue;   // the window is larger than this map
+                }
+                yield return (made, [map]);
+            }
+        }
+    }
+
+    /// <summary>Products of more than one block.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> Wide(Func<int, Op> op)
+    {
+        yield return (op(40), [new FeatureMap(1, 5, 5, 300)]);
+        yield return (op(3), [new FeatureMap(1, 11, 13, 259)]);
+        yield return (op(129), [new FeatureMap(1, 2, 1, 64)]);
+    }
+
+    private static IEnumerable<(Op, FeatureMap[])> Grouped()
+    {
+        yield return (new Convolution(6, Window.Square(3, 1, 1), 2), [new FeatureMap(1, 5, 4, 4)]);
+        yield return (new Convolution(34, Window.Square(3, 2, 1), 2), [new FeatureMap(1, 7, 9, 18)]);
+        yield return (new Convolution(10, Window.Square(1), 5), [new FeatureMap(1, 3, 3, 5)]);
+        yield return (new Convolution(20, new Window(1, 3) { DilationW = 2 }, 4), [new FeatureMap(1, 3, 8, 8)]);
+        yield return (new Convolution(5, Window.Square(3, 1, 1)), [new FeatureMap(1, 20, 12, 90)]);
+    }
+
+    private static IEnumerable<(Op, FeatureMap[])> Pairs(Op op)
+    {
+        foreach (FeatureMap map in Maps())
+        {
+            yield return (op, [map, map]);
+            yield return (op, [map, FeatureMap.Vector(map.C)]);
+            yield return (op, [FeatureMap.Vector(map.C), map]);
+            yield return (op, [map, map.WithChannels(1)]);
+            yield return (op, [map with { W = 1 }, map with { H = 1, C = 1 }]);
+            yield return (op, [FeatureMap.Vector(1), map]);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Kernels.Steps;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Tests;
+
+/// <summary>Every kernel in the catalog, by itself, against the scalar forward of the op, on buffers that end at a page nobody may touch.</summary>
+public sealed unsafe class KernelContractTests
+{
+    public static TheoryData<string> Kernels() => [.. KernelCatalog.All.Where(k => k.IsSupported).Select(k => k.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void A_kernel_matches_the_scalar_forward_of_its_op_on_every_layer_that_it_fits(string name)
+    {
+        Kernel kernel = KernelCatalog.All.Single(k => k.Name == name);
+        int fitting = 0;
+        foreach (var (op, inputs) in ExampleLayers.For(kernel.Key.Algorithm))
+        {
+            FusedLayer layer = ExampleLayers.Layer(op, inputs, kernel.Key);
+            FeatureMap output = op.OutputShape(inputs);
+            FeatureMap[] all = layer.HasResidual ? [.. inputs, output] : inputs;
+            if (!kernel.Fits(new LayerFrame(layer, all, output))) continue;
+            fitting++;
+            Check(kernel, layer, all, output, images: 1, workers: 1);
+            Check(kernel, layer, all, output, images: 2, workers: 3);
+        }
+        Assert.True(fitting >= 5, $"only {fitting} example layers fit");
+    }
+
+    private static void Check(Kernel kernel, FusedLayer layer, FeatureMap[] inputs, FeatureMap output, int images, int workers)
+    {
+        string what = $"{kernel.Name} {LayerShape.Of(layer, inputs, output)} images {images} workers {workers}";
+        float[][] values = [.. inputs.Select((map, i) => Values.Random(map.Count * images, 10 + i, 2))];
+        float[] expected = Expected(layer, inputs, output, values, images);
+
+        var buffers = values.Select(v => new GuardedFloats(v)).ToArray();
+        using var y = new GuardedFloats(output.Count * images);
+        var memory = new PlanMemory(workers);
+        var frame = new LayerFrame(layer, inputs, output) { Memory = memory, Y = y.Pointer };
+        for (int i = 0; i < frame.Inputs.Length; i++) frame.X[i] = buffers[i].Pointer;
+        if (layer.HasResidual) frame.Residual = buffers[^1].Pointer;
+        Step step = kernel.Bind(frame);
+        memory.AllocateScratch();
+        for (int worker = 0; worker < workers; worker++) step.Run(images, worker, workers);
+        Values.AssertClose(expected, y.Span, 2e-5f, what);
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            Assert.True(buffers[i].Span.SequenceEqual(values[i]), $"{what}: input {i} was changed");
+            buffers[i].Dispose();
+        }
+    }
+
+    // What the op alone gives is the same for all its kernels, and slow to come by.
+    private static readonly ConcurrentDictionary<(string Layer, int Images), float[]> s_forward = new();
+
+    private static float[] Expected(FusedLayer layer, FeatureMap[] inputs, FeatureMap output, float[][] values, int images)
+    {
+        FeatureMap[] own = inputs[..^(layer.HasResidual ? 1 : 0)];
+        float[] forward = s_forward.GetOrAdd((LayerShape.Of(layer with { Activation = null, HasResidual = false }, own, output).Text, images), _ =>
+        {
+            var y = new Tensor(output.WithBatch(images));
+            layer.Op.Forward(new OpFrame { Inputs = [.. own.Select((map, i) => new Tensor(map.WithBatch(images), values[i]))], Weights = [.. layer.Weights], Output = y });
+            return y.Span.ToArray();
+        });
+        var result = new float[forward.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            float sum = forward[i] + (layer.HasResidual ? values[^1][i] : 0);
+            result[i] = layer.Activation?.Apply(sum) ?? sum;
+        }
+        return result;
+    }
+}

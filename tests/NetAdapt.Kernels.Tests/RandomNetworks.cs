@@ -1,0 +1,93 @@
+using NetAdapt.Graphs;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Tests;
+
+/// <summary>Small networks with random weights that hold what plans must get right: residuals, concats, gates, groups, and buffers with several readers.</summary>
+internal sealed class RandomNetworks(int seed)
+{
+    private readonly Random _random = new(seed);
+    private readonly List<Layer> _layers = [];
+    private readonly List<FeatureMap> _shapes = [];
+
+    public static IEnumerable<string> Kinds => ["mobilenet", "residual", "concat", "gated", "grouped", "mixed"];
+
+    public Network Make(string kind)
+    {
+        int x = Add(new Input(new FeatureMap(1, 13, 11, 3)));
+        x = Conv(x, 12, Window.Square(3, 2, 1));
+        switch (kind)
+        {
+            case "mobilenet":
+                for (int i = 0; i < 4; i++)
+                {
+                    int c = _shapes[x].C;
+                    x = Conv(x, c, Window.Square(3, 1 + i % 2, 1), c);
+                    x = Conv(x, _random.Next(5, 40), Window.Square(1));
+                }
+                break;
+            case "residual":
+                for (int i = 0; i < 3; i++)
+                {
+                    int inside = Conv(x, 20, Window.Square(3, 1, 1));
+                    inside = Conv(inside, _shapes[x].C, Window.Square(1), activate: false);
+                    x = Add(new Clamp(0, 6), Add(new Add(), inside, x));
+                }
+                int depthwise = Conv(x, _shapes[x].C, Window.Square(3, 1, 1), _shapes[x].C, activate: false);
+                x = Add(new Add(), depthwise, x);
+                break;
+            case "concat":
+                int left = Conv(x, 7, Window.Square(1)), right = Conv(x, 9, Window.Square(3, 1, 1));
+                x = Conv(Add(new Concat(), left, right, x), 14, Window.Square(1));
+                x = Add(new MaxPool(Window.Square(3, 2, 1)), x);
+                x = Add(new Concat(), x, Add(new AveragePool(Window.Square(3, 1, 1)), x));
+                break;
+            case "gated":
+                int gate = Add(new GlobalAveragePool(), x);
+                gate = Conv(gate, 4, Window.Square(1));
+                gate = Conv(gate, _shapes[x].C, Window.Square(1), activate: false);
+                x = Add(new Multiply(), x, Add(new HardSigmoid(), gate));
+                x = Add(new HardSwish(), x);
+                x = Add(new Multiply(), x, Add(new Sigmoid(), x));
+                break;
+            case "grouped":
+                x = Conv(x, 18, Window.Square(3, 1, 1), 3);
+                x = Conv(x, 18, Window.Square(3, 2, 1), 6);
+                x = Conv(x, 36, Window.Square(3, 1, 1), 18);
+                break;
+            default:
+                x = Add(new Pad(1, 0, 2, 1, 0.5f), x);
+                x = Add(new BatchNormalization(), x);
+                x = Add(new Subtract(), Add(new LeakyRelu(), x), Add(new GlobalAveragePool(), x));
+                x = Conv(Add(new Pad(1, 1, 1, 1), x), 10, Window.Square(3));
+                x = Add(new FullyConnected(17), Add(new Flatten(), x));
+                return new Network(kind, _layers.Append(new Layer("softmax", new Softmax(), [x], [])));
+        }
+        x = Add(new GlobalAveragePool(), x);
+        x = Add(new FullyConnected(10), x);
+        return new Network(kind, _layers);
+    }
+
+    private int Conv(int x, int outputs, Window window, int groups = 1, bool activate = true)
+    {
+        x = Add(new Convolution(outputs, window, groups, HasBias: false), x);
+        x = Add(new BatchNormalization(), x);
+        return activate ? Add(new Clamp(0, 6), x) : x;
+    }
+
+    private int Add(Op op, params int[] inputs)
+    {
+        FeatureMap[] maps = [.. inputs.Select(i => _shapes[i])];
+        Tensor[] weights = [.. op.Weights(maps).Select(spec =>
+        {
+            float[] values = Values.Random(spec.Shape.Count, _random.Next(), spec.Name == "kernel" ? 2 / MathF.Sqrt(spec.Shape.Count / spec.Shape.N) : 1);
+            if (spec.Name is "variance" or "scale")
+                for (int i = 0; i < values.Length; i++) values[i] = 1 + 0.5f * values[i];
+            return new Tensor(spec.Shape, values);
+        })];
+        _shapes.Add(op.OutputShape(maps));
+        _layers.Add(new Layer($"{op.Kind}{_layers.Count}", op, [.. inputs], [.. weights]));
+        return _layers.Count - 1;
+    }
+}

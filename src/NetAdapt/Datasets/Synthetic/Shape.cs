@@ -4,7 +4,7 @@ namespace NetAdapt.Datasets.Synthetic;
 /// which are the same on every machine; sines are not.</summary>
 internal static class Shape
 {
-    public static readonly string[] Names = ["disc", "ring", "square", "triangle", "star", "cross", "crescent", "hexagon", "tee", "semicircle"];
+    public static readonly string[] Names = ["disc", "ring", "square", "triangle", "star", "cross", "crescent", "hourglass", "tee", "semicircle"];
 
     /// <summary>The distance of (x, y) from the outline of shape <paramref name="kind"/>.</summary>
     public static float Distance(int kind, float x, float y) => kind switch
@@ -16,7 +16,7 @@ internal static class Shape
         4 => Star(x, y),
         5 => MathF.Min(Box(x, y, 0.95f, 0.3f), Box(x, y, 0.3f, 0.95f)),
         6 => MathF.Max(Length(x, y) - 0.9f, 0.75f - Length(x - 0.45f, y)),
-        7 => MathF.Max(MathF.Abs(y), 0.8660254f * MathF.Abs(x) + 0.5f * MathF.Abs(y)) - 0.8f,
+        7 => MathF.Max(MathF.Abs(y) - 0.85f, 0.78f * (MathF.Abs(x) - 0.9f * MathF.Abs(y) - 0.12f)),
         8 => MathF.Min(Box(x, y - 0.6f, 0.9f, 0.28f), Box(x, y + 0.2f, 0.28f, 0.75f)),
         9 => MathF.Max(Length(x, y + 0.35f) - 0.95f, -y - 0.35f),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are ten shapes."),

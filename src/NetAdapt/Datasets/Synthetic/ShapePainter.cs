@@ -3,8 +3,8 @@ namespace NetAdapt.Datasets.Synthetic;
 /// <summary>Draws one image of the built-in set. The constants were chosen so that a small MobileNet learns most of it in a few epochs, but not all.</summary>
 internal static class ShapePainter
 {
-    private const int Strokes = 2, Crumbs = 4;
-    private const float LeastContrast = 0.22f, MostNoise = 0.16f;
+    private const int Strokes = 1, Crumbs = 3;
+    private const float LeastContrast = 0.28f, MostNoise = 0.12f;
 
     private readonly record struct Colour(float R, float G, float B)
     {
@@ -52,7 +52,7 @@ internal static class ShapePainter
     private static void Figure(Colour[] canvas, int side, int kind, Colour ink, Prng chance)
     {
         var (cos, sin) = Direction(chance);
-        float radius = side * (0.20f + 0.19f * chance.NextFloat()), stretch = 0.75f + 0.5f * chance.NextFloat();
+        float radius = side * (0.23f + 0.17f * chance.NextFloat()), stretch = 0.8f + 0.4f * chance.NextFloat();
         float slack = side * 0.5f - radius, centreX = side * 0.5f + slack * 0.8f * Signed(chance), centreY = side * 0.5f + slack * 0.8f * Signed(chance);
         int texture = chance.NextInt(3);
         float period = 2.5f + 4 * chance.NextFloat(), depth = 0.15f + 0.35f * chance.NextFloat();

@@ -17,8 +17,8 @@ internal static class ShapePainter
 
     public static void Paint(int kind, Prng chance, Bitmap bitmap)
     {
-        int side = bitmap.Width;
-        var canvas = new Colour[side * side];
+        const int side = ShapeImages.Side;
+        Span<Colour> canvas = stackalloc Colour[ShapeImages.Side * ShapeImages.Side];
         Colour near = Any(chance), far = Colour.Mix(near, Any(chance), 0.6f);
         Background(canvas, side, near, far, chance);
         for (int i = 0; i < Crumbs; i++) Crumb(canvas, side, chance);
@@ -28,7 +28,7 @@ internal static class ShapePainter
     }
 
     /// <summary>A gradient in some direction, and on it soft blots from a coarse random grid.</summary>
-    private static void Background(Colour[] canvas, int side, Colour near, Colour far, Prng chance)
+    private static void Background(Span<Colour> canvas, int side, Colour near, Colour far, Prng chance)
     {
         const int Cells = 5;
         var (dx, dy) = Direction(chance);
@@ -49,7 +49,7 @@ internal static class ShapePainter
     }
 
     /// <summary>The shape itself: turned, stretched, somewhere near the middle, plain or striped or chequered.</summary>
-    private static void Figure(Colour[] canvas, int side, int kind, Colour ink, Prng chance)
+    private static void Figure(Span<Colour> canvas, int side, int kind, Colour ink, Prng chance)
     {
         var (cos, sin) = Direction(chance);
         float radius = side * (0.23f + 0.17f * chance.NextFloat()), stretch = 0.8f + 0.4f * chance.NextFloat();
@@ -61,49 +61,60 @@ internal static class ShapePainter
             for (int x = 0; x < side; x++)
             {
                 float px = x + 0.5f - centreX, py = y + 0.5f - centreY, u = (px * cos + py * sin) * scaleX, v = (py * cos - px * sin) * scaleY;
-                // The distance in pixels gives how much of the pixel is covered.
-                float cover = Math.Clamp(0.5f - Shape.Distance(kind, u, v) * soft, 0, 1);
-                if (cover == 0) continue;
+                float distance = Shape.Distance(kind, u, v) * soft;
+                if (distance >= 0.5f) continue;
                 float shade = texture switch
                 {
                     0 => 1,
                     1 => 1 - depth * Wave(px / period),
                     _ => 1 - depth * MathF.Abs(Wave(px / period) - Wave(py / period)),
                 };
-                ref Colour pixel = ref canvas[y * side + x];
-                pixel = Colour.Mix(pixel, ink * shade, cover);
+                Blend(ref canvas[y * side + x], ink * shade, distance);
             }
     }
 
     /// <summary>A small blob: clutter that is no shape.</summary>
-    private static void Crumb(Colour[] canvas, int side, Prng chance)
+    private static void Crumb(Span<Colour> canvas, int side, Prng chance)
     {
         Colour ink = Any(chance);
         float cx = side * chance.NextFloat(), cy = side * chance.NextFloat(), radius = 0.8f + 2 * chance.NextFloat();
-        Draw(canvas, side, ink, (x, y) => MathF.Sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy)) - radius);
+        var (left, right, top, bottom) = Around(cx, cy, radius, side);
+        for (int y = top; y <= bottom; y++)
+            for (int x = left; x <= right; x++)
+            {
+                float px = x + 0.5f - cx, py = y + 0.5f - cy;
+                Blend(ref canvas[y * side + x], ink, MathF.Sqrt(px * px + py * py) - radius);
+            }
     }
 
-    /// <summary>A straight line across everything.</summary>
-    private static void Stroke(Colour[] canvas, int side, Prng chance)
+    /// <summary>A straight line over everything.</summary>
+    private static void Stroke(Span<Colour> canvas, int side, Prng chance)
     {
         Colour ink = Any(chance);
         var (dx, dy) = Direction(chance);
         float cx = side * chance.NextFloat(), cy = side * chance.NextFloat(), half = 0.5f + 0.8f * chance.NextFloat(), length = side * (0.15f + 0.35f * chance.NextFloat());
-        Draw(canvas, side, ink, (x, y) => MathF.Max(MathF.Abs((x - cx) * dy - (y - cy) * dx) - half, MathF.Abs((x - cx) * dx + (y - cy) * dy) - length));
-    }
-
-    private static void Draw(Colour[] canvas, int side, Colour ink, Func<float, float, float> distance)
-    {
-        for (int y = 0; y < side; y++)
-            for (int x = 0; x < side; x++)
+        var (left, right, top, bottom) = Around(cx, cy, length + half, side);
+        for (int y = top; y <= bottom; y++)
+            for (int x = left; x <= right; x++)
             {
-                float cover = Math.Clamp(0.5f - distance(x + 0.5f, y + 0.5f), 0, 1);
-                if (cover > 0) canvas[y * side + x] = Colour.Mix(canvas[y * side + x], ink, cover);
+                float px = x + 0.5f - cx, py = y + 0.5f - cy;
+                Blend(ref canvas[y * side + x], ink, MathF.Max(MathF.Abs(px * dy - py * dx) - half, MathF.Abs(px * dx + py * dy) - length));
             }
     }
 
+    /// <summary>The pixels within <paramref name="reach"/> of a point, and one more for the soft edge.</summary>
+    private static (int Left, int Right, int Top, int Bottom) Around(float cx, float cy, float reach, int side) =>
+        (Math.Max(0, (int)(cx - reach - 2)), Math.Min(side - 1, (int)(cx + reach + 2)), Math.Max(0, (int)(cy - reach - 2)), Math.Min(side - 1, (int)(cy + reach + 2)));
+
+    /// <summary>Lays ink over a pixel whose centre lies so far (in pixels) outside an outline; the part of it that is covered takes the ink.</summary>
+    private static void Blend(ref Colour pixel, Colour ink, float distance)
+    {
+        float cover = Math.Clamp(0.5f - distance, 0, 1);
+        if (cover > 0) pixel = Colour.Mix(pixel, ink, cover);
+    }
+
     /// <summary>Noise, and bytes.</summary>
-    private static void Finish(Colour[] canvas, Prng chance, Bitmap bitmap)
+    private static void Finish(ReadOnlySpan<Colour> canvas, Prng chance, Bitmap bitmap)
     {
         float noise = 255 * MostNoise * chance.NextFloat();
         Span<byte> pixels = bitmap.Pixels;

@@ -18,5 +18,5 @@ public static class OnnxMetadata
     /// <summary>The program that made the file first.</summary>
     public const string Producer = "onnx.producer";
 
-    internal const string DefaultInput = "input", DefaultOutput = "output";
+    internal const string DefaultOutput = "output";
 }

@@ -19,6 +19,15 @@ internal sealed record View
     /// <summary>(N, C) for a vector, (N, C, H, W) for a map.</summary>
     public static View Default(FeatureMap map) => map.Pixels == 1 ? new(["N", "C"], map) : Map(map);
 
+    /// <summary>The view that a text such as "N,H,W,C" means; null where it is none of this map.</summary>
+    public static View? Parse(string text, FeatureMap map)
+    {
+        string[] axes = [.. text.Split(',').Select(axis => axis == "1" ? "" : axis)];
+        string letters = string.Concat(axes);
+        bool complete = letters.Distinct().Count() == letters.Length && letters.All("NCHW".Contains) && "HWC".All(letter => letters.Contains(letter) || SizeOf(letter, map) == 1);
+        return complete && (letters.Contains('N') || axes.Length == 1) ? new View(axes, map) : null;
+    }
+
     /// <summary>"N,C,H,W"; "1" stands for an axis of size 1.</summary>
     public string Text { get; }
 

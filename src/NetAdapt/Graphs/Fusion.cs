@@ -11,17 +11,24 @@ internal sealed class Fusion
     private readonly List<FusedLayer> _steps = [];
     private readonly List<FeatureMap> _shapes = [];
     private readonly int[] _stepOf;
-    private readonly int[] _readers;
+    private readonly int[] _sources;   // for each layer the one whose output it is: dropout's is its input's, which its readers then read too
+    private readonly int[] _readers;   // of sources
     private readonly Network _network;
 
     public Fusion(Network network)
     {
         _network = network;
         _stepOf = new int[network.Layers.Length];
+        _sources = new int[network.Layers.Length];
         _readers = new int[network.Layers.Length];
-        foreach (Layer layer in network.Layers)
-            foreach (int input in layer.Inputs) _readers[input]++;
-        _readers[network.Output]++;
+        for (int i = 0; i < network.Layers.Length; i++)
+        {
+            Layer layer = network.Layers[i];
+            _sources[i] = layer.Op is Dropout ? _sources[layer.Inputs[0]] : i;
+            if (layer.Op is Dropout) continue;
+            foreach (int input in layer.Inputs) _readers[_sources[input]]++;
+        }
+        _readers[_sources[network.Output]]++;
         for (int i = 0; i < network.Layers.Length; i++) _stepOf[i] = Lower(i);
     }
 
@@ -32,7 +39,7 @@ internal sealed class Fusion
     {
         Layer layer = _network.Layers[number];
         int[] inputs = [.. layer.Inputs.Select(i => _stepOf[i])];
-        bool alone = layer.Inputs.Length > 0 && _readers[layer.Inputs[0]] == 1;
+        bool alone = layer.Inputs.Length > 0 && ReadersOf(layer.Inputs[0]) == 1;
         switch (layer.Op)
         {
             case Dropout:
@@ -56,6 +63,8 @@ internal sealed class Fusion
                 return Step(number, layer.Op, [.. inputs], layer.Weights);
         }
     }
+
+    private int ReadersOf(int layer) => _readers[_sources[layer]];
 
     private int Step(int number, Op op, ImmutableArray<int> inputs, ImmutableArray<Tensor> weights)
     {
@@ -98,7 +107,7 @@ internal sealed class Fusion
         foreach (int side in inputs[0] > inputs[1] ? (ReadOnlySpan<int>)[0, 1] : [1, 0])
         {
             int maker = inputs[side], other = inputs[1 - side];
-            if (maker < other || maker == other || _readers[layer.Inputs[side]] != 1 || _shapes[maker] != _shapes[other]) continue;
+            if (maker < other || maker == other || ReadersOf(layer.Inputs[side]) != 1 || _shapes[maker] != _shapes[other]) continue;
             if (_steps[maker] is not { Op: Convolution or FullyConnected, Activation: null, HasResidual: false } step) continue;
             _steps[maker] = step with { Inputs = step.Inputs.Add(other), HasResidual = true };
             return maker;

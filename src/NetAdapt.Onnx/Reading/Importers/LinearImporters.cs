@@ -12,7 +12,7 @@ internal static class LinearImporters
         Activation x = node.Activation(0);
         if (node.Int("transA", 0) != 0) throw new ImportException("attribute 'transA' = 1 is not supported: the batch would become the channels");
         if (x.View.Rank != 2) throw new ImportException($"its input has {x.View.Rank} axes, not 2");
-        if (x.View.Axes[0] != "N" || !HoldsAll(node.MapOf(x), x.View.Axes[1]))
+        if (x.View.Axes[0] is not ("N" or "") || !HoldsAll(node.MapOf(x), x.View.Axes[1]))
             throw new LayoutException($"its input comes as {x.View}, where one axis of the batch and one of everything else are needed");
         Constant kernel = node.Constant(1, "weights");
         bool transposed = node.Int("transB", 0) != 0;

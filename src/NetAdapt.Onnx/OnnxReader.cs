@@ -66,9 +66,11 @@ public static class OnnxReader
         Graph graph = model.Graph ?? throw new ImportException("it holds no graph; it may not be an ONNX file");
         int opset = OpsetOf(model);
         if (graph.SparseInitializer.Count > 0) throw new ImportException("sparse initializers are not supported; save the model with dense weights");
+        // First of all, so that a file that can never be read says so by the names of its ops.
+        ImmutableArray<Node> nodes = GraphOrder.Needed(graph);
         if (graph.Output.Count != 1) throw new ImportException($"the graph has {graph.Output.Count} outputs; one is supported");
         GraphInput input = GraphInput.Of(graph, size);
-        GraphWalk walk = GraphWalk.Through(graph, opset, limits, input, graph.Output[0].Name);
+        GraphWalk walk = GraphWalk.Through(graph, nodes, opset, limits, input);
         var (layers, output) = Simplification.Of(walk.Layers, walk.Output.Layer);
         var network = new Network(name, layers, output);
         return new Network(name, layers, output, MetadataOf(model, walk, input.Name, network));

@@ -6,27 +6,27 @@ namespace NetAdapt.Onnx.Reading;
 /// <summary>Which nodes of a graph make its output, and whether their names and ops can be.</summary>
 internal static class GraphOrder
 {
-    /// <summary>The nodes that the output needs, in the file's order; the others are left out.</summary>
+    /// <summary>The nodes that the outputs need, in the file's order; the others are left out.</summary>
     /// <exception cref="ImportException">A name is made twice, or a needed op is not supported.</exception>
-    public static ImmutableArray<Node> Needed(Graph graph, string input, string output)
+    public static ImmutableArray<Node> Needed(Graph graph)
     {
         var makers = new Dictionary<string, int>();
-        var initializers = new HashSet<string>();
+        var given = new HashSet<string>();
         foreach (Tensor tensor in graph.Initializer)
-            if (!initializers.Add(tensor.Name)) throw new ImportException($"initializer '{tensor.Name}' is given twice");
+            if (!given.Add(tensor.Name)) throw new ImportException($"initializer '{tensor.Name}' is given twice");
+        given.UnionWith(graph.Input.Select(input => input.Name));
         for (int i = 0; i < graph.Node.Count; i++)
             foreach (string name in graph.Node[i].Output)
-                if (name.Length > 0 && (name == input || initializers.Contains(name) || !makers.TryAdd(name, i)))
+                if (name.Length > 0 && (given.Contains(name) || !makers.TryAdd(name, i)))
                     throw new ImportException($"{Describe(graph.Node[i])}: its output '{name}' is made elsewhere too");
         var needed = new bool[graph.Node.Count];
-        var open = new Stack<string>([output]);
+        var open = new Stack<string>(graph.Output.Select(output => output.Name));
         while (open.TryPop(out string? name))
         {
             if (!makers.TryGetValue(name, out int i) || needed[i]) continue;
             needed[i] = true;
             foreach (string read in graph.Node[i].Input) open.Push(read);
         }
-        if (!makers.ContainsKey(output) && output != input) throw new ImportException($"no node makes the output '{output}'");
         ImmutableArray<Node> nodes = [.. graph.Node.Where((_, i) => needed[i])];
         foreach (Node node in nodes) CheckOp(node);
         return nodes;

@@ -41,9 +41,9 @@ internal sealed class GraphWalk
 
     /// <summary>Reads the graph with the first layout of its input that needs no data to be moved.</summary>
     /// <exception cref="ImportException">The graph cannot be read; the message names the node.</exception>
-    public static GraphWalk Through(Graph graph, int opset, ReadLimits limits, GraphInput input, string output)
+    public static GraphWalk Through(Graph graph, ImmutableArray<Node> nodes, int opset, ReadLimits limits, GraphInput input)
     {
-        ImmutableArray<Node> nodes = GraphOrder.Needed(graph, input.Name, output);
+        string output = graph.Output[0].Name;
         LayoutException? first = null;
         foreach (string layout in input.Layouts)
         {

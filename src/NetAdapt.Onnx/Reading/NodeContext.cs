@@ -86,9 +86,12 @@ internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableA
     }
 
     /// <summary>Adds a layer whose output the file sees as <paramref name="axes"/>.</summary>
-    public Activation Layer(Op op, ImmutableArray<int> inputs, IEnumerable<string> axes, params ImmutableArray<Tensor> weights)
+    public Activation Layer(Op op, ImmutableArray<int> inputs, IEnumerable<string> axes, params ImmutableArray<Tensor> weights) => Layer(Name, op, inputs, axes, weights);
+
+    /// <summary>The same for a layer that stands before the node's own.</summary>
+    public Activation Layer(string name, Op op, ImmutableArray<int> inputs, IEnumerable<string> axes, params ImmutableArray<Tensor> weights)
     {
-        int layer = Builder.Add(Name, op, inputs, weights);
+        int layer = Builder.Add(name, op, inputs, weights);
         return new Activation(layer, new View(axes, Builder.ShapeOf(layer)));
     }
 

@@ -24,8 +24,9 @@ internal sealed record View
     {
         string[] axes = [.. text.Split(',').Select(axis => axis == "1" ? "" : axis)];
         string letters = string.Concat(axes);
+        // N may be missing: a file for one image can leave it out.
         bool complete = letters.Distinct().Count() == letters.Length && letters.All("NCHW".Contains) && "HWC".All(letter => letters.Contains(letter) || SizeOf(letter, map) == 1);
-        return complete && (letters.Contains('N') || axes.Length == 1) ? new View(axes, map) : null;
+        return complete ? new View(axes, map) : null;
     }
 
     /// <summary>"N,C,H,W"; "1" stands for an axis of size 1.</summary>

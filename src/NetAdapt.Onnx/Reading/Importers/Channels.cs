@@ -40,7 +40,7 @@ internal static class Channels
         string all = string.Concat("HWC".Where(letter => View.SizeOf(letter, map) > 1));
         if (letters.Length < all.Length || letters.Contains('N')) throw new LayoutException($"axis {axis} of its input {x.View} does not hold the channels");
         int[] order = Places(letters, map, node);
-        Activation flat = node.Layer(new Flatten(), [x.Layer], x.View.Axes.Select((a, i) => i == axis ? "C" : a));
+        Activation flat = node.Layer(node.Name + "/flatten", new Flatten(), [x.Layer], x.View.Axes.Select((a, i) => i == axis ? "C" : a));
         return flat with { Order = IsIdentity(order) ? null : order };
     }
 

@@ -32,9 +32,11 @@ internal static class ViewImporters
     {
         Activation x = node.Activation(0);
         var axes = x.View.Axes;
-        var dropped = AxesOf(node, axes.Length) ?? [.. Enumerable.Range(0, axes.Length).Where(i => axes[i].Length == 0)];
+        // A file that was made for a batch of one may drop the batch too.
+        bool IsOne(string axis) => axis.Length == 0 || (axis == "N" && node.Batch == 1);
+        var dropped = AxesOf(node, axes.Length) ?? [.. Enumerable.Range(0, axes.Length).Where(i => IsOne(axes[i]))];
         foreach (int i in dropped)
-            if (axes[i].Length > 0) throw new ImportException($"axis {i} of its input {x.View} is not of size 1 for every batch");
+            if (!IsOne(axes[i])) throw new ImportException($"axis {i} of its input {x.View} is not of size 1 for every batch");
         return Seen(node, x, axes.Where((_, i) => !dropped.Contains(i)));
     }
 

@@ -1,5 +1,7 @@
+using System.Runtime.Intrinsics;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Plans;
 
 namespace NetAdapt.Kernels;
@@ -27,6 +29,10 @@ public sealed class CpuBackend : IBackend
 
     public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new CpuInferencePlan(network, options, Isa);
 
-    // The seam for the engine's own training plan; until there is one, the scalar one of the reference backend serves.
-    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new ReferenceBackend().PlanTraining(network, options);
+    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => Isa switch
+    {
+        "avx2" => new CpuTrainingPlan<Avx2Lanes, Vector256<float>>(network, options),
+        "advsimd" => new CpuTrainingPlan<AdvSimdLanes, Vector128<float>>(network, options),
+        _ => new CpuTrainingPlan<ScalarLanes, float>(network, options),
+    };
 }

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Kernels.Training;
+
+namespace NetAdapt.Kernels;
+
+/// <summary>Training with vectors and threads. All memory is taken when the plan is made. Each worker takes the same images in each pass, sums up its own weight gradients, and the
+/// sums are joined in the workers' order, so that equal inputs give equal bits.</summary>
+internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly TrainingGraph _graph;
+    private readonly PlanMemory _memory;
+    private readonly PlanWeights _weights;
+    private readonly TrainingSchedule<L, V> _schedule;
+    private readonly Workers _workers;
+    private readonly TrainingStep[] _packers, _steps;
+    private readonly float* _batch;
+    private readonly float*[] _scratch;
+    private readonly float** _sums;
+    private readonly int[] _labels;
+    private readonly float[] _logits, _logitsGradient;
+    private readonly WorkerBody _prepare, _runStage, _reduce;
+    private Stage _stage = new();
+    private int _images;
+    private ulong _seed;
+
+    public CpuTrainingPlan(Network network, PlanOptions options)
+    {
+        Options = options;
+        _graph = new TrainingGraph(network);
+        _memory = new PlanMemory(options.Threads);
+        _weights = new PlanWeights(_graph.Parameters, _memory);
+        _schedule = new TrainingSchedule<L, V>(_graph, options, _weights, _memory);
+        _steps = [.. _schedule.Forward.Concat(_schedule.Backward).SelectMany(stage => stage.Steps)];
+        _packers = [.. _steps.Where(step => step.PrepareWork > 0).OrderByDescending(step => step.PrepareWork)];
+        _batch = _memory.Take(_schedule.BatchFloats);
+        _scratch = new float*[options.Threads];
+        _sums = (float**)_memory.Take(options.Threads * (long)sizeof(nint) / sizeof(float));
+        for (int worker = 0; worker < options.Threads; worker++)
+        {
+            _scratch[worker] = _memory.Take(_schedule.ScratchFloats);
+            _sums[worker] = _memory.Take(_schedule.SumsFloats);
+        }
+        _labels = new int[options.Batch];
+        _logits = new float[options.Batch * _graph.Classes];
+        _logitsGradient = new float[_logits.Length];
+        _workers = new Workers(options.Threads);
+        (_prepare, _runStage, _reduce) = (PrepareShare, RunShare, ReduceShare);
+    }
+
+    public PlanOptions Options { get; }
+
+    public long PeakBytes => _memory.Bytes;
+
+    public Span<float> Images => new(_batch + _schedule.Images.Offset, _schedule.Images.Image * Options.Batch);
+
+    public Span<int> Labels => _labels;
+
+    public Span<float> Parameters => new(_weights.Parameters, _graph.Parameters.TrainedCount);
+
+    public Span<float> Gradients => new(_weights.Gradients, _graph.Parameters.TrainedCount);
+
+    public Span<float> Statistics => new(_weights.Statistics, _graph.Parameters.StatisticsCount);
+
+    public ImmutableArray<ParameterSlice> ParameterSlices => _graph.Parameters.Trained;
+
+    public ImmutableArray<ParameterSlice> StatisticSlices => _graph.Parameters.Statistics;
+
+    public BatchResult ForwardBackward(int images, float labelSmoothing, ulong seed)
+    {
+        Forward(images, seed);
+        BatchResult result = Loss(images, labelSmoothing);
+        foreach (Stage stage in _schedule.Backward) Run(stage);
+        _workers.Run(_reduce);
+        return result;
+    }
+
+    public void Forward(int images, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Options.Batch);
+        (_images, _seed) = (images, seed);
+        _workers.Run(_prepare);
+        foreach (Stage stage in _schedule.Forward) Run(stage);
+    }
+
+    public Network ToNetwork() => _graph.Parameters.ToNetwork(Parameters, Statistics);
+
+    public void Dispose() => _workers.Dispose();
+
+    private void Run(Stage stage)
+    {
+        _stage = stage;
+        _workers.Run(_runStage);
+        foreach (TrainingStep step in stage.Steps) step.Finish();
+    }
+
+    private void PrepareShare(int worker, int workers)
+    {
+        for (int i = worker; i < _packers.Length; i += workers) _packers[i].Prepare();
+        new Span<float>(_sums[worker], _schedule.SumsFloats).Clear();
+    }
+
+    private void RunShare(int worker, int workers)
+    {
+        Chunk share = Chunk.Of(_images, worker, workers);
+        for (int first = share.From; first < share.To; first += _stage.Images)
+        {
+            var pass = new Pass(_batch, _scratch[worker], _sums[worker], worker, first, Math.Min(_stage.Images, share.To - first), _seed);
+            foreach (TrainingStep step in _stage.Steps) step.Run(pass);
+        }
+    }
+
+    private void ReduceShare(int worker, int workers)
+    {
+        foreach (TrainingStep step in _steps) step.Reduce(_sums, worker, workers);
+    }
+
+    private BatchResult Loss(int images, float labelSmoothing)
+    {
+        int classes = _graph.Classes, stride = _schedule.Logits.Stride;
+        float* logits = _batch + _schedule.Logits.Offset, gradient = _batch + _schedule.LogitsGradient.Offset;
+        for (int n = 0; n < images; n++) new ReadOnlySpan<float>(logits + n * stride, classes).CopyTo(_logits.AsSpan(n * classes));
+        BatchResult result = SoftmaxCrossEntropy.Evaluate(_logits.AsSpan(0, images * classes), _labels.AsSpan(0, images), labelSmoothing, _logitsGradient);
+        for (int n = 0; n < images; n++) _logitsGradient.AsSpan(n * classes, classes).CopyTo(new Span<float>(gradient + n * stride, classes));
+        return result;
+    }
+}

@@ -1,0 +1,110 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Packing;
+using NetAdapt.Kernels.Plans;
+
+namespace NetAdapt.Kernels.Training;
+
+/// <summary>The kernel of a convolution or fully connected layer as the matrix products want it: packed for forward, packed for the input's gradient, and summed up by each
+/// worker for its own gradient. Grouped kernels are spread into dense ones with zeros between the groups.</summary>
+internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly float* _kernel, _gradient, _spread, _forward, _backward;
+    private readonly int _sums, _groups, _ins;
+    private readonly bool _turned;
+
+    /// <param name="offset">Where the kernel starts among the parameters.</param>
+    /// <param name="sums">Where its sums start among each worker's: <see cref="SumsLength"/> floats.</param>
+    /// <param name="outputs">O.</param>
+    /// <param name="taps">KH * KW.</param>
+    /// <param name="channels">Input channels of all groups.</param>
+    /// <param name="joined">Consecutive taps whose channels lie without a gap, so that they make one run.</param>
+    /// <param name="turned">The input's gradient is gathered (stride 1), not given out by each output pixel.</param>
+    public DenseKernel(PlanWeights weights, PlanMemory memory, int offset, int sums, int outputs, int taps, int channels, int groups, int joined, bool needsInputGradient, bool turned)
+    {
+        _kernel = weights.Parameters + offset;
+        _gradient = weights.Gradients + offset;
+        (_sums, _groups, _ins, _turned) = (sums, groups, channels / groups, turned);
+        (Outputs, Taps, Channels, Runs, RunLength) = (outputs, taps, channels, taps / joined, joined * channels);
+        if (groups > 1) _spread = memory.Take((long)outputs * taps * channels);
+        _forward = memory.Take(Panels<L, V>.Length(taps * channels, outputs));
+        if (needsInputGradient) _backward = memory.Take(BackwardPanels<L, V>.DirectLength(outputs, taps, channels));
+    }
+
+    public int Outputs { get; }
+
+    public int Taps { get; }
+
+    public int Channels { get; }
+
+    /// <summary>Runs of contiguous inputs that a window has.</summary>
+    public int Runs { get; }
+
+    public int RunLength { get; }
+
+    public float* Forward => _forward;
+
+    public float* Backward => _backward;
+
+    /// <summary>Columns of a row of sums.</summary>
+    public int Columns => Pixels<L, V>.Columns(Runs, RunLength);
+
+    /// <summary>O * columns.</summary>
+    public static int SumsLength(int outputs, int taps, int channels, int joined) => outputs * Pixels<L, V>.Columns(taps / joined, joined * channels);
+
+    public float* Sums(in Pass pass) => pass.Sums + _sums;
+
+    /// <summary>Where each vector of a row of sums lies relative to its pixel.</summary>
+    /// <param name="runs">Where each run starts.</param>
+    public nint[] VectorsOf(nint[] runs) =>
+        [.. runs.SelectMany(run => Enumerable.Range(0, Panels<L, V>.PaddedColumns(RunLength) / L.Width).Select(v => run + v * L.Width))];
+
+    /// <summary>Packs the present weights.</summary>
+    public void Pack()
+    {
+        float* kernel = _kernel;
+        int depth = Taps * Channels, outs = Outputs / _groups;
+        if (_groups > 1)
+        {
+            for (int o = 0; o < Outputs; o++)
+            for (int t = 0; t < Taps; t++)
+                new ReadOnlySpan<float>(_kernel + (o * Taps + t) * _ins, _ins).CopyTo(new Span<float>(_spread + (nint)o * depth + t * Channels + o / outs * _ins, _ins));
+            kernel = _spread;
+        }
+        Panels<L, V>.Pack(_forward, kernel, depth, Outputs, 1, depth);
+        if (_backward == null) return;
+        if (_turned) BackwardPanels<L, V>.Turned(_backward, kernel, Outputs, Taps, Channels);
+        else BackwardPanels<L, V>.Direct(_backward, kernel, Outputs, Taps, Channels);
+    }
+
+    /// <summary>Adds the workers' sums of some outputs, in the workers' order, into the gradient.</summary>
+    public void Reduce(float** sums, Chunk outputs, int workers)
+    {
+        int padded = Panels<L, V>.PaddedColumns(RunLength), depth = Taps * Channels, outs = Outputs / _groups;
+        for (int o = outputs.From; o < outputs.To; o++)
+        {
+            nint row = _sums + (nint)o * Columns;
+            if (_groups == 1)
+            {
+                for (int run = 0; run < Runs; run++) Join(sums, workers, row + run * padded, _gradient + (nint)o * depth + run * RunLength, RunLength);
+                continue;
+            }
+            for (int t = 0; t < Taps; t++)
+            {
+                int k = t * Channels + o / outs * _ins;
+                Join(sums, workers, row + k / RunLength * padded + k % RunLength, _gradient + ((nint)o * Taps + t) * _ins, _ins);
+            }
+        }
+    }
+
+    /// <summary>target[i] = the sum over workers of sums[worker][from + i].</summary>
+    public static void Join(float** sums, int workers, nint from, float* target, int length)
+    {
+        for (int i = 0; i < length; i += L.Width)
+        {
+            int count = Math.Min(L.Width, length - i);
+            V sum = L.LoadPartial(sums[0] + from + i, count);
+            for (int w = 1; w < workers; w++) sum = L.Add(sum, L.LoadPartial(sums[w] + from + i, count));
+            L.StorePartial(target + i, sum, count);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Packing;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Training;
+
+/// <summary>Cuts the passes over a network into stages. A stage ends only where all images must meet: at the statistics of a batch normalization, forward and backward, and at
+/// the loss. Within a stage each worker takes some images through all steps. Outputs of convolutions and of layers with several inputs are stored for all images; what follows
+/// from them cheaply (normalization, activations, dropout) is made again by each stage that wants it, which costs less than its trip to memory.</summary>
+internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options) where L : struct, ILanes<V> where V : unmanaged
+{
+    // A stage's places should stay in the second-level cache: 1 MiB.
+    private const int FloatsInHand = 256 * 1024;
+
+    // Room behind each place for a vector that is loaded inside it.
+    private const int Slack = 32;
+
+    private readonly HashSet<Place> _places = [];
+    private readonly HashSet<Place> _ofStage = [];
+    private readonly List<Stage> _stages = [];
+    private Stage _stage = new();
+    private int _moment, _step;
+
+    protected TrainingGraph Graph => graph;
+
+    protected Network Network => graph.Network;
+
+    protected PlanOptions Options => options;
+
+    /// <summary>Channels rounded up to whole vectors.</summary>
+    protected static int Whole(int channels) => Panels<L, V>.PaddedColumns(channels);
+
+    protected static Place NewBatch(FeatureMap map) => new(map, Whole(map.C), isScratch: false);
+
+    protected static Place NewScratch(FeatureMap map, Border border = default) => new(map, Whole(map.C), isScratch: true, border);
+
+    /// <summary>Appends a step to the stage, and notes that it uses the places.</summary>
+    protected void Emit(TrainingStep step, params ReadOnlySpan<Place> places)
+    {
+        _stage.Steps.Add(step);
+        _step++;
+        foreach (Place place in places)
+        {
+            _places.Add(place);
+            _ofStage.Add(place);
+            place.UsedAt(place.IsScratch ? _step : _moment);
+        }
+    }
+
+    /// <summary>The place is needed through both passes.</summary>
+    protected void KeepForEver(Place place)
+    {
+        _places.Add(place);
+        place.UsedAt(0);
+        place.UsedAt(int.MaxValue);
+    }
+
+    /// <summary>The place is in use now, though by no step.</summary>
+    protected void Touch(Place place)
+    {
+        _places.Add(place);
+        place.UsedAt(_moment);
+    }
+
+    /// <summary>All images meet here.</summary>
+    protected virtual void EndStage()
+    {
+        if (_stage.Steps.Count == 0) return;
+        int share = (options.Batch + options.Threads - 1) / options.Threads;
+        long floats = Math.Max(1, _ofStage.Sum(place => (long)place.Image));
+        _stage.Images = (int)Math.Clamp(FloatsInHand / floats, 1, share);
+        foreach (Place place in _ofStage)
+            if (place is { IsScratch: true, Images: 0 }) place.Images = _stage.Images;
+        _stages.Add(_stage);
+        _stage = new Stage();
+        _ofStage.Clear();
+        _moment++;
+    }
+
+    /// <summary>The stages since the last call.</summary>
+    protected Stage[] TakeStages()
+    {
+        EndStage();
+        Stage[] taken = [.. _stages];
+        _stages.Clear();
+        return taken;
+    }
+
+    /// <summary>Gives each place its offset.</summary>
+    /// <returns>Floats of the batch's memory, and of one worker's scratch.</returns>
+    protected (long Batch, long Scratch) Assign()
+    {
+        foreach (Place place in _places)
+            if (!place.IsScratch) place.Images = options.Batch;
+        return (Assign([.. _places.Where(p => !p.IsScratch)]), Assign([.. _places.Where(p => p.IsScratch)]));
+    }
+
+    private static long Assign(Place[] places)
+    {
+        var (offsets, floats) = Arena.Assign([.. places.Select(p => new Claim((long)p.Image * p.Images + Slack, p.First, p.Last))]);
+        for (int i = 0; i < places.Length; i++) places[i].Offset = offsets[i];
+        return floats;
+    }
+}

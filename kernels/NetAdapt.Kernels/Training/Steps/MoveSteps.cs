@@ -1,0 +1,93 @@
+using NetAdapt.Kernels.Lanes;
+
+namespace NetAdapt.Kernels.Training.Steps;
+
+/// <summary>y = x, or y += x, between places of one map that differ in their borders. A new border is filled with zeros.</summary>
+internal sealed unsafe class CopyStep<L, V>(Place x, Place y, bool add) : TrainingStep where L : struct, ILanes<V> where V : unmanaged
+{
+    public override void Run(in Pass pass)
+    {
+        View from = pass.Of(x), to = pass.Of(y);
+        if (from.IsDense && to.IsDense) (from, to) = (from.AsOneRow(), to.AsOneRow());
+        int row = to.W * to.Stride;
+        for (int n = 0; n < to.Images; n++)
+        for (int h = 0; h < to.H; h++)
+        {
+            float* a = from.At(n, h, 0), b = to.At(n, h, 0);
+            if (!add)
+            {
+                new ReadOnlySpan<float>(a, row).CopyTo(new Span<float>(b, row));
+                continue;
+            }
+            // Only the network's input has rows of less than whole vectors, and nothing is ever added to it.
+            for (int i = 0; i < row; i += L.Width) L.Store(b + i, L.Add(L.Load(b + i), L.Load(a + i)));
+        }
+    }
+}
+
+/// <summary>Zeros in the border of a place, or in all of it.</summary>
+internal sealed unsafe class ClearStep(Place place, bool whole) : TrainingStep
+{
+    public override void Run(in Pass pass)
+    {
+        View view = pass.Of(place);
+        Border border = place.Border;
+        float* start = view.P - place.Origin;
+        for (int n = 0; n < view.Images; n++, start += place.Image)
+        {
+            if (whole)
+            {
+                new Span<float>(start, place.Image).Clear();
+                continue;
+            }
+            // The pixels after one row and those before the next lie side by side.
+            float* after = start + place.Origin + view.W * view.Stride;
+            int between = (border.Left + border.Right) * view.Stride;
+            new Span<float>(start, place.Origin).Clear();
+            for (int h = 0; h + 1 < view.H; h++) new Span<float>(after + h * view.Row, between).Clear();
+            new Span<float>(after + (view.H - 1) * view.Row, border.Right * view.Stride + border.Bottom * place.Row).Clear();
+        }
+    }
+}
+
+/// <summary>Copies or adds rectangles of pixels and channels: what concat, pad and flatten do, forward and backward.</summary>
+internal sealed unsafe class RectangleStep(Place x, Place y, Rectangle rectangle, bool add, float? fill = null) : TrainingStep
+{
+    public override void Run(in Pass pass)
+    {
+        View from = pass.Of(x), to = pass.Of(y);
+        if (fill is { } value)
+            for (int n = 0; n < to.Images; n++)
+                new Span<float>(to.At(n, 0, 0), (int)to.Image).Fill(value);
+        for (int n = 0; n < to.Images; n++)
+        for (int h = 0; h < rectangle.Height; h++)
+        for (int w = 0; w < rectangle.Width; w++)
+        {
+            var a = new ReadOnlySpan<float>(rectangle.From(from, n, h, w), rectangle.Channels);
+            var b = new Span<float>(rectangle.To(to, n, h, w), rectangle.Channels);
+            if (!add) a.CopyTo(b);
+            else for (int c = 0; c < b.Length; c++) b[c] += a[c];
+        }
+    }
+}
+
+/// <summary>Height * Width pixels with some channels each, and where they start in either place. A flat side holds all pixels as one pixel's channels.</summary>
+internal readonly unsafe record struct Rectangle(int Height, int Width, int Channels)
+{
+    public (int H, int W, int C) Source { get; init; }
+
+    public (int H, int W, int C) Target { get; init; }
+
+    public bool SourceIsFlat { get; init; }
+
+    public bool TargetIsFlat { get; init; }
+
+    public Rectangle Reversed => this with { Source = Target, Target = Source, SourceIsFlat = TargetIsFlat, TargetIsFlat = SourceIsFlat };
+
+    public float* From(in View view, int n, int h, int w) => At(view, n, h, w, Source, SourceIsFlat);
+
+    public float* To(in View view, int n, int h, int w) => At(view, n, h, w, Target, TargetIsFlat);
+
+    private float* At(in View view, int n, int h, int w, (int H, int W, int C) start, bool isFlat) =>
+        isFlat ? view.At(n, 0, 0) + (h * Width + w) * Channels : view.At(n, start.H + h, start.W + w) + start.C;
+}

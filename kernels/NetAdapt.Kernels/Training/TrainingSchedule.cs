@@ -1,0 +1,270 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Kernels.Training.Steps;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Training;
+
+/// <summary>Both passes. Backward runs the layers in reverse; a gradient that is made and used within one stage lies in scratch, any other in the batch's memory.</summary>
+internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> where L : struct, ILanes<V> where V : unmanaged
+{
+    // What one window product of a strided convolution gives at a time: 128 KiB.
+    private const int GivenFloats = 32 * 1024;
+
+    private readonly Place?[] _gradient;
+    private readonly int[] _usedIn, _givenIn;   // backward stage in which a layer's gradient is used up, and in which it gives to its inputs'
+
+    public TrainingSchedule(TrainingGraph graph, PlanOptions options, PlanWeights weights, PlanMemory memory) : base(graph, options, weights, memory)
+    {
+        int count = Network.Layers.Length;
+        _gradient = new Place?[count];
+        (_usedIn, _givenIn) = (new int[count], new int[count]);
+        for (int i = Graph.Logits, stage = 0; i > 0; i--)
+        {
+            if (!Graph.NeedsGradient(i) || OpOf(i) is BatchNormalization && IsJoined(i)) continue;
+            _usedIn[i] = _givenIn[i] = stage;
+            if (NormalizationOf(i) is { } normalization) _givenIn[normalization] = ++stage;
+        }
+        Forward = BuildForward();
+        Logits = Have(Graph.Logits, dense: true);
+        LogitsGradient = _gradient[Graph.Logits] = NewBatch(Network.Shapes[Graph.Logits]);
+        Touch(Logits);
+        Touch(LogitsGradient);
+        for (int i = Graph.Logits; i > 0; i--)
+            if (Graph.NeedsGradient(i) && !(OpOf(i) is BatchNormalization && IsJoined(i))) EmitBackward(i);
+        Backward = TakeStages();
+        (BatchFloats, ScratchFloats) = Assign();
+    }
+
+    public Stage[] Forward { get; }
+
+    public Stage[] Backward { get; }
+
+    public Place Images => ImagesPlace;
+
+    public Place Logits { get; }
+
+    public Place LogitsGradient { get; }
+
+    public long BatchFloats { get; }
+
+    public long ScratchFloats { get; }
+
+    public int SumsFloats => SumsLength;
+
+    private void EmitBackward(int layer)
+    {
+        Layer l = Network.Layers[layer];
+        Place dy = _gradient[layer]!;
+        if (NormalizationOf(layer) is { } normalization)
+        {
+            EmitNormalization(normalization, dy);
+            return;
+        }
+        int input = l.Inputs[0];
+        switch (l.Op)
+        {
+            case Convolution op when op.Window.IsPointwise:
+                EmitRows(layer, rowIsImage: false, op.HasBias);
+                break;
+            case Convolution op when IsDepthwise(layer, op):
+                EmitDepthwise(layer, op);
+                break;
+            case Convolution op:
+                EmitWindow(layer, op);
+                break;
+            case FullyConnected op:
+                EmitRows(layer, rowIsImage: true, op.HasBias);
+                break;
+            case ElementwiseOp op when Given(input, out Place dx, out bool add):
+            {
+                Place x = Have(input);
+                Emit(new ActivationBackwardStep<L, V>(op, x, dy, dx, add), x, dy, dx);
+                break;
+            }
+            case Scale when Given(input, out Place dx, out bool add):
+                Emit(new ScaleStep<L, V>(dy, dx, Constant(l.Weights[0]), Memory.Take(dx.Stride), add), dy, dx);
+                break;
+            case Dropout op when Given(input, out Place dx, out bool add):
+                Emit(new DropoutStep(dy, dx, op.Rate, layer, add), dy, dx);
+                break;
+            case Flatten when Given(input, out Place dx, out bool add):
+                Emit(new RectangleStep(dy, dx, FlatRectangle(dx.Map).Reversed, add), dy, dx);
+                break;
+            case Pad op when Given(input, out Place dx, out bool add):
+                Emit(new RectangleStep(dy, dx, PadRectangle(op, dx.Map).Reversed, add), dy, dx);
+                break;
+            case GlobalAveragePool when Given(input, out Place dx, out bool add):
+                Emit(new GlobalAverageBackwardStep<L, V>(dy, dx, add), dy, dx);
+                break;
+            case Softmax when Given(input, out Place dx, out bool add):
+            {
+                Place y = Have(layer);
+                Emit(new SoftmaxBackwardStep(y, dy, dx, add), y, dy, dx);
+                break;
+            }
+            case MaxPool op when Cleared(input, out Place dx):
+            {
+                Place x = Have(input);
+                Emit(new MaxPoolBackwardStep<L, V>(op.Window, x, dy, dx), x, dy, dx);
+                break;
+            }
+            case AveragePool op when Cleared(input, out Place dx):
+                Emit(new AveragePoolStep<L, V>(op, dx, dy, isBackward: true), dy, dx);
+                break;
+            case Concat:
+                EmitConcat(l, dy);
+                break;
+            case BinaryOp op:
+                EmitBinary(l, op, dy, 0);
+                EmitBinary(l, op, dy, 1);
+                break;
+        }
+    }
+
+    private void EmitNormalization(int normalization, Place dy)
+    {
+        int input = InputOf(normalization);
+        BatchMoments moments = Moments[normalization]!;
+        var (min, max) = RangeOf(normalization);
+        Place x = Have(input, dense: true), g = dy.IsScratch ? NewBatch(dy.Map) : dy;
+        Emit(new NormalizeSumsStep<L, V>(dy, x, g, moments, min, max), dy, x, g);
+        EndStage();
+        if (!Given(input, out Place dx, out bool add)) return;
+        x = Have(input);
+        Emit(new NormalizeApplyStep<L, V>(g, x, dx, moments, add), g, x, dx);
+    }
+
+    private void EmitRows(int layer, bool rowIsImage, bool hasBias)
+    {
+        int input = InputOf(layer);
+        Place dy = _gradient[layer]!, x = Have(input, dense: true, raw: true);
+        DenseKernel<L, V> kernel = Kernels[layer]!;
+        Emit(new RowsKernelGradientStep<L, V>(kernel, x, dy, rowIsImage), x, dy);
+        if (hasBias) EmitBias(layer, dy);
+        if (Given(input, out Place dx, out bool add, wantsDense: true)) Emit(new RowsInputGradientStep<L, V>(kernel, dy, dx, rowIsImage, add), dy, dx);
+    }
+
+    private void EmitBias(int layer, Place dy) =>
+        Emit(new BiasGradientStep<L, V>(dy, ReserveSums(dy.Stride), Weights.Gradients + Weights.Trained(layer, 1)), dy);
+
+    private void EmitDepthwise(int layer, Convolution op)
+    {
+        int input = InputOf(layer);
+        DepthwiseKernel<L, V> kernel = Windows[layer]!;
+        Place x = Have(input, border: BorderOf(op.Window)), dy = GradientWithBorder(layer);
+        Emit(new DepthwiseKernelGradientStep<L, V>(kernel, op.Window, x, dy), x, dy);
+        if (op.HasBias) EmitBias(layer, dy);
+        if (!Graph.NeedsGradient(input)) return;
+        if (Turned(op.Window) is { } turned)
+        {
+            Given(input, out Place dx, out bool add);
+            Emit(new DepthwiseGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
+            return;
+        }
+        Scatter(input, BorderOf(op.Window), dx => Emit(new DepthwiseScatterStep<L, V>(kernel, op.Window, dy, dx), dy, dx));
+    }
+
+    private void EmitWindow(int layer, Convolution op)
+    {
+        int input = InputOf(layer);
+        DenseKernel<L, V> kernel = Kernels[layer]!;
+        Place x = Have(input, border: BorderOf(op.Window), raw: true), dy = GradientWithBorder(layer);
+        Emit(new WindowKernelGradientStep<L, V>(kernel, op.Window, x, dy), x, dy);
+        if (op.HasBias) EmitBias(layer, dy);
+        if (!Graph.NeedsGradient(input)) return;
+        if (Turned(op.Window) is { } turned)
+        {
+            Given(input, out Place dx, out bool add);
+            Emit(new WindowGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
+            return;
+        }
+        int row = dy.Map.W * op.Window.Taps * x.Stride;
+        var given = new Place(FeatureMap.Vector(Math.Max(row, GivenFloats)), Math.Max(row, GivenFloats), isScratch: true) { Images = 1 };
+        Scatter(input, BorderOf(op.Window), dx => Emit(new WindowScatterStep<L, V>(kernel, op.Window, dy, dx, given), dy, dx, given));
+    }
+
+    private void EmitConcat(Layer l, Place dy)
+    {
+        int first = 0;
+        foreach (int input in l.Inputs)
+        {
+            if (Given(input, out Place dx, out bool add)) Emit(new RectangleStep(dy, dx, JoinedRectangle(dx.Map, first).Reversed, add), dy, dx);
+            first += Network.Shapes[input].C;
+        }
+    }
+
+    private void EmitBinary(Layer l, BinaryOp op, Place dy, int side)
+    {
+        int input = l.Inputs[side], otherInput = l.Inputs[1 - side];
+        if (!Graph.NeedsGradient(input)) return;
+        bool add = true;
+        Place dx;
+        if (Network.Shapes[input] != dy.Map) Cleared(input, out dx);
+        else Given(input, out dx, out add);
+        Place? other = op is Multiply ? Have(otherInput) : null;
+        float sign = op is Subtract && side == 1 ? -1 : 1;
+        Emit(new BinaryBackwardStep<L, V>(other, sign, dy, dx, add), other == null ? [dy, dx] : [other, dy, dx]);
+    }
+
+    /// <summary>The place of a layer's gradient, for a step that writes (<paramref name="add"/> is false) or adds to it; false where nobody wants it.</summary>
+    private bool Given(int layer, out Place place, out bool add, bool wantsDense = false)
+    {
+        add = _gradient[layer] != null;
+        place = _gradient[layer]!;
+        if (!Graph.NeedsGradient(layer)) return false;
+        if (add) return true;
+        Border border = wantsDense || !IsFreeToChoose(layer) ? default : GatherBorder(layer);
+        _gradient[layer] = place = IsScratch(layer) ? NewScratch(Network.Shapes[layer], border) : NewBatch(Network.Shapes[layer]);
+        if (!border.IsEmpty) Emit(new ClearStep(place, whole: false), place);
+        return true;
+    }
+
+    /// <summary>As <see cref="Given"/>, for a step that can only add.</summary>
+    private bool Cleared(int layer, out Place place)
+    {
+        if (!Given(layer, out place, out bool add)) return false;
+        if (!add) Emit(new ClearStep(place, whole: true), place);
+        return true;
+    }
+
+    /// <summary>Emits a step that adds to a bordered gradient: the layer's own where its reader does not mind, else one that is then copied.</summary>
+    private void Scatter(int layer, Border border, Action<Place> emit)
+    {
+        bool direct = _gradient[layer] == null && IsFreeToChoose(layer) && OpOf(layer) is not (Convolution or FullyConnected);
+        Place place = NewScratch(Network.Shapes[layer], border);
+        if (direct) _gradient[layer] = place;
+        Emit(new ClearStep(place, whole: true), place);
+        emit(place);
+        if (direct) return;
+        Given(layer, out Place target, out bool add);
+        Emit(new CopyStep<L, V>(place, target, add), place, target);
+    }
+
+    /// <summary>A convolution's dy with the border by which its input's gradient is gathered, if it is.</summary>
+    private Place GradientWithBorder(int layer)
+    {
+        Place dy = _gradient[layer]!;
+        Border border = GatherBorder(layer);
+        if (dy.Border == border) return dy;
+        Place bordered = NewScratch(dy.Map, border);
+        Emit(new ClearStep(bordered, whole: false), bordered);
+        Emit(new CopyStep<L, V>(dy, bordered, add: false), dy, bordered);
+        return bordered;
+    }
+
+    private Border GatherBorder(int layer) =>
+        OpOf(layer) is Convolution { Window: { IsPointwise: false } window } && Graph.NeedsGradient(InputOf(layer)) && Turned(window) is { } turned ? BorderOf(turned) : default;
+
+    /// <summary>One step alone makes the gradient, and in the stage that uses it up.</summary>
+    private bool IsFreeToChoose(int layer) => IsScratch(layer) && Givers(layer).Count() == 1;
+
+    private bool IsScratch(int layer) => layer != Graph.Logits && Givers(layer).All(giver => _givenIn[giver] == _usedIn[layer]);
+
+    /// <summary>The layers that give to a layer's gradient, each as often as it reads the layer.</summary>
+    private IEnumerable<int> Givers(int layer) =>
+        Enumerable.Range(0, Network.Layers.Length).Where(Graph.NeedsGradient).SelectMany(reader => Network.Layers[reader].Inputs.Where(input => input == layer).Select(_ => reader));
+}

@@ -1,0 +1,36 @@
+namespace NetAdapt.Kernels.Training;
+
+/// <summary>One loop of a stage, with the places that it works on.</summary>
+internal abstract unsafe class TrainingStep
+{
+    /// <summary>Runs on the images that a worker has in hand.</summary>
+    public abstract void Run(in Pass pass);
+
+    /// <summary>How much <see cref="Prepare"/> has to do, for sharing it out; 0: nothing.</summary>
+    public virtual long PrepareWork => 0;
+
+    /// <summary>Before a pass over the batch: packs weights. One worker calls it.</summary>
+    public virtual void Prepare()
+    {
+    }
+
+    /// <summary>After its stage, on the caller's thread: joins what the workers found.</summary>
+    public virtual void Finish()
+    {
+    }
+
+    /// <summary>After the backward pass: adds the workers' sums, in their order, into the gradients. Each worker calls it once and does its share.</summary>
+    /// <param name="sums">Each worker's sums.</param>
+    public virtual void Reduce(float** sums, int worker, int workers)
+    {
+    }
+}
+
+/// <summary>Steps between two barriers: each worker takes some images through all of them while they are in its cache.</summary>
+internal sealed class Stage
+{
+    public List<TrainingStep> Steps { get; } = [];
+
+    /// <summary>Images that a worker takes at a time.</summary>
+    public int Images { get; set; } = 1;
+}

@@ -1,0 +1,106 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Ops;
+using NetAdapt.Tests.Backends;
+
+namespace NetAdapt.Kernels.Tests.Training;
+
+/// <summary>The training plan against the reference plan, on whole networks.</summary>
+public sealed class CpuTrainingPlanTests
+{
+    private const int Batch = 7;
+
+    public static TheoryData<string, string, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string, int>();
+            foreach (string network in TrainingNetworks.All.Keys)
+                foreach (string isa in KernelCatalog.SupportedIsas)
+                    foreach (int threads in isa == "scalar" ? (int[])[2] : [1, 2, 3])
+                        cases.Add(network, isa, threads);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Loss_gradients_and_statistics_agree_with_the_reference(string name, string isa, int threads)
+    {
+        Network network = TrainingNetworks.All[name]();
+        using ITrainingPlan expected = new ReferenceBackend().PlanTraining(network, new PlanOptions(Batch)), found = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads));
+        foreach (int images in (int[])[Batch, 3, 5])
+        {
+            Fill(expected, images);
+            Fill(found, images);
+            BatchResult a = expected.ForwardBackward(images, 0.1f, seed: 3), b = found.ForwardBackward(images, 0.1f, seed: 3);
+            Assert.Equal(a.Loss, b.Loss, 1e-5f * a.Loss);
+            Assert.Equal(a.Correct, b.Correct);
+            foreach (ParameterSlice slice in expected.ParameterSlices) Check(network, slice, expected.Gradients, found.Gradients, 5e-5f);
+            foreach (ParameterSlice slice in expected.StatisticSlices) Check(network, slice, expected.Statistics, found.Statistics, 1e-5f);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_second_run_gives_the_same_bits(string name, string isa, int threads)
+    {
+        Network network = TrainingNetworks.All[name]();
+        using ITrainingPlan plan = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads)), other = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads));
+        Fill(plan, Batch);
+        Fill(other, Batch);
+        other.ForwardBackward(3, 0, seed: 8);   // leaves other things behind in all buffers
+        BatchResult a = plan.ForwardBackward(Batch, 0.1f, seed: 3), b = other.ForwardBackward(Batch, 0.1f, seed: 3);
+        Assert.Equal(a, b);
+        Assert.Equal(plan.Gradients, other.Gradients);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Ten_training_steps_agree_with_another_framework(int threads)
+    {
+        foreach (string isa in KernelCatalog.SupportedIsas) new TenSteps().Follow(new CpuBackend(isa), threads);
+    }
+
+    [Fact]
+    public void Forward_alone_moves_the_statistics_as_training_does()
+    {
+        Network network = TrainingNetworks.All["mobilenet blocks"]();
+        using ITrainingPlan a = new CpuBackend().PlanTraining(network, new PlanOptions(Batch)), b = new CpuBackend().PlanTraining(network, new PlanOptions(Batch));
+        Fill(a, Batch);
+        Fill(b, Batch);
+        a.Forward(Batch, seed: 1);
+        b.ForwardBackward(Batch, 0, seed: 1);
+        Assert.Equal(a.Statistics, b.Statistics);
+        Assert.NotEqual(network.Layers[2].Weights[BatchNormalization.Mean].Span.ToArray(), a.Statistics[..8].ToArray());
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        using ITrainingPlan plan = new CpuBackend().PlanTraining(TrainingNetworks.All["mobilenet blocks"](), new PlanOptions(Batch, 1));
+        Fill(plan, Batch);
+        plan.ForwardBackward(Batch, 0.1f, seed: 1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        plan.ForwardBackward(Batch, 0.1f, seed: 2);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void Check(Network network, ParameterSlice slice, ReadOnlySpan<float> expected, ReadOnlySpan<float> found, float tolerance)
+    {
+        // The gradient of a bias before a batch normalization is zero but for rounding.
+        float largest = 0.05f;
+        for (int i = slice.Offset; i < slice.Offset + slice.Length; i++) largest = MathF.Max(largest, MathF.Abs(expected[i]));
+        for (int i = slice.Offset; i < slice.Offset + slice.Length; i++)
+            Assert.True(MathF.Abs(found[i] - expected[i]) <= tolerance * largest,
+                $"{network.Layers[slice.Layer].Name}, weight {slice.Weight}[{i - slice.Offset}] of {slice.Length}: {found[i]}, expected {expected[i]}");
+    }
+
+    private static void Fill(ITrainingPlan plan, int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < plan.Images.Length; i++) plan.Images[i] = random.NextSingle() * 2 - 1;
+        for (int i = 0; i < plan.Labels.Length; i++) plan.Labels[i] = random.Next(TrainingNetworks.Classes);
+    }
+}

@@ -20,6 +20,9 @@ public sealed class Dataset
     /// <summary>One name for each class; where the data has none, its number.</summary>
     public ImmutableArray<string> ClassNames { get; }
 
+    /// <summary>The number of classes; labels lie below it.</summary>
+    public int Classes => ClassNames.Length;
+
     /// <summary>May be empty: the data then serves for evaluation only.</summary>
     public ImageSet Train { get; }
 

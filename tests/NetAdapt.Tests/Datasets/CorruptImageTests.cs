@@ -57,6 +57,20 @@ public sealed class CorruptImageTests
         Assert.Contains("65000 x 65000", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_small_file_that_promises_a_huge_image_within_the_limit_is_refused_too()
+    {
+        byte[] jpeg = Pictures.Jpeg(Pictures.Ramp(16, 16, 3), progressive: true), png = Pictures.Png(Pictures.Ramp(16, 16, 3));
+        int frame = jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC2]);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 9000);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), 9000);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 9000);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 9000);
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32.Of(png.AsSpan(12, 17)));
+        foreach (byte[] file in new[] { jpeg, png })
+            Assert.Contains("promises", Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(file, "bomb", new Bitmap())).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(60_000u, 60_000u)]
     [InlineData(uint.MaxValue, 1u)]

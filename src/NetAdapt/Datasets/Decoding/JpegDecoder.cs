@@ -14,6 +14,7 @@ internal static class JpegDecoder
         jpeg.jpeg_stdio_src(new MemoryStream(file, writable: false));
         jpeg.jpeg_read_header(true);
         ImageDecoder.CheckSize(jpeg.Image_width, jpeg.Image_height);
+        CheckPromise((long)jpeg.Image_width * jpeg.Image_height, file.Length);
         jpeg.Do_fancy_upsampling = false;
         switch (jpeg.Jpeg_color_space)
         {
@@ -31,6 +32,12 @@ internal static class JpegDecoder
                 break;
         }
         // Not finished, but dropped: what follows the last row (often nothing, or a camera's notes) is of no interest.
+    }
+
+    /// <summary>Each block of 8 x 8 pixels takes at least one bit, so that a few bytes cannot make the decoder take memory and time for a huge image.</summary>
+    private static void CheckPromise(long pixels, long bytes)
+    {
+        if (pixels / 64 > bytes * 8) throw new InvalidDataException($"{bytes} bytes cannot hold the {pixels} pixels that its header promises");
     }
 
     private static bool LumaIsLargest(jpeg_component_info[] c) => c[0].H_samp_factor % c[1].H_samp_factor == 0 && c[0].V_samp_factor % c[1].V_samp_factor == 0

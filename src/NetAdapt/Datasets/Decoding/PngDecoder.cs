@@ -14,6 +14,7 @@ internal static class PngDecoder
         PngHeader header = chunks.Header;
         ImageDecoder.CheckSize(header.Width, header.Height);
         if (header.Kind == PngHeader.Palette && chunks.Palette.Length == 0) throw new InvalidDataException("it has no palette");
+        CheckPromise((long)header.Width * header.BitsPerPixel / 8 * header.Height, chunks.Data.Length);
         bitmap.Reset(header.Height, header.Width, header.Kind is PngHeader.Gray or PngHeader.GrayAlpha ? 1 : 3);
         using var data = new ZLibStream(chunks.Data, CompressionMode.Decompress);
         foreach (PngPass pass in header.Passes())
@@ -32,6 +33,12 @@ internal static class PngDecoder
                 (row, above) = (above, row);
             }
         }
+    }
+
+    /// <summary>Deflate shrinks to 1/1032 at best, so that a few bytes cannot make the decoder take memory for a huge image.</summary>
+    private static void CheckPromise(long bytes, long compressed)
+    {
+        if (bytes > (compressed + 64) * 1032) throw new InvalidDataException($"{compressed} bytes of data cannot hold the {bytes} bytes of pixels that its header promises");
     }
 
     /// <summary>Spreads one row of samples over a bitmap's row, from <paramref name="x0"/> on in steps.</summary>

@@ -37,7 +37,7 @@ internal static class DatasetProbe
     private static Dataset OpenFolder(string root, DatasetOptions options)
     {
         if (CifarBinary.TryOpen(root) is { } cifar) return cifar;
-        if (Idx.TryOpen(root) is { } idx) return idx;
+        if (Idx.TryOpen(root, options) is { } idx) return idx;
         if (Manifest.TryOpen(root, options) is { } manifest) return manifest;
         var (train, test, val) = Parts(root);
         if (train != null)

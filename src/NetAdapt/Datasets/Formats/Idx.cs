@@ -11,7 +11,7 @@ internal static partial class Idx
     private readonly record struct Entry(string Path, string Prefix, bool IsTrain, bool IsImages);
 
     /// <summary>null if no such file lies there.</summary>
-    public static Dataset? TryOpen(string root)
+    public static Dataset? TryOpen(string root, DatasetOptions options)
     {
         Entry[] entries = [.. Directory.GetFiles(root).Order(StringComparer.Ordinal).Select(Parse).OfType<Entry>()];
         if (entries.Length == 0) return null;
@@ -34,7 +34,7 @@ internal static partial class Idx
             ImageSet images = only.Images(names.Length);
             return new Dataset(name, "IDX", names, images.Subset([]), images, $"{root} has no training part: it serves for evaluation only.");
         }
-        return Splitting.OffTest(new(root, "IDX", names, train!.Value.Images(names.Length), []), DatasetOptions.Default);
+        return Splitting.OffTest(new(root, "IDX", names, train!.Value.Images(names.Length), []), options);
     }
 
     private readonly record struct Part(string Name, byte[] Pixels, int[] Labels, int H, int W, int C)

@@ -19,7 +19,7 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
     {
         settings.Validate();
         platform.Validate(settings);
-        if (record.Entries.OfType<EndedEntry>().LastOrDefault() is { } ended)
+        if (record.Entries.LastOrDefault() is EndedEntry { Report.Outcome: not AdaptOutcome.ProposalsFailed } ended)
         {
             record.StoreReport(ended.Report);   // the earlier run may have ended between the two
             return ended.Report;

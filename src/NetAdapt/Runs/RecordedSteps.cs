@@ -19,6 +19,7 @@ internal sealed class RecordedSteps : IAdaptSteps
     private readonly IRunRecord _record;
     private readonly IProgress<AdaptEvent>? _progress;
     private readonly CancellationToken _cancellation;
+    private readonly bool _retriesFailures;
     private TableCorrection _correction;
     private TimeEstimate? _estimate;
     private long _iterationStart;
@@ -27,6 +28,8 @@ internal sealed class RecordedSteps : IAdaptSteps
     {
         (_settings, _platform, _record, _progress, _cancellation) = (settings, platform, record, progress, cancellation);
         _correction = CorrectionAt(int.MaxValue);
+        // A run that stopped because everything failed is gone on with in the hope that the cause is gone.
+        _retriesFailures = record.Entries.LastOrDefault() is EndedEntry { Report.Outcome: AdaptOutcome.ProposalsFailed };
         Budget = settings.Budget;
     }
 
@@ -173,7 +176,7 @@ internal sealed class RecordedSteps : IAdaptSteps
 
     /// <summary>A proposal of a stopped run counts where it answers this very request.</summary>
     private ProposedEntry? Recorded(int iteration, ProposalRequest request) => Entries<ProposedEntry>().LastOrDefault(entry =>
-        entry.Iteration == iteration && entry.Group == request.Group.Name && entry.FiltersBefore == request.Group.Width && entry.Units.SequenceEqual(request.Units));
+        entry.Iteration == iteration && entry.Group == request.Group.Name && entry.FiltersBefore == request.Group.Width && !(_retriesFailures && entry.Failure != null) && entry.Units.SequenceEqual(request.Units));
 
     private static Proposal ToProposal(ProposedEntry entry) => new(entry.Group, entry.FiltersBefore, entry.Units.Length, entry.Predicted.ToUse(),
         entry.Accuracy ?? double.NaN, entry.Seconds, entry.Failure, null);

@@ -152,6 +152,19 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void A_run_in_which_all_proposals_failed_tries_them_again()
+    {
+        using var folder = new TemporaryFolder();
+        var (adapted, _) = Uninterrupted(folder);
+        bool works = false;
+        FakePlatform fake = new() { LatencyMs = Fake.LatencyMs, Accuracy = Fake.Accuracy, OnShortTerm = _ => Assert.True(works) };
+        using (RunDirectory run = Create(folder["run"])) Assert.Equal(AdaptOutcome.ProposalsFailed, Execute(run, fake.Platform()).Outcome);
+        works = true;
+        using (RunDirectory run = Open(folder["run"])) Assert.True(Execute(run, fake.Platform()).Met);
+        Assert.Equal(adapted, File.ReadAllBytes(folder["run/adapted.onnx"]));
+    }
+
+    [Fact]
     public void A_cancelled_run_goes_on()
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,6 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Onnx.Reading;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx.Tests;
@@ -15,6 +16,18 @@ internal static class Inference
         plan.Run(batch);
         return plan.Output[..network.OutputShape.WithBatch(batch).Count].ToArray();
     }
+
+    /// <summary>Input and output as the file that the network came from lays them out.</summary>
+    public static float[] RunAsFile(Network network, float[] input, int batch)
+    {
+        using IInferencePlan plan = new ReferenceBackend().PlanInference(FusedNetwork.Of(network), new PlanOptions(batch));
+        FeatureMap inMap = network.InputShape.WithBatch(batch), outMap = network.OutputShape.WithBatch(batch);
+        Layouts.ToMap(input, ViewOf(network, OnnxMetadata.InputView, network.InputShape, View.Map(network.InputShape)), inMap).CopyTo(plan.Input);
+        plan.Run(batch);
+        return Layouts.FromMap(plan.Output[..outMap.Count], ViewOf(network, OnnxMetadata.OutputView, network.OutputShape, View.Default(network.OutputShape)), outMap);
+    }
+
+    private static View ViewOf(Network network, string key, FeatureMap map, View usual) => network.Metadata.TryGetValue(key, out string? text) ? View.Parse(text, map)! : usual;
 
     public static float[] ToChannelLast(ReadOnlySpan<float> nchw, FeatureMap shape)
     {

@@ -11,7 +11,7 @@ internal sealed class ReadLimits(long fileBytes)
     public const int Layers = 100_000;
 
     // Weights are held a few times over (decoded, transposed), never more often for an honest file.
-    private long _left = (1 << 26) + 4 * fileBytes;
+    private long _left = (1 << 24) + 4 * fileBytes;
 
     /// <summary>Counts elements that are about to be allocated.</summary>
     public void Charge(long elements)

@@ -1,8 +1,6 @@
-using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx.Reading;
 using NetAdapt.Onnx.Schema;
-using NetAdapt.Tensors;
 using Tensor = NetAdapt.Onnx.Schema.Tensor;
 
 namespace NetAdapt.Onnx.Tests.Conformance;
@@ -93,19 +91,12 @@ internal static class Harness
     private static void Check(NodeTest test, Network network, Tensor input)
     {
         int batch = input.Dims.Count > 1 ? (int)input.Dims[0] : 1;
-        using IInferencePlan plan = new ReferenceBackend().PlanInference(FusedNetwork.Of(network), new PlanOptions(batch));
-        FeatureMap inMap = network.InputShape.WithBatch(batch), outMap = network.OutputShape.WithBatch(batch);
-        Layouts.ToMap(Values(input), ViewOf(network, OnnxMetadata.InputView, View.Map(network.InputShape)), inMap).CopyTo(plan.Input);
-        plan.Run(batch);
-        float[] result = Layouts.FromMap(plan.Output[..outMap.Count], ViewOf(network, OnnxMetadata.OutputView, View.Default(network.OutputShape)), outMap);
+        float[] result = Inference.RunAsFile(network, Values(input), batch);
         float[] expected = Values(test.Outputs[0]);
         Assert.True(expected.Length == result.Length, $"{test.Name}: {result.Length} elements instead of {expected.Length}");
         for (int i = 0; i < expected.Length; i++)
             Assert.True(MathF.Abs(expected[i] - result[i]) <= 1e-5f + 1e-4f * MathF.Abs(expected[i]), $"{test.Name}: element {i} is {result[i]}, not {expected[i]}");
     }
-
-    private static View ViewOf(Network network, string key, View usual) =>
-        network.Metadata.TryGetValue(key, out string? text) ? View.Parse(text, key == OnnxMetadata.InputView ? network.InputShape : network.OutputShape)! : usual;
 
     private static float[] Values(Tensor tensor) => TensorData.Read(tensor, new ReadLimits(1 << 20)).Floats!;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using NetAdapt.Resources;
 
 namespace NetAdapt.Kernels;
 
@@ -83,7 +84,7 @@ internal sealed class Workers : IDisposable
 
         public void Start()
         {
-            _thread = new Thread(Loop) { IsBackground = true, Name = $"netadapt worker {worker}" };
+            _thread = new Thread(CorePinning.Inherit(Loop)) { IsBackground = true, Name = $"netadapt worker {worker}" };
             _thread.Start();
         }
 

@@ -33,10 +33,11 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
         var (cover, thinned) = Cover(widths, options, settings, random);
         var samples = new LayerSamples();
         int networks = 0;
-        for (int sweep = 1; sweep <= settings.Sweeps && (sweep == 1 || _timer.Since(start) < settings.MaxTime); sweep++)
+        for (int sweep = 1; sweep <= settings.Sweeps; sweep++)
         {
             cover.BeginSweep(sweep);
-            while (cover.Open > 0)
+            // The first sweep is taken to its end, whatever the time: without it the table would have holes.
+            while (cover.Open > 0 && (sweep == 1 || _timer.Since(start) < settings.MaxTime))
             {
                 networks += MeasureChunk(cover, widths, options, settings, reference, samples, cancel);
                 progress?.Report(new ProfileProgress(sweep, settings.Sweeps, cover.Wanted - cover.Open, cover.Wanted, networks, _timer.Since(start)));

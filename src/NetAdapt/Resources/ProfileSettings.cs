@@ -16,7 +16,7 @@ public sealed record ProfileSettings
     /// <summary>In each sweep every shape is measured at least once, in another network each time; medians are taken over the sweeps.</summary>
     public int Sweeps { get; init; } = 3;
 
-    /// <summary>No sweep begins after this time; and where all widths would not fit into it, input widths are thinned out and interpolated.</summary>
+    /// <summary>Sweeps beyond the first end after this time; and where all widths would not fit into it, input widths are thinned out and interpolated.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromMinutes(4);
 
     /// <summary>Timed passes over each network, after two that warm it up.</summary>

@@ -10,11 +10,11 @@ public class MemoryPlanTests
     [Fact]
     public void A_chain_holds_the_input_and_output_of_its_largest_layer()
     {
-        // 4x4x2 -> 4x4x8 -> 4x4x4: 128 + 512 bytes, then 512 + 256.
+        // 4x4x2 -> 4x4x8 -> 4x4x4: 128 + 512 bytes, then 512 and the output, whose 256 are taken all the time.
         MemoryPlan plan = MemoryPlan.Of(FusedNetwork.Of(new Network("chain", [Input(4, 4, 2), Pointwise("a", 0, 2, 8), Pointwise("b", 1, 8, 4)])));
 
-        Assert.Equal(512 + 256, plan.ActivationsBytes);
-        Assert.Equal("b", plan.PeakLayer);
+        Assert.Equal(128 + 512 + 256, plan.ActivationsBytes);
+        Assert.Equal("a", plan.PeakLayer);
         Assert.Equal(4 * (2 * 8 + 8 + 8 * 4 + 4), plan.WeightsBytes);
         Assert.Equal(plan.ActivationsBytes + plan.WeightsBytes, plan.PeakBytes);
     }
@@ -22,8 +22,17 @@ public class MemoryPlanTests
     [Fact]
     public void A_residual_lives_until_it_is_added()
     {
-        // While b runs, the input's map waits for the addition: 3 maps of 4x4x8.
+        // While b runs, the input's map waits for the addition and the output has its place: 3 maps of 4x4x8.
         Network net = new("residual", [Input(4, 4, 8), Pointwise("a", 0, 8, 8), Pointwise("b", 1, 8, 8), new Layer("add", new Add(), [2, 0], [])]);
+
+        Assert.Equal(3 * 512, MemoryPlan.Of(FusedNetwork.Of(net)).ActivationsBytes);
+    }
+
+    [Fact]
+    public void An_addition_writes_over_the_residual_that_nobody_reads_again()
+    {
+        // input -> a -> b -> c, plus a: the sum takes the place of a. At most input, a and the output; a, b and the output; a, the sum, the output.
+        Network net = new("residual", [Input(4, 4, 8), Pointwise("a", 0, 8, 8), Pointwise("b", 1, 8, 8), Pointwise("c", 2, 8, 8), new Layer("add", new Add(), [3, 1], []), Pointwise("d", 4, 8, 8)]);
 
         Assert.Equal(3 * 512, MemoryPlan.Of(FusedNetwork.Of(net)).ActivationsBytes);
     }

@@ -1,3 +1,5 @@
+using NetAdapt.Training;
+
 namespace NetAdapt.Cli;
 
 /// <summary>Turns an exception into the one line that a user reads, and an exit code. No stack trace, unless NETADAPT_TRACE=1 asks for it.</summary>
@@ -16,6 +18,7 @@ internal static class Edge
     private static (string Text, int Code) Explain(Exception e) => e switch
     {
         InvalidInputException => (e.Message, ExitCode.WrongInput),
+        DivergedException => (e.Message, ExitCode.NotReached),
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => ($"{e.Message} Check the path and its permissions.", ExitCode.WrongInput),
         IOException => ($"{e.Message} Check the disk's free space, and that the file can be read and written.", ExitCode.WrongInput),
         OutOfMemoryException => ("memory is used up. Take a smaller --batch, fewer --threads, or a machine with more memory.", ExitCode.WrongInput),

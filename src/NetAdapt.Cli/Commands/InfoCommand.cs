@@ -1,14 +1,103 @@
 using System.CommandLine;
+using NetAdapt.Backends;
+using NetAdapt.Cli.Json;
+using NetAdapt.Cli.Options;
+using NetAdapt.Cli.Terminal;
+using NetAdapt.Files;
+using NetAdapt.Graphs;
+using NetAdapt.Onnx;
+using NetAdapt.Resources;
 
 namespace NetAdapt.Cli.Commands;
 
-internal sealed class InfoCommand() : ProgramCommand("info", "Says what a network is, what can be pruned, and what not and why.")
+internal sealed class InfoCommand : ProgramCommand
 {
-    public override IReadOnlyList<string> Examples => ["netadapt info model.onnx --layers --groups"];
+    private readonly Argument<string?> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _layers = new("--layers") { Description = "Show every layer, and what inference makes of it." };
+    private readonly Option<bool> _groups = new("--groups") { Description = "Show which channels are kept or lost together, and which must stay and why." };
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Layers to leave alone, by name or pattern (* and ?); again for more.", HelpName = "NAME" };
+    private readonly Option<string?> _shapes = new("--shapes") { Description = "Write the shapes of the fused layers to this file, one a line.", HelpName = "FILE" };
+    private readonly Option<bool> _ops = new("--ops") { Description = "List the ONNX operators that are read." };
+    private readonly Option<bool> _devices = new("--devices") { Description = "List what networks can run on here." };
+
+    public InfoCommand() : base("info", "Says what a network is, what can be pruned, and what not and why.")
+    {
+        Add(_model);
+        foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device }) Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "netadapt info model.onnx --layers --groups", "netadapt info model.onnx --groups --exclude 'features.0*'", "netadapt info model.onnx --shapes model.shapes",
+        "netadapt info --ops", "netadapt info --devices --json",
+    ];
 
     protected override int Run(ParseResult options, Session session)
     {
-        session.View.Say("nothing yet");
-        return 0;
+        bool ops = options.GetValue(_ops), devices = options.GetValue(_devices);
+        if (ops) ShowOps(session);
+        else if (devices) ShowDevices(session);
+        else ShowModel(options, session);
+        return ExitCode.Done;
+    }
+
+    private static void ShowOps(Session session)
+    {
+        var grid = new Grid("op", "supported");
+        foreach (OnnxOp op in OnnxOps.All) grid.Row(op.Name, op.Summary);
+        session.View.Say($"ONNX operator sets {OnnxOps.OldestOpset} to {OnnxOps.NewestOpset}");
+        session.View.Show(grid);
+        session.Result(new OpsResult(OnnxOps.OldestOpset, OnnxOps.NewestOpset, [.. OnnxOps.All.Select(op => new OpResult(op.Name, op.Summary))]), ProgramJson.Readable.OpsResult);
+    }
+
+    private static void ShowDevices(Session session)
+    {
+        DeviceInfo here = DeviceInfo.Here;
+        IBackend cpu = DeviceOptions.Open("cpu");
+        session.View.Say($"cpu  {here.Name}, {here.Cores.Length} core{(here.Cores.Length == 1 ? "" : "s")}; kernels use {cpu.Isa}");
+        session.Result(new DevicesResult(cpu.Isa, [new DeviceResult("cpu", here.Name, cpu.Isa, [.. here.Cores.Select(c => c.Number)])]), ProgramJson.Readable.DevicesResult);
+    }
+
+    private void ShowModel(ParseResult options, Session session)
+    {
+        string model = options.GetValue(_model) ?? throw new InvalidInputException("which model? Give an ONNX file, or --ops, or --devices. `netadapt info --help` shows how.");
+        Network network = Models.Open(model);
+        FusedNetwork fused = FusedNetwork.Of(network);
+        var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
+        MemoryPlan memory = MemoryPlan.Of(fused);
+        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+
+        View view = session.View;
+        view.Say($"{network.Name}: {network.InputShape} -> {network.OutputShape}, {network.Layers.Length - 1} layers ({fused.Layers.Length - 1} when fused for inference)");
+        view.Say($"{Units.Macs(network.Macs)} MACs, {Units.Bytes(network.WeightsBytes)} of weights, {Units.Bytes(memory.PeakBytes)} peak memory at batch 1 (at {memory.PeakLayer}); {backend.Device} kernels use {backend.Isa}");
+        foreach (var (key, value) in network.Metadata) view.Say($"{key}: {value}");
+        if (options.GetValue(_layers)) view.Show(LayersOf(fused));
+        if (options.GetValue(_groups)) view.Show(GroupsOf(groups));
+        if (!options.GetValue(_groups)) view.Say($"{groups.Free.Count()} of {groups.Count} channel groups can be pruned; --groups shows which, and why not the others");
+        if (options.GetValue(_shapes) is { } file)
+        {
+            AtomicFile.WriteText(file, string.Concat(Enumerable.Range(1, fused.Layers.Length - 1).Select(i => fused.ShapeOf(i).Text).Distinct().Select(text => text + "\n")));
+            view.Say($"shapes written to {file}");
+        }
+        session.Result(InfoResult.Of(network, fused, groups, memory, backend), ProgramJson.Readable.InfoResult);
+    }
+
+    private static Grid LayersOf(FusedNetwork fused)
+    {
+        var grid = new Grid("layer", "shape", ">MACs", ">weights");
+        for (int i = 1; i < fused.Layers.Length; i++)
+            grid.Row(fused.Layers[i].Name, fused.ShapeOf(i).Text, Units.Macs(InfoResult.MacsOf(fused, i)), Units.Bytes(fused.Layers[i].Weights.Sum(w => 4L * w.Count)));
+        return grid;
+    }
+
+    private static Grid GroupsOf(ChannelGroups groups)
+    {
+        var grid = new Grid("group", ">width", "made by", "passed on by", "read by", "fixed because");
+        foreach (ChannelGroup group in groups)
+            grid.Row(group.Name, group.ChannelsPerUnit == 1 ? $"{group.Width}" : $"{group.Width} x {group.ChannelsPerUnit}", Names(group.Producers), Names(group.Followers), Names(group.Readers),
+                string.Join("; ", group.FixedBecause));
+        return grid;
+
+        string Names(IEnumerable<int> layers) => string.Join(", ", layers.Select(i => groups.Network.Layers[i].Name));
     }
 }

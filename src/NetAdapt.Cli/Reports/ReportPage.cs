@@ -75,7 +75,7 @@ internal static class ReportPage
     {
         var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>layer</th><th>shape before</th><th>shape after</th><th class=\"n\">MACs before</th><th class=\"n\">after</th><th class=\"n\">latency before</th><th class=\"n\">after</th></tr>\n");
         foreach (ReportLayer l in run.Layers)
-            rows.Append($"<tr><td>{Svg.Escape(l.Name)}</td><td>{Svg.Escape(l.ShapeBefore)}</td><td{(l.ShapeAfter == l.ShapeBefore ? " class=\"same\"" : "")}>{Svg.Escape(l.ShapeAfter)}</td>")
+            rows.Append($"<tr><td>{Svg.Escape(l.Name)}</td><td class=\"shape\">{Svg.Escape(l.ShapeBefore)}</td><td class=\"shape{(l.ShapeAfter == l.ShapeBefore ? " same" : "")}\">{Svg.Escape(l.ShapeAfter)}</td>")
                 .Append($"<td class=\"n\">{Units.Macs(l.MacsBefore)}</td><td class=\"n\">{Units.Macs(l.MacsAfter)}</td><td class=\"n\">{Ms(l.MsBefore)}</td><td class=\"n\">{Ms(l.MsAfter)}</td></tr>\n");
         return rows.Append("</table></div>").ToString();
     }

@@ -18,4 +18,6 @@ internal static class Units
         < 6000 => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0.0} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours:0.0} h"),
     };
+
+    public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

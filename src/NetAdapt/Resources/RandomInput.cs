@@ -3,7 +3,7 @@ using NetAdapt.Backends;
 namespace NetAdapt.Resources;
 
 /// <summary>Images for measuring: numbers in -1..1. Zeros would be faster on machines whose clock follows the power that they draw.</summary>
-internal static class RandomInput
+public static class RandomInput
 {
     /// <summary>Fills the plan's input, and gives the plan back.</summary>
     public static IInferencePlan Into(IInferencePlan plan)

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using NetAdapt.Backends;
+using NetAdapt.Cli.Json;
+using NetAdapt.Cli.Options;
+using NetAdapt.Cli.Terminal;
+using NetAdapt.Graphs;
+using NetAdapt.Resources;
+
+namespace NetAdapt.Cli.Commands;
+
+internal sealed class BenchCommand : ProgramCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
+    private readonly Option<bool> _layers = new("--layers") { Description = "Also time every layer by itself." };
+    private readonly Option<int> _batch = new("--batch") { Description = "Images in one run.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _time = new("--time") { Description = "Measure for at least this many seconds.", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
+    private readonly Option<double?> _sustained = new("--sustained") { Description = "Go on for this many seconds, and tell the first tenth from the last: a phone's first minute is not its tenth.", HelpName = "SECONDS" };
+    private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one run. Default: 1.");
+
+    public BenchCommand() : base("bench", "Measures a network's latency.")
+    {
+        Add(_model);
+        foreach (Option option in new Option[] { _layers, _batch, _time, _sustained, DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples => ["netadapt bench model.onnx --layers", "netadapt bench model.onnx --cores big --threads 2", "netadapt bench model.onnx --batch 8 --json"];
+
+    protected override int Run(ParseResult options, Session session)
+    {
+        int batch = options.GetValue(_batch), threads = options.GetValue(_threads) ?? 1;
+        if (batch is < 1 or > 4096) throw new InvalidInputException("--batch must be 1 to 4096.");
+        Network network = Models.Open(options.GetValue(_model)!);
+        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        CoreSet? cores = DeviceOptions.CoreSetOf(options);
+        using CorePinning pinning = CorePinning.Pin(cores);
+        using IInferencePlan plan = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(batch, threads)));
+
+        session.View.Status($"measuring {network.Name}");
+        Measurement whole = new LatencyMeter().Measure(backend, plan, cores, SettingsOf(options), session.Stop, batch);
+        double gflops = GflopPerSecond(network.Macs * batch, whole.Median);
+        session.View.Say($"{network.Name}: {whole}");
+        session.View.Say(string.Create(CultureInfo.InvariantCulture,
+            $"{Units.Macs(network.Macs)} MACs an image, {gflops:0.0} GFLOP/s, {batch / whole.Median.Milliseconds * 1e3:0} images/s, {Units.Bytes(plan.PeakBytes)} peak memory; {whole.Conditions.Device}"));
+        foreach (string warning in whole.Warnings) session.View.Warn(warning);
+
+        BenchLayer[] layers = options.GetValue(_layers) ? LayerTimes.Measure(plan, session) : [.. plan.Layers.Select(l => new BenchLayer(l.Name, l.Shape.Text, l.Kernel, l.Macs, l.Bytes, null, null))];
+        if (options.GetValue(_layers)) session.View.Show(GridOf(layers, whole.Median.Milliseconds / batch));
+        session.Result(new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs, whole.Outliers, batch, backend.Isa, threads, backend.Device,
+            whole.Conditions.Device, cores?.ToString(), whole.Conditions.After.Governor, whole.Conditions.After.Celsius, plan.PeakBytes, network.Macs, gflops,
+            [.. whole.Warnings], layers), ProgramJson.Readable.BenchResult);
+        return ExitCode.Done;
+    }
+
+    private MeterSettings SettingsOf(ParseResult options)
+    {
+        double seconds = options.GetValue(_time);
+        if (seconds is not (>= 0 and <= 3600) || options.GetValue(_sustained) is { } s and not (> 0 and <= 86400)) throw new InvalidInputException("--time must be 0 to 3600 seconds, and --sustained at most a day.");
+        return new MeterSettings { MinTime = TimeSpan.FromSeconds(seconds), Sustained = options.GetValue(_sustained) is { } length ? TimeSpan.FromSeconds(length) : null };
+    }
+
+    /// <summary>A multiply-accumulate counts as two operations.</summary>
+    public static double GflopPerSecond(long macs, Latency latency) => latency.Milliseconds > 0 ? 2 * macs / latency.Milliseconds / 1e6 : 0;
+
+    private static Grid GridOf(BenchLayer[] layers, double wholeMs)
+    {
+        var grid = new Grid("layer", "shape", "kernel", ">MACs", ">latency", ">share", ">GFLOP/s");
+        foreach (BenchLayer l in layers)
+            grid.Row(l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), new Latency(l.MedianMs!.Value).ToString(), Units.Percent(l.MedianMs.Value / wholeMs), l.GflopPerSecond!.Value.ToString("0.0", CultureInfo.InvariantCulture));
+        double sum = layers.Sum(l => l.MedianMs!.Value);
+        grid.Row("sum of the layers", "", "", Units.Macs(layers.Sum(l => l.Macs)), new Latency(sum).ToString(), Units.Percent(sum / wholeMs), "");
+        return grid;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using NetAdapt.Backends;
+using NetAdapt.Cli.Json;
+using NetAdapt.Cli.Options;
+using NetAdapt.Cli.Terminal;
+using NetAdapt.Datasets;
+using NetAdapt.Graphs;
+using NetAdapt.Training;
+
+namespace NetAdapt.Cli.Commands;
+
+internal sealed class EvalCommand : ProgramCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
+    private readonly Option<string> _split = new("--split") { Description = "Which images: test, train, or the holdout that `adapt` takes with the same --holdout and --seed.", DefaultValueFactory = _ => "test" };
+    private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share the work. Default: all cores.");
+
+    public EvalCommand() : base("eval", "Takes a network's accuracy on labelled images.")
+    {
+        _split.AcceptOnlyFromAmong("test", "train", "holdout");
+        Add(_model);
+        DataOptions.AddTo(this);
+        foreach (Option option in new Option[] { _split, DataOptions.Holdout, DataOptions.Seed, DeviceOptions.Device, _threads }) Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        ["netadapt eval model.onnx --data cifar10 --normalize cifar10", "netadapt eval model.onnx --data images --split train --json", "netadapt eval builtin:mobilenet --data builtin:shapes"];
+
+    protected override int Run(ParseResult options, Session session)
+    {
+        Network network = Models.Open(options.GetValue(_model)!);
+        Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
+        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        Dataset data = DataOptions.Open(network, options, session);
+        string split = options.GetValue(_split)!;
+        ImageSet images = split switch
+        {
+            "train" => data.Train,
+            "holdout" => data.SplitHoldout(options.GetValue(DataOptions.Holdout), options.GetValue(DataOptions.Seed)).Holdout,
+            _ => data.Test,
+        };
+        int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
+        session.View.Say($"{network.Name} on {images.Count} {split} images of {data.Name} ({data.Format}); {preprocessing}");
+        Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop, options.GetValue(DataOptions.Corrupt));
+        if (found.Skipped > 0) session.View.Warn($"{found.Skipped} images could not be read and were left out; --corrupt fail names the first of them.");
+        session.View.Say($"top-1 {Units.Percent(found.Top1)}  top-5 {Units.Percent(found.Top5)}  loss {found.Loss:0.0000}  ({found.Images} images, {found.ImagesPerSecond:0} images/s, {backend.Isa}, {threads} threads)");
+        session.Result(new EvalResult(network.Name, data.Name, split, found.Images, found.Top1, found.Top5, found.Loss, found.ImagesPerSecond, found.Skipped, backend.Isa, threads), ProgramJson.Readable.EvalResult);
+        return ExitCode.Done;
+    }
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Packing;
 
@@ -93,7 +94,10 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
     /// <summary>One block of k (from <paramref name="k"/> on, <paramref name="start"/> behind each row's start in A): all panels, all tiles.</summary>
     private static void Block(in Product p, ref TileArgs t, Chunk rows, Chunk panels, nint start, int k, bool isFirst, bool isLast)
     {
-        int depth = p.RunLength * p.RunCount, tiles = (rows.Count + TileRows - 1) / TileRows;
+        int depth = p.RunLength * p.RunCount;
+        int tiles = (rows.Count + TileRows - 1) / TileRows, height = rows.Count / tiles, taller = rows.Count - tiles * height;
+        int line = rows.From / p.LineLength, firstPixel = rows.From - line * p.LineLength;
+        float* firstRow = p.A + start + line * p.ALine + firstPixel * p.ARow;
         (t.Min, t.Max) = isLast ? (p.Min, p.Max) : (float.NegativeInfinity, float.PositiveInfinity);
         float* residual = isFirst ? p.Residual : p.C;
         t.ResidualRow = isFirst ? p.ResidualRow : p.CRow;
@@ -104,31 +108,46 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
             t.LastColumns = wide ? columns - L.Width : columns;
             t.B = p.B + (nint)first * depth + k * (wide ? 2 * L.Width : L.Width);
             t.Bias = isFirst && p.Bias != null ? p.Bias + first : null;
+            t.C = p.C + rows.From * p.CRow + first;
+            t.Residual = residual == null ? null : residual + rows.From * t.ResidualRow + first;
+            float* a = firstRow;
+            int pixel = firstPixel;
             for (int tile = 0; tile < tiles; tile++)
             {
-                Chunk part = Chunk.Of(rows.Count, tile, tiles);
-                int row = rows.From + part.From;
-                t.C = p.C + row * p.CRow + first;
-                t.Residual = residual == null ? null : residual + row * t.ResidualRow + first;
-                PointAtRows(p, ref t, row, part.Count, start);
-                if (wide) Wide(t, part.Count);
-                else Narrow(t, part.Count);
+                int count = tile < taller ? height + 1 : height;
+                a = PointAtRows(p, ref t, a, ref pixel, count);
+                if (wide) Wide(t, count);
+                else Narrow(t, count);
+                t.C += count * p.CRow;
+                if (residual != null) t.Residual += count * t.ResidualRow;
             }
         }
     }
 
-    private static void PointAtRows(in Product p, ref TileArgs t, int row, int count, nint start)
+    /// <summary>Points the tile at <paramref name="count"/> rows from <paramref name="a"/> on.</summary>
+    /// <returns>The row behind them.</returns>
+    private static float* PointAtRows(in Product p, ref TileArgs t, float* a, ref int pixel, int count)
     {
-        int line = row / p.LineLength, pixel = row - line * p.LineLength;
-        float* a = p.A + start + line * p.ALine + pixel * p.ARow;
-        t.A0 = t.A1 = t.A2 = t.A3 = t.A4 = t.A5 = a;
-        if (count > 1) t.A1 = a = Next(p, a, ref pixel);
-        if (count > 2) t.A2 = a = Next(p, a, ref pixel);
-        if (count > 3) t.A3 = a = Next(p, a, ref pixel);
-        if (count > 4) t.A4 = a = Next(p, a, ref pixel);
-        if (count > 5) t.A5 = Next(p, a, ref pixel);
+        t.A0 = a;
+        a = Next(p, a, ref pixel);
+        if (count < 2) return a;
+        t.A1 = a;
+        a = Next(p, a, ref pixel);
+        if (count < 3) return a;
+        t.A2 = a;
+        a = Next(p, a, ref pixel);
+        if (count < 4) return a;
+        t.A3 = a;
+        a = Next(p, a, ref pixel);
+        if (count < 5) return a;
+        t.A4 = a;
+        a = Next(p, a, ref pixel);
+        if (count < 6) return a;
+        t.A5 = a;
+        return Next(p, a, ref pixel);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* Next(in Product p, float* a, ref int pixel)
     {
         if (++pixel < p.LineLength) return a + p.ARow;

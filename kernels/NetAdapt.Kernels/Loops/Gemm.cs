@@ -110,6 +110,13 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
             t.Bias = isFirst && p.Bias != null ? p.Bias + first : null;
             t.C = p.C + rows.From * p.CRow + first;
             t.Residual = residual == null ? null : residual + rows.From * t.ResidualRow + first;
+            if (rows.Count == 1 && panel + RowTile<L, V>.Panels <= panels.To && first + RowTile<L, V>.Panels * Panels<L, V>.Columns <= p.N)
+            {
+                t.A0 = firstRow;
+                RowTile<L, V>.Run(t, (nint)depth * Panels<L, V>.Columns);
+                panel += RowTile<L, V>.Panels - 1;
+                continue;
+            }
             float* a = firstRow;
             int pixel = firstPixel;
             for (int tile = 0; tile < tiles; tile++)

@@ -15,6 +15,9 @@ public sealed unsafe class GemmTests
         for (int m = 1; m <= 8; m++) sizes.Add(m, 7, 21);
         foreach (int k in (int[])[1, 2, 255, 256, 257, 600]) sizes.Add(6, k, 13);
         sizes.Add(700, 33, 5);
+        // A single row of four panels at once, and what is left over.
+        foreach (int n in (int[])[63, 64, 65, 150]) sizes.Add(1, 300, n);
+        sizes.Add(3, 20, 130);
         return sizes;
     }
 

@@ -9,9 +9,9 @@ namespace NetAdapt.Onnx.Tests;
 internal static class Inference
 {
     /// <summary>Output of the fused network, channel last, for images (N, C, H, W).</summary>
-    public static float[] Run(Network network, ReadOnlySpan<float> nchw, int batch)
+    public static float[] Run(IBackend backend, Network network, ReadOnlySpan<float> nchw, int batch)
     {
-        using IInferencePlan plan = new ReferenceBackend().PlanInference(FusedNetwork.Of(network), new PlanOptions(batch));
+        using IInferencePlan plan = backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(batch));
         ToChannelLast(nchw, network.InputShape.WithBatch(batch)).CopyTo(plan.Input);
         plan.Run(batch);
         return plan.Output[..network.OutputShape.WithBatch(batch).Count].ToArray();

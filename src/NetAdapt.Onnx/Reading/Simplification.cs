@@ -5,8 +5,8 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx.Reading;
 
-/// <summary>Puts together what exporters take apart: a bias that is added to a product, a constant factor and a constant summand, x * HardSigmoid(x).
-/// Then leaves out the layers that nobody reads.</summary>
+/// <summary>Puts together what exporters take apart: a bias that is added to a product, a constant factor and a constant summand, hard sigmoids and hard
+/// swishes. Then leaves out the layers that nobody reads.</summary>
 internal sealed class Simplification
 {
     private readonly Layer[] _layers;
@@ -46,6 +46,14 @@ internal sealed class Simplification
             case Scale when Alone(layer) is { Op: FullyConnected { HasBias: false } op } product && IsAll(layer.Weights[0], 1):
                 Replace(i, product with { Op = op with { HasBias = true }, Weights = [product.Weights[0], layer.Weights[1]] });
                 break;
+            // clamp(x + 3, 0, 6) / 6
+            case Scale when IsSixth(layer) && Alone(layer) is { Op: Clamp { Min: 0, Max: 6 } } clamp && Alone(clamp) is { Op: Scale } shift && IsAll(shift.Weights[0], 1) && IsAll(shift.Weights[1], 3):
+                _layers[i] = layer with { Op = new HardSigmoid(1 / 6f), Inputs = shift.Inputs, Weights = [] };
+                break;
+            // x * clamp(x + 3, 0, 6) / 6
+            case Scale when IsSixth(layer) && Alone(layer) is { Op: Multiply } product && ClampedFactor(product) is { } x:
+                _layers[i] = layer with { Op = new HardSwish(), Inputs = [x], Weights = [] };
+                break;
             case Multiply when IsGate(layer.Inputs[0], layer.Inputs[1]):
                 _layers[i] = layer with { Op = new HardSwish(), Inputs = [layer.Inputs[0]] };
                 break;
@@ -64,6 +72,16 @@ internal sealed class Simplification
         _layers[maker] = product;
         _readers[maker] = _readers[i];
         _standsFor[i] = maker;
+    }
+
+    private static bool IsSixth(Layer scale) => IsAll(scale.Weights[1], 0) && !scale.Weights[0].Span.ContainsAnyExceptInRange(1 / 6f - 1e-6f, 1 / 6f + 1e-6f);
+
+    /// <summary>x, where the product is x * clamp(x + 3, 0, 6).</summary>
+    private int? ClampedFactor(Layer product)
+    {
+        foreach (var (x, gate) in new[] { (product.Inputs[0], product.Inputs[1]), (product.Inputs[1], product.Inputs[0]) })
+            if (_layers[gate] is { Op: Clamp { Min: 0, Max: 6 } } clamp && Alone(clamp) is { Op: Scale } shift && shift.Inputs[0] == x && IsAll(shift.Weights[0], 1) && IsAll(shift.Weights[1], 3)) return x;
+        return null;
     }
 
     private bool IsGate(int x, int gate) => _layers[gate] is { Op: HardSigmoid { Beta: 0.5f } op } layer && layer.Inputs[0] == x && MathF.Abs(op.Alpha - 1 / 6f) < 1e-6f;

@@ -101,7 +101,8 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
     {
         Layer layer = network.Layers[i];
         Written x = _written[layer.Inputs[input]];
-        return x.IsVector ? emission.Node("Unsqueeze", $"{layer.Name}/map", [x.Name, emission.Ints($"{layer.Name}/map.axes", 2, 3)]) : x.Name;
+        int channels = network.Shapes[layer.Inputs[input]].C;
+        return x.IsVector ? emission.Node("Reshape", $"{layer.Name}/map", [x.Name, emission.Ints($"{layer.Name}/map.shape", 0, channels, 1, 1)]) : x.Name;
     }
 
     private string AsVector(int i)

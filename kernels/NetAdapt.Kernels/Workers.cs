@@ -7,18 +7,22 @@ namespace NetAdapt.Kernels;
 /// <summary>What one of <paramref name="workers"/> threads does: its own share, which depends on the two numbers only.</summary>
 internal delegate void WorkerBody(int worker, int workers);
 
-/// <summary>Threads that share a piece of work, the caller being one of them. They stay alive between calls: a thread that has just worked waits
-/// awake for a moment, since a network's next layer is microseconds away, and then sleeps. A call allocates nothing. One caller at a time.</summary>
+/// <summary>Threads that share pieces of work, the caller being one of them. A piece is cut into as many shares as there are workers; whoever is free takes
+/// the next share, so a thread that the system keeps waiting holds nobody up, and what a share computes does not depend on who takes it. The threads stay
+/// alive between calls: one that has just worked waits awake for a moment, since a network's next layer is microseconds away, and then sleeps. A call
+/// allocates nothing. One caller at a time.</summary>
 internal sealed class Workers : IDisposable
 {
     // Longer than the gap between two layers, shorter than anybody notices on a processor that others want too.
-    private static readonly long AwakeTicks = Stopwatch.Frequency / 20_000;   // 50 us
+    private static readonly long s_awakeTicks = Stopwatch.Frequency / 20_000;   // 50 us
 
     private readonly Worker[] _others;
     private WorkerBody? _body;
     private ExceptionDispatchInfo? _failure;
-    private int _round;
-    private int _pending;
+
+    /// <summary>The round in the upper half, the next share that nobody has taken in the lower.</summary>
+    private long _state;
+    private int _done;
     private bool _stop;
 
     /// <param name="count">Threads in all, the caller's included; 1 makes none.</param>
@@ -26,6 +30,7 @@ internal sealed class Workers : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
+        _state = count;
         _others = new Worker[count - 1];
         for (int i = 0; i < _others.Length; i++) _others[i] = new Worker(this, i + 1);
         foreach (Worker other in _others) other.Start();
@@ -33,24 +38,27 @@ internal sealed class Workers : IDisposable
 
     public int Count { get; }
 
-    /// <summary>Calls <paramref name="body"/> once for each worker, and returns when all have returned. The first exception is thrown again here.</summary>
+    private bool HasShares => (int)Volatile.Read(ref _state) < Count;
+
+    /// <summary>Calls <paramref name="body"/> once for each share, and returns when all have returned. The first exception is thrown again here.</summary>
     public void Run(WorkerBody body)
     {
+        ObjectDisposedException.ThrowIf(_stop, this);
         if (_others.Length == 0)
         {
             body(0, 1);
             return;
         }
-        ObjectDisposedException.ThrowIf(_stop, this);
         _body = body;
         _failure = null;
-        Volatile.Write(ref _pending, _others.Length);
-        Interlocked.Increment(ref _round);
+        _done = 0;
+        Interlocked.Exchange(ref _state, ((_state >> 32) + 1) << 32);
         foreach (Worker other in _others) other.Wake();
-        Work(0);
+        while (TakeShare())
+        {
+        }
         var spinner = new SpinWait();
-        while (Volatile.Read(ref _pending) != 0) spinner.SpinOnce(sleep1Threshold: -1);
-        _body = null;
+        while (Volatile.Read(ref _done) != Count) spinner.SpinOnce(sleep1Threshold: -1);
         _failure?.Throw();
     }
 
@@ -58,25 +66,37 @@ internal sealed class Workers : IDisposable
     {
         if (_stop) return;
         Volatile.Write(ref _stop, true);
-        Interlocked.Increment(ref _round);
+        Interlocked.MemoryBarrier();
         foreach (Worker other in _others) other.Wake();
         foreach (Worker other in _others) other.Join();
     }
 
-    private void Work(int worker)
+    /// <summary>Takes the next share and works on it; false where there is none.</summary>
+    private bool TakeShare()
     {
-        try
+        while (true)
         {
-            _body!(worker, Count);
-        }
-        catch (Exception e)
-        {
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            long state = Volatile.Read(ref _state);
+            int share = (int)state;
+            if (share >= Count) return false;
+            // A round's body stays until all its shares are done, so while the state is still this one, the body is this round's.
+            WorkerBody body = Volatile.Read(ref _body)!;
+            if (Interlocked.CompareExchange(ref _state, state + 1, state) != state) continue;
+            try
+            {
+                body(share, Count);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            }
+            Interlocked.Increment(ref _done);
+            return true;
         }
     }
 
     /// <summary>One thread beside the caller's.</summary>
-    private sealed class Worker(Workers owner, int worker)
+    private sealed class Worker(Workers owner, int number)
     {
         private readonly SemaphoreSlim _wake = new(0);
         private Thread? _thread;
@@ -84,7 +104,7 @@ internal sealed class Workers : IDisposable
 
         public void Start()
         {
-            _thread = new Thread(CorePinning.Inherit(Loop)) { IsBackground = true, Name = $"netadapt worker {worker}" };
+            _thread = new Thread(Loop) { IsBackground = true, Name = $"netadapt worker {number}" };
             _thread.Start();
         }
 
@@ -101,36 +121,34 @@ internal sealed class Workers : IDisposable
 
         private void Loop()
         {
-            for (int seen = 0; ;)
+            while (true)
             {
-                seen = AwaitRoundAfter(seen);
+                AwaitShares();
                 if (Volatile.Read(ref owner._stop)) return;
-                owner.Work(worker);
-                Interlocked.Decrement(ref owner._pending);
+                owner.TakeShare();
             }
         }
 
-        private int AwaitRoundAfter(int seen)
+        private void AwaitShares()
         {
-            long until = Stopwatch.GetTimestamp() + AwakeTicks;
+            long until = Stopwatch.GetTimestamp() + s_awakeTicks;
             do
             {
                 for (int i = 0; i < 16; i++)
                 {
-                    if (Volatile.Read(ref owner._round) is var round && round != seen) return round;
+                    if (owner.HasShares || Volatile.Read(ref owner._stop)) return;
                     Thread.SpinWait(4);
                 }
             }
             while (Stopwatch.GetTimestamp() < until);
 
-            while (Volatile.Read(ref owner._round) == seen)
+            while (!owner.HasShares && !Volatile.Read(ref owner._stop))
             {
-                // The caller raises the round first and looks at _asleep after it, so one of the two sees the other.
+                // Whoever wakes us changes the state first and looks at _asleep after it, so one of the two sees the other.
                 Interlocked.Exchange(ref _asleep, 1);
-                if (Volatile.Read(ref owner._round) != seen && Interlocked.Exchange(ref _asleep, 0) == 1) break;
+                if ((owner.HasShares || Volatile.Read(ref owner._stop)) && Interlocked.Exchange(ref _asleep, 0) == 1) return;
                 _wake.Wait();
             }
-            return Volatile.Read(ref owner._round);
         }
     }
 }

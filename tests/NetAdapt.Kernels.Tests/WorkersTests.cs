@@ -6,12 +6,26 @@ public sealed class WorkersTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Each_worker_works_once_in_each_of_many_rounds(int threads)
+    public void Each_share_is_worked_on_once_in_each_of_many_rounds(int threads)
     {
         using var workers = new Workers(threads);
         var rounds = new int[threads];
         for (int round = 0; round < 500; round++) workers.Run((worker, of) => rounds[worker] += of == threads ? 1 : 1000);
         Assert.All(rounds, count => Assert.Equal(500, count));
+    }
+
+    [Fact]
+    public void A_thread_that_is_kept_waiting_holds_nobody_up()
+    {
+        using var workers = new Workers(3);
+        int calls = 0;
+        // One share lasts until all others are done, whoever has to do them.
+        workers.Run((share, of) =>
+        {
+            if (share == 0) Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref calls) == of - 1, 10_000));
+            else Interlocked.Increment(ref calls);
+        });
+        Assert.Equal(2, calls);
     }
 
     [Fact]

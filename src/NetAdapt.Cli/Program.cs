@@ -10,9 +10,9 @@ internal static class Program
         {
             return CommandTree.Run(arguments, interrupt.Token);
         }
-        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        catch (OperationCanceledException e) when (interrupt.Token.IsCancellationRequested)
         {
-            Console.Error.WriteLine("stopped");
+            Console.Error.WriteLine(e.Message);
             return ExitCode.Stopped;
         }
         catch (Exception e)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NetAdapt.Runs;
 
 namespace NetAdapt.Cli.Json;
 
@@ -13,6 +14,9 @@ namespace NetAdapt.Cli.Json;
 [JsonSerializable(typeof(EvalResult))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(TrainResult))]
+[JsonSerializable(typeof(ProfileResult))]
+[JsonSerializable(typeof(AdaptReport))]
+[JsonSerializable(typeof(ReportResult))]
 internal sealed partial class ProgramJson : JsonSerializerContext
 {
     /// <summary>The context to write with: names of layers and shapes stay readable, since the result is never part of a web page.</summary>

@@ -8,13 +8,14 @@ internal sealed record ReportData
     /// <summary>As the user gave it: "latency=50%".</summary>
     public required string Budget { get; init; }
 
-    /// <summary>Null while the run has not ended.</summary>
-    public bool? Met { get; init; }
+    public required bool Met { get; init; }
+
+    /// <summary>Why the budget was not met; empty where it was.</summary>
+    public required string Message { get; init; }
 
     public required ReportPoint Before { get; init; }
 
-    /// <summary>Null while the run has not ended.</summary>
-    public ReportPoint? After { get; init; }
+    public required ReportPoint After { get; init; }
 
     /// <summary>The limit on latency in milliseconds; null where the budget does not limit it.</summary>
     public double? LatencyLimitMs { get; init; }

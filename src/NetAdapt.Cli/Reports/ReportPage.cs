@@ -9,7 +9,7 @@ internal static class ReportPage
 {
     public static string Write(ReportData run)
     {
-        string verdict = run.Met switch { true => "<span class=\"good\">budget met</span>", false => "<span class=\"bad\">budget not met</span>", null => "<span class=\"bad\">not finished</span>" };
+        string verdict = run.Met ? "<span class=\"good\">budget met</span>" : $"<span class=\"bad\">budget not met: {Svg.Escape(run.Message)}</span>";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -42,12 +42,12 @@ internal static class ReportPage
     private static string Cards(ReportData run)
     {
         var cards = new StringBuilder("<div class=\"cards\">");
-        Card("latency", Ms(run.Before.LatencyMs), Ms(run.After?.LatencyMs), Change(run.Before.LatencyMs, run.After?.LatencyMs));
-        Card("top-1, test images", Percent(run.Before.Top1), Percent(run.After?.Top1),
+        Card("latency", Ms(run.Before.LatencyMs), Ms(run.After.LatencyMs), Change(run.Before.LatencyMs, run.After.LatencyMs));
+        Card("top-1, test images", Percent(run.Before.Top1), Percent(run.After.Top1),
             run is { Before.Top1: { } b, After.Top1: { } a } ? string.Create(CultureInfo.InvariantCulture, $"{100 * (a - b):+0.00;-0.00;0.00} points") : "");
-        Card("multiply-accumulates", Units.Macs(run.Before.Macs), run.After is { } x ? Units.Macs(x.Macs) : "–", Change(run.Before.Macs, run.After?.Macs));
-        Card("weights", Units.Bytes(run.Before.WeightsBytes), run.After is { } y ? Units.Bytes(y.WeightsBytes) : "–", Change(run.Before.WeightsBytes, run.After?.WeightsBytes));
-        Card("peak memory", Units.Bytes(run.Before.PeakMemoryBytes), run.After is { } z ? Units.Bytes(z.PeakMemoryBytes) : "–", Change(run.Before.PeakMemoryBytes, run.After?.PeakMemoryBytes));
+        Card("multiply-accumulates", Units.Macs(run.Before.Macs), Units.Macs(run.After.Macs), Change(run.Before.Macs, run.After.Macs));
+        Card("weights", Units.Bytes(run.Before.WeightsBytes), Units.Bytes(run.After.WeightsBytes), Change(run.Before.WeightsBytes, run.After.WeightsBytes));
+        Card("peak memory", Units.Bytes(run.Before.PeakMemoryBytes), Units.Bytes(run.After.PeakMemoryBytes), Change(run.Before.PeakMemoryBytes, run.After.PeakMemoryBytes));
         return cards.Append("</div>").ToString();
 
         void Card(string name, string before, string after, string change) => cards.Append(

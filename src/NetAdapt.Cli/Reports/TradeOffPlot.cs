@@ -15,8 +15,8 @@ internal static class TradeOffPlot
         string unit = byLatency ? "ms" : "M MACs";
 
         var points = run.Iterations.Select(i => (Cost: CostOf(i.LatencyMs, i.Macs), Percent: 100 * i.HoldoutTop1, Iteration: i)).Where(p => double.IsFinite(p.Cost)).ToArray();
-        var ends = new[] { ("before", run.Before), ("after", run.After) }.Where(e => e.Item2?.Top1 != null)
-            .Select(e => (Name: e.Item1, Cost: CostOf(e.Item2!.LatencyMs, e.Item2.Macs), Percent: 100 * e.Item2.Top1!.Value)).Where(e => double.IsFinite(e.Cost)).ToArray();
+        var ends = new[] { ("before", run.Before), ("after", run.After) }.Where(e => e.Item2.Top1 != null)
+            .Select(e => (Name: e.Item1, Cost: CostOf(e.Item2.LatencyMs, e.Item2.Macs), Percent: 100 * e.Item2.Top1!.Value)).Where(e => double.IsFinite(e.Cost)).ToArray();
         double? limit = byLatency ? run.LatencyLimitMs : null;
 
         var svg = new Svg(Width, Height, "Accuracy against latency");

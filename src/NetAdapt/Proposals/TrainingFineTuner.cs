@@ -10,18 +10,18 @@ public sealed class TrainingFineTuner : IFineTuner
     private readonly Trainer _trainer;
     private readonly ImageSet _rest, _all;
     private readonly Preprocessing _preprocessing;
-    private readonly TrainingSettings _shortTerm, _longTerm;
+    private readonly TrainingSettings? _shortTerm, _longTerm;
     private readonly bool _fromScratch;
 
     /// <param name="rest">The training images without the holdout, for the short term.</param>
     /// <param name="all">All training images, for the long term.</param>
-    /// <param name="shortTerm">Its seed and threads do not matter: each proposal has its own seed, and one thread.</param>
-    /// <param name="longTerm">Its seed does not matter.</param>
+    /// <param name="shortTerm">Its seed and threads do not matter: each proposal has its own seed, and one thread. Null: proposals are judged as they are.</param>
+    /// <param name="longTerm">Its seed does not matter. Null: the last network is the result.</param>
     /// <param name="fromScratch">The long term begins with new weights: only the adapted shape is kept.</param>
-    public TrainingFineTuner(Trainer trainer, ImageSet rest, ImageSet all, Preprocessing preprocessing, TrainingSettings shortTerm, TrainingSettings longTerm, bool fromScratch = false)
+    public TrainingFineTuner(Trainer trainer, ImageSet rest, ImageSet all, Preprocessing preprocessing, TrainingSettings? shortTerm, TrainingSettings? longTerm, bool fromScratch = false)
     {
-        shortTerm.Validate();
-        longTerm.Validate();
+        shortTerm?.Validate();
+        longTerm?.Validate();
         (_trainer, _rest, _all, _preprocessing, _shortTerm, _longTerm, _fromScratch) = (trainer, rest, all, preprocessing, shortTerm, longTerm, fromScratch);
     }
 
@@ -29,11 +29,12 @@ public sealed class TrainingFineTuner : IFineTuner
 
     public long LongTermImages => ImagesOf(_longTerm, _all);
 
-    public Network ShortTerm(Network network, ulong seed, CancellationToken cancellation) =>
-        _trainer.Train(network, _rest, _preprocessing, _shortTerm with { Seed = seed, Threads = 1 }, cancellation: cancellation).Network;
+    public Network ShortTerm(Network network, ulong seed, CancellationToken cancellation) => _shortTerm == null ? network
+        : _trainer.Train(network, _rest, _preprocessing, _shortTerm with { Seed = seed, Threads = 1 }, cancellation: cancellation).Network;
 
     public Network LongTerm(Network network, ulong seed, string? checkpoint, IProgress<LongTermEpoch>? progress, CancellationToken cancellation)
     {
+        if (_longTerm == null) return network;
         Network start = _fromScratch ? Initializer.Initialize(network, seed) : network;
         return _trainer.Train(start, _all, _preprocessing, _longTerm with { Seed = seed }, checkpoint: checkpoint == null ? null : new CheckpointOptions(checkpoint, Resume: true),
             progress: at =>
@@ -42,6 +43,6 @@ public sealed class TrainingFineTuner : IFineTuner
             }, cancellation: cancellation).Network;
     }
 
-    private static long ImagesOf(TrainingSettings settings, ImageSet images) =>
-        settings.Steps is { } steps ? (long)steps * settings.BatchSize : (long)settings.Epochs * images.Count;
+    private static long ImagesOf(TrainingSettings? settings, ImageSet images) => settings == null ? 0
+        : settings.Steps is { } steps ? (long)steps * settings.BatchSize : (long)settings.Epochs * images.Count;
 }

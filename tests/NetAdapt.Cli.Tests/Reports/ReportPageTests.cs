@@ -18,7 +18,7 @@ public sealed partial class ReportPageTests
     [Fact]
     public void Every_picture_is_well_formed_and_holds_only_finite_numbers()
     {
-        foreach (ReportData run in new[] { SampleRun.Finished, SampleRun.JustBegun })
+        foreach (ReportData run in new[] { SampleRun.Finished, SampleRun.NotMet })
         {
             string page = ReportPage.Write(run);
             Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
@@ -43,7 +43,8 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
-    public void An_unfinished_run_says_so() => Assert.Contains("not finished", ReportPage.Write(SampleRun.JustBegun), StringComparison.Ordinal);
+    public void A_run_that_did_not_meet_its_budget_says_so_and_why() =>
+        Assert.Contains("budget not met: nothing can shrink &lt; any further", ReportPage.Write(SampleRun.NotMet), StringComparison.Ordinal);
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Pictures();

@@ -9,7 +9,7 @@ internal static class SampleRun
     {
         Model = "mobilenet <&> \"0.5\"",
         Budget = "latency=50%",
-        Met = true,
+        Met = true, Message = "",
         Before = new ReportPoint(0.3712, 12_170_000, 3_300_000, 3_900_000, 0.7777),
         After = new ReportPoint(0.1834, 3_660_000, 800_000, 1_200_000, 0.8104),
         LatencyLimitMs = 0.1856,
@@ -31,10 +31,11 @@ internal static class SampleRun
         Conditions = [("device", "cpu, avx2, 1 thread"), ("seed", "1"), ("program", "netadapt 0.1.0")],
     };
 
-    public static ReportData JustBegun { get; } = Finished with
+    /// <summary>A run that reached nothing, without latencies and without test images.</summary>
+    public static ReportData NotMet { get; } = Finished with
     {
-        Met = null, After = null, LatencyLimitMs = null, Predictions = [], Layers = [], Widths = [],
-        Before = Finished.Before with { LatencyMs = null, Top1 = null },
+        Met = false, Message = "nothing can shrink < any further", LatencyLimitMs = null, Predictions = [], Layers = [], Widths = [],
+        Before = Finished.Before with { LatencyMs = null, Top1 = null }, After = Finished.Before with { LatencyMs = null, Top1 = null },
         Iterations = [new ReportIteration(0, "", 0, 0, null, 12_170_000, 0.8)],
     };
 }

@@ -1,0 +1,86 @@
+using System.Globalization;
+using NetAdapt.Cli.Commands;
+using NetAdapt.Datasets;
+using NetAdapt.Proposals;
+using NetAdapt.Resources;
+using NetAdapt.Training;
+
+namespace NetAdapt.Cli.Adaptation;
+
+/// <summary>The settings of an adaptation as domain values, read from their texts: of a command line, or of run.json.</summary>
+internal sealed record AdaptRecipe
+{
+    public required AdaptSettings Settings { get; init; }
+
+    public required string Data { get; init; }
+
+    public required Preprocessing Preprocessing { get; init; }
+
+    public required CorruptPolicy Corrupt { get; init; }
+
+    public required int Holdout { get; init; }
+
+    /// <summary>Null: the networks are not fine-tuned on the way.</summary>
+    public required TrainingSettings? ShortTerm { get; init; }
+
+    /// <summary>Null: the result is not fine-tuned.</summary>
+    public required TrainingSettings? LongTerm { get; init; }
+
+    public required bool FromScratch { get; init; }
+
+    public required string Device { get; init; }
+
+    /// <summary>Of a measured run.</summary>
+    public required int Threads { get; init; }
+
+    public required CoreSet? Cores { get; init; }
+
+    public required int Workers { get; init; }
+
+    /// <summary>Null: measure one.</summary>
+    public required string? Table { get; init; }
+
+    public required bool TrustTable { get; init; }
+
+    /// <summary>A latency is limited, or decides which proposal wins.</summary>
+    public bool NeedsTable => Table != null || Settings.Choice == ProposalChoice.AccuracyPerLatency || Settings.Budget.Limits.Any(limit => limit.Resource == Resource.Latency);
+
+    /// <exception cref="InvalidInputException">A setting is missing or out of its range.</exception>
+    public static AdaptRecipe Of(IReadOnlyDictionary<string, string> texts)
+    {
+        int workers = Whole("workers"), longEpochs = Whole("long-epochs"), shortSteps = Whole("short-steps");
+        ulong seed = ulong.Parse(Text("seed"), CultureInfo.InvariantCulture);
+        CorruptPolicy corrupt = Text("corrupt") == "fail" ? CorruptPolicy.Fail : CorruptPolicy.Skip;
+        var both = new TrainingSettings
+        {
+            BatchSize = Whole("batch"), WeightDecay = (float)Number("weight-decay"), LabelSmoothing = (float)Number("label-smoothing"), Corrupt = corrupt, Seed = seed,
+            Augmentation = Whole("crop-padding") == 0 && Text("flip") == "no" ? null : new Augmentation(Whole("crop-padding"), ReflectPadding: true, Text("flip") == "yes"),
+        };
+        var recipe = new AdaptRecipe
+        {
+            Settings = new AdaptSettings
+            {
+                Budget = Budget.Parse(Text("budget")), Schedule = new ReductionSchedule(Number("initial-reduction"), Number("decay")), Widths = ProfileCommand.WidthsOf(Whole("step"), Whole("min")),
+                Criterion = Enum.Parse<FilterCriterion>(Text("criterion"), ignoreCase: true), Exclusions = [.. AdaptOptions.ExclusionsOf(Text("exclude"))], Seed = seed,
+                Choice = Text("pick") switch
+                {
+                    "drop-per-resource" => ProposalChoice.LeastDropPerResource, "accuracy-per-latency" => ProposalChoice.AccuracyPerLatency, _ => ProposalChoice.HighestAccuracy,
+                },
+            },
+            Data = Text("data"), Preprocessing = Preprocessing.Parse(Text("normalize")), Corrupt = corrupt, Holdout = Whole("holdout"),
+            ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"), Schedule = ScheduleKind.Constant },
+            LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },
+            FromScratch = Text("from-scratch") == "yes", Device = Text("device"), Threads = Whole("threads"), Workers = workers,
+            Cores = Text("cores") is { Length: > 0 } cores ? CoreSet.Parse(cores, DeviceInfo.Here) : null,
+            Table = Text("table") is { Length: > 0 } table ? table : null, TrustTable = Text("trust-table") == "yes",
+        };
+        recipe.Settings.Validate();
+        recipe.ShortTerm?.Validate();
+        recipe.LongTerm?.Validate();
+        return recipe;
+
+        string Text(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
+        int Whole(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);
+        double Number(string name) => double.Parse(Text(name), CultureInfo.InvariantCulture);
+    }
+}

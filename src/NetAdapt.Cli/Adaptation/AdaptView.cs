@@ -1,0 +1,49 @@
+using NetAdapt.Cli.Terminal;
+using NetAdapt.Proposals;
+using NetAdapt.Resources;
+using NetAdapt.Runs;
+
+namespace NetAdapt.Cli.Adaptation;
+
+/// <summary>What a person sees of a run at work: a line for each iteration, and what is going on now with the time that is left.</summary>
+internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
+{
+    public void Report(AdaptEvent value)
+    {
+        switch (value)
+        {
+            case RunBegan began:
+                view.Say($"given: {Show(began.Initial.Use)}, holdout {Units.Percent(began.Initial.Accuracy)}; {began.Groups} groups of filters; budget {began.Budget}");
+                break;
+            case RunWentOn on:
+                view.Say($"going on after iteration {on.State.Iteration}: {Show(on.State.Use)}, holdout {Units.Percent(on.State.Accuracy)}");
+                break;
+            case IterationStarted started:
+                view.Status($"iteration {started.Iteration}: {started.Proposals} proposals to meet {started.Constraint}{Left(value)}");
+                break;
+            case ProposalFinished { Proposal: { Failed: true } failed } finished:
+                view.Warn($"iteration {finished.Iteration}: the proposal to shrink {failed.Group} to {failed.Width} failed: {failed.Failure}");
+                break;
+            case ProposalFinished { Proposal: var p } finished:
+                view.Status($"iteration {finished.Iteration}: {finished.Finished}/{finished.Of}  {p.Group} {p.WidthBefore} -> {p.Width}  {ShowLatency(p.Predicted.Latency)}  holdout {Units.Percent(p.Accuracy)}{Left(value)}");
+                break;
+            case ProposalAdopted { Proposal: var p } adopted:
+                string measured = adopted.Measured is { } latency ? $" (measured {latency})" : "";
+                view.Say($"iteration {adopted.Iteration,3}: {p.Group} {p.WidthBefore} -> {p.Width}  {Show(adopted.State.Use)}{measured}  holdout {Units.Percent(p.Accuracy)}{Left(value)}");
+                break;
+            case LongTermStarted:
+                view.Say($"the budget is met; fine-tuning to the end{Left(value)}");
+                break;
+            case LongTermEpochFinished { Epoch: var e }:
+                view.Say(Units.Invariant($"epoch {e.Epoch}/{e.Epochs}  loss {e.Loss:0.0000}  train {Units.Percent(e.TrainTop1)}  {e.ImagesPerSecond:0} images/s{Left(value)}"));
+                break;
+        }
+    }
+
+    private static string Show(ResourceUse use) => string.Join(", ",
+        new[] { ShowLatency(use.Latency), $"{Units.Macs(use.Macs)} MACs", $"{Units.Bytes(use.WeightsBytes)} of weights" }.Where(text => text.Length > 0));
+
+    private static string ShowLatency(Latency latency) => double.IsNaN(latency.Milliseconds) ? "" : latency.ToString();
+
+    private static string Left(AdaptEvent value) => value.Left is { } left ? $"; about {Units.Span(left)} to go" : "";
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using NetAdapt.Cli.Adaptation;
+using NetAdapt.Cli.Json;
+using NetAdapt.Cli.Options;
+using NetAdapt.Cli.Reports;
+using NetAdapt.Cli.Terminal;
+using NetAdapt.Datasets;
+using NetAdapt.Graphs;
+using NetAdapt.Resources;
+using NetAdapt.Runs;
+
+namespace NetAdapt.Cli.Commands;
+
+internal sealed class AdaptCommand : ProgramCommand
+{
+    public const string ModelKey = "model";
+
+    private readonly Argument<string?> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "The folder of the run, which does not exist yet or is empty.", HelpName = "RUN" };
+    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with a run that was stopped, with its own settings.", HelpName = "RUN" };
+
+    public AdaptCommand() : base("adapt", "Shrinks a network to a budget, measured on this machine (Algorithm 1 of the paper).")
+    {
+        Add(_model);
+        Add(_output);
+        Add(_resume);
+        foreach (AdaptSetting setting in AdaptOptions.All) Add(setting.Option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "netadapt adapt model.onnx --data cifar10 --normalize cifar10 --budget latency=50% -o run",
+        "netadapt adapt model.onnx --data images --budget weights=1MB --budget macs=50% --exclude 'head*' -o run",
+        "netadapt adapt --resume run",
+        "netadapt adapt builtin:mobilenet --data builtin:shapes --budget latency=60% -o run",
+    ];
+
+    protected override int Run(ParseResult options, Session session)
+    {
+        ImmutableSortedDictionary<string, string> given = AdaptOptions.Given(options);
+        string? resumed = options.GetValue(_resume), output = options.GetValue(_output), model = options.GetValue(_model);
+        if (resumed != null && (output != null || model != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
+        var (run, job) = resumed != null ? Resume(resumed, given, session) : Begin(model, output, given, session);
+        using (run)
+        {
+            AdaptReport report = Guarded(run, () => job.Run(run));
+            string page = Path.Combine(run.Folder, "report.html");
+            ReportFiles.Write(run.Folder, page);
+            Show(report, run, page, session.View);
+            session.Result(report, ProgramJson.Readable.AdaptReport);
+            return report.Met ? ExitCode.Done : ExitCode.NotReached;
+        }
+    }
+
+    private static (RunDirectory, AdaptJob) Begin(string? model, string? output, ImmutableSortedDictionary<string, string> given, Session session)
+    {
+        if (model == null || output == null) throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");
+        Network network = Models.Open(model);
+        if (!given.ContainsKey("normalize")) given = given.Add("normalize", DataOptions.PreprocessingFor(network, null).ToText());
+        ImmutableSortedDictionary<string, string> settings = AdaptOptions.WithDefaults(given).Add(ModelKey, network.Name);
+        AdaptRecipe recipe = AdaptRecipe.Of(settings);
+        network = network.WithMetadata(Preprocessing.MetadataKey, recipe.Preprocessing.ToText());
+        var job = new AdaptJob(recipe, network, session);
+        var description = new RunDescription(TableHeader.ThisProgram, DateTimeOffset.UtcNow, settings, job.DeviceFacts);
+        return (RunDirectory.Create(output, description, network, new OnnxFiles()), job);
+    }
+
+    private static (RunDirectory, AdaptJob) Resume(string folder, ImmutableSortedDictionary<string, string> given, Session session)
+    {
+        var run = RunDirectory.Open(folder, new OnnxFiles());
+        try
+        {
+            run.Description.RequireSame(given, folder);
+            var job = new AdaptJob(AdaptRecipe.Of(run.Description.Settings), run.NetworkOf(0), session);
+            string[] changed = [.. run.Description.Device.Where(fact => job.DeviceFacts.GetValueOrDefault(fact.Key) != fact.Value).Select(fact => $"{fact.Key} was {fact.Value}, and is {job.DeviceFacts.GetValueOrDefault(fact.Key)}")];
+            if (changed.Length > 0) session.View.Warn($"the run began on another device ({string.Join("; ", changed)}): its latencies and its last bits may differ.");
+            return (run, job);
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tells a user who stopped a run how to go on with it.</summary>
+    private static AdaptReport Guarded(RunDirectory run, Func<AdaptReport> execute)
+    {
+        try
+        {
+            return execute();
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new OperationCanceledException($"stopped; nothing that was finished is lost. Go on with: netadapt adapt --resume {run.Folder}", e, e.CancellationToken);
+        }
+    }
+
+    private static void Show(AdaptReport report, RunDirectory run, string page, View view)
+    {
+        var layers = new Grid("layer", "kind", ">filters before", ">after", "output before", "after", ">MACs before", ">after");
+        foreach (LayerFigures l in report.Layers)
+            layers.Row(l.Name, l.Kind, $"{l.FiltersBefore}", $"{l.FiltersAfter}", l.OutputBefore, l.OutputAfter, Units.Macs(l.MacsBefore), Units.Macs(l.MacsAfter));
+        view.Show(layers);
+        var whole = new Grid("", ">latency", ">MACs", ">weights", ">peak memory", ">top-1");
+        foreach (var (name, f) in new[] { ("before", report.Before), ("after", report.After) })
+            whole.Row(name, f.LatencyMs is { } ms ? new Latency(ms).ToString() : "-", Units.Macs(f.Macs), Units.Bytes(f.WeightsBytes), Units.Bytes(f.PeakMemoryBytes), f.Top1 is { } top1 ? Units.Percent(top1) : "-");
+        view.Show(whole);
+        view.Say($"{run.AdaptedPath}; report: {page}");
+        if (!report.Met) view.Warn(report.Message);
+        string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after } ? Units.Invariant($", measured latency {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
+        view.Say($"{(report.Met ? "budget met" : "budget NOT met")}: {report.Budget}{latency}");
+    }
+}

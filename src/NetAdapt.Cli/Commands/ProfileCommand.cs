@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Diagnostics;
+using NetAdapt.Backends;
+using NetAdapt.Cli.Json;
+using NetAdapt.Cli.Options;
+using NetAdapt.Cli.Terminal;
+using NetAdapt.Graphs;
+using NetAdapt.Resources;
+
+namespace NetAdapt.Cli.Commands;
+
+internal sealed class ProfileCommand : ProgramCommand
+{
+    private const int UsualNetworks = 30;
+
+    private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Where the table goes.", HelpName = "TABLE.json" };
+    private readonly Option<string?> _table = new("--table") { Description = "Verify this table instead of measuring a new one.", HelpName = "TABLE.json" };
+    private readonly Option<int> _step = new("--step") { Description = "Widths are multiples of this.", HelpName = "N", DefaultValueFactory = _ => new WidthRule().Step };
+    private readonly Option<int> _min = new("--min") { Description = "The smallest width.", HelpName = "N", DefaultValueFactory = _ => new WidthRule().Minimum };
+    private readonly Option<string[]> _exclude = new("--exclude") { Description = "Layers that keep all their filters, by name or pattern (* and ?); again for more.", HelpName = "NAME" };
+    private readonly Option<int?> _verify = new("--verify")
+    {
+        Description = $"Then measure N networks of random widths whole, and print the table's error. Without N: {UsualNetworks}.", HelpName = "N", Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<double> _minutes = new("--minutes") { Description = "About how long it may take.", HelpName = "M", DefaultValueFactory = _ => new ProfileSettings().MaxTime.TotalMinutes };
+    private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one run; the table holds for this number only. Default: 1.");
+
+    public ProfileCommand() : base("profile", "Measures the latency table of a network: each layer at all widths that pruning may give it.")
+    {
+        Add(_model);
+        foreach (Option option in new Option[] { _output, _table, _step, _min, _exclude, _verify, _minutes, DataOptions.Seed, DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "netadapt profile model.onnx -o table.json", "netadapt profile model.onnx -o table.json --step 4 --min 4 --cores big --verify",
+        "netadapt profile model.onnx --table table.json --verify 50",
+    ];
+
+    protected override int Run(ParseResult options, Session session)
+    {
+        string? output = options.GetValue(_output), given = options.GetValue(_table);
+        if (output == null == (given == null)) throw new InvalidInputException("say where the new table goes with -o TABLE.json, or which one to verify with --table TABLE.json.");
+        int? count = options.GetResult(_verify) == null && given == null ? null : options.GetValue(_verify) ?? UsualNetworks;
+        if (count is < 1 or > 10_000) throw new InvalidInputException("--verify takes 1 to 10000 networks.");
+        if (options.GetValue(_minutes) is not (> 0 and <= 1440)) throw new InvalidInputException("--minutes must be above 0, and at most 1440.");
+        Network network = Models.Open(options.GetValue(_model)!);
+        var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
+        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        CoreSet? cores = DeviceOptions.CoreSetOf(options);
+        var settings = new ProfileSettings
+        {
+            Widths = WidthsOf(options.GetValue(_step), options.GetValue(_min)), Threads = options.GetValue(_threads) ?? 1, Cores = cores, Seed = options.GetValue(DataOptions.Seed),
+            MaxTime = TimeSpan.FromMinutes(options.GetValue(_minutes)),
+        };
+
+        using CorePinning pinning = CorePinning.Pin(cores);
+        long start = Stopwatch.GetTimestamp();
+        LatencyTable table = given != null ? Given(given, backend, settings.Threads) : new LayerProfiler(backend).Profile(groups, settings, new ProfileView(session.View), session.Stop);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (output != null)
+        {
+            table.Write(output);
+            session.View.Say(Units.Invariant($"{table.Entries.Count} layer shapes in {seconds:0.0} s, written to {output}"));
+        }
+        session.View.Say($"{table.Header.Device}, {table.Header.Backend} {table.Header.Isa}, {table.Header.Threads} thread{(table.Header.Threads == 1 ? "" : "s")}; correction: {table.Correction}");
+
+        TableVerification? verified = count is { } n ? TableVerification.Run(table, groups, backend, settings, n, settings.Seed + 1, cancel: session.Stop) : null;
+        if (verified != null) Show(verified, session.View);
+        session.Result(new ProfileResult(output ?? given!, table.Entries.Count, seconds, verified?.MedianError, verified?.MaxError, verified?.Drift, table.Header.Device, table.Header.Isa, settings.Threads, cores?.ToString(),
+            [.. (verified?.Networks ?? []).Select(v => new ProfileNetwork([.. v.Widths], v.Predicted.Milliseconds, v.Measured.Milliseconds))]), ProgramJson.Readable.ProfileResult);
+        return verified is { Holds: false } ? ExitCode.NotReached : ExitCode.Done;
+    }
+
+    /// <exception cref="InvalidInputException">A number is under 1.</exception>
+    public static WidthRule WidthsOf(int step, int min) =>
+        step >= 1 && min >= 1 ? new WidthRule(step, min) : throw new InvalidInputException("--step and --min must be at least 1.");
+
+    private static LatencyTable Given(string path, IBackend backend, int threads)
+    {
+        LatencyTable table = LatencyTableFile.Read(path);
+        table.RequireMeasuredOn(new DeviceProbe().Read().Name, backend.Device, backend.Isa, threads);
+        return table;
+    }
+
+    private static void Show(TableVerification verified, View view)
+    {
+        var grid = new Grid(">table", ">measured", ">error", "widths");
+        foreach (VerifiedNetwork n in verified.Networks) grid.Row(n.Predicted.ToString(), n.Measured.ToString(), Units.Invariant($"{100 * n.Error:+0.0;-0.0;0.0} %"), string.Join(' ', n.Widths));
+        view.Show(grid);
+        view.Say($"{verified}; {(verified.Holds ? "the table holds" : "the table does NOT hold")} (bounds {Units.Percent(TableVerification.MostMedianError)} and {Units.Percent(TableVerification.MostMaxError)})");
+        if (!verified.Holds) view.Warn("the table is less true than it should be: measure again on a quiet machine, with --cores, and with more --minutes.");
+    }
+}
+
+/// <summary>How far a profile has come, as one line.</summary>
+internal sealed class ProfileView(View view) : IProgress<ProfileProgress>
+{
+    public void Report(ProfileProgress p) =>
+        view.Status(Units.Invariant($"latency table: sweep {p.Sweep}/{p.Sweeps}  {p.Shapes}/{p.AllShapes} layer shapes  {p.Networks} networks  {Units.Span(p.Elapsed)}"));
+}

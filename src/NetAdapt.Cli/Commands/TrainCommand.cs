@@ -1,0 +1,70 @@
+using System.CommandLine;
+using NetAdapt.Backends;
+using NetAdapt.Cli.Json;
+using NetAdapt.Cli.Options;
+using NetAdapt.Cli.Terminal;
+using NetAdapt.Datasets;
+using NetAdapt.Graphs;
+using NetAdapt.Onnx;
+using NetAdapt.Training;
+
+namespace NetAdapt.Cli.Commands;
+
+internal sealed class TrainCommand : ProgramCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "Where the trained network goes.", HelpName = "OUT.onnx", Required = true };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from OUT.onnx.checkpoint, where a training with these settings was stopped." };
+    private readonly Option<bool> _fromScratch = new("--from-scratch") { Description = "Begin with new random weights." };
+    private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one step. Default: all cores. Another number gives other bits.");
+    private readonly TrainingOptions _training = new();
+
+    public TrainCommand() : base("train", "Trains a network, or fine-tunes a trained one.")
+    {
+        Add(_model);
+        DataOptions.AddTo(this);
+        Add(_output);
+        _training.AddTo(this);
+        foreach (Option option in new Option[] { _resume, _fromScratch, DataOptions.Seed, DeviceOptions.Device, _threads }) Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "netadapt train model.onnx --data cifar10 --normalize cifar10 --epochs 10 -o better.onnx",
+        "netadapt train model.onnx --data images --optimizer adamw --lr 0.001 --ema 0.999 --epochs 30 -o better.onnx",
+        "netadapt train model.onnx --data cifar10 --epochs 10 -o better.onnx --resume",
+    ];
+
+    protected override int Run(ParseResult options, Session session)
+    {
+        Network network = Models.Open(options.GetValue(_model)!);
+        Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
+        network = network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText());
+        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
+        TrainingSettings settings = _training.SettingsOf(options, options.GetValue(DataOptions.Seed), threads, options.GetValue(DataOptions.Corrupt));
+        string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
+        Dataset data = DataOptions.Open(network, options, session);
+        if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
+
+        session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) with {threads} threads; {preprocessing}");
+        TrainingResult result = new Trainer(backend).Train(network, data.Train, preprocessing, settings, data.Test.Count > 0 ? data.Test : null,
+            new CheckpointOptions(checkpoint, options.GetValue(_resume)), progress => Show(progress, session.View), session.Stop);
+        OnnxWriter.Write(result.Network, output);
+        // The result is whole on the disk: what would resume it is of no use any more.
+        File.Delete(checkpoint);
+        if (result.Skipped.Length > 0) session.View.Warn($"{result.Skipped.Length} images could not be read and were left out, first {result.Skipped[0].Message}");
+        session.View.Say($"written to {output}");
+        session.Result(new TrainResult(output, result.Steps, threads, backend.Isa, result.PeakBytes, result.Skipped.Length,
+            [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds, e.LoaderSeconds))]), ProgramJson.Readable.TrainResult);
+        return ExitCode.Done;
+    }
+
+    private static void Show(TrainingProgress p, View view)
+    {
+        if (p.Finished is { } e)
+            view.Say(Units.Invariant($"epoch {e.Epoch}/{p.Epochs}  loss {e.Loss:0.0000}  train {Units.Percent(e.TrainTop1)}{(e.TestTop1 is { } test ? $"  test {Units.Percent(test)}" : "")}  {e.ImagesPerSecond:0} images/s  {Units.Span(TimeSpan.FromSeconds(e.Seconds))}, then {Units.Span(p.Remaining)} to go"));
+        else
+            view.Status(Units.Invariant($"epoch {p.Epoch}/{p.Epochs}  step {p.Step}/{p.Steps}  loss {p.Loss:0.0000}  train {Units.Percent(p.Accuracy)}  lr {p.LearningRate:0.#####}  {p.ImagesPerSecond:0} images/s  {Units.Span(p.Remaining)} to go"));
+    }
+}

@@ -1,0 +1,4 @@
+namespace NetAdapt.Cli.Json;
+
+/// <param name="Files">What was written.</param>
+internal sealed record ReportResult(string[] Files);

@@ -20,12 +20,18 @@ internal sealed class AdaptSetting(string name, string help, string? fallback, F
     public Option<string[]> Option { get; } = new("--" + name)
     {
         Description = description + (string.IsNullOrEmpty(fallback) ? "" : $" [default: {fallback}]"), HelpName = help,
-        Arity = separator == null ? ArgumentArity.ExactlyOne : ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
     };
 
     /// <summary>What the command line gives, in canonical form; null: nothing.</summary>
     /// <exception cref="InvalidInputException">It is not such a value.</exception>
-    public string? Given(ParseResult options) => options.GetResult(Option) == null ? null : canonical(string.Join(separator, options.GetValue(Option) ?? []));
+    public string? Given(ParseResult options)
+    {
+        if (options.GetResult(Option) == null) return null;
+        string[] texts = options.GetValue(Option) ?? [];
+        if (texts.Length > 1 && separator == null) throw new InvalidInputException($"--{name} is given {texts.Length} times: give it once.");
+        return canonical(string.Join(separator, texts));
+    }
 
     public static string Text(string text) => text;
 

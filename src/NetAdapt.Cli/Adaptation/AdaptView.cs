@@ -45,5 +45,5 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
 
     private static string ShowLatency(Latency latency) => double.IsNaN(latency.Milliseconds) ? "" : latency.ToString();
 
-    private static string Left(AdaptEvent value) => value.Left is { } left ? $"; about {Units.Span(left)} to go" : "";
+    private static string Left(AdaptEvent value) => value.Left is { TotalSeconds: >= 1 } left ? $"; about {Units.Span(left)} to go" : "";
 }

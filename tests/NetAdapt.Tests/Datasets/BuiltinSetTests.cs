@@ -23,7 +23,7 @@ public sealed class BuiltinSetTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ImageSet set in new[] { Shapes.Train, Shapes.Test })
             for (int i = 0; i < 300; i++) hash.AppendData(Draw(set, i));
-        Assert.Equal("5695B9FF89F429F6", Convert.ToHexString(hash.GetHashAndReset())[..16]);
+        Assert.Equal("1288C78CD3380FE2", Convert.ToHexString(hash.GetHashAndReset())[..16]);
     }
 
     [Fact]

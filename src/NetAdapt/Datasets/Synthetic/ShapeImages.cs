@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace NetAdapt.Datasets.Synthetic;
 
-/// <summary>"builtin:shapes": 32 x 32 RGB images of ten shapes at any angle, place, size and stretch, in any colour and texture, before a restless background, behind a
+/// <summary>"builtin:shapes": 32 x 32 RGB images of ten shapes at any angle, place, size and stretch, in any bright colour and texture, before a dark and restless background, behind a
 /// stroke, with noise. Each image is drawn when it is asked for, from its part and index alone, and is the same everywhere.</summary>
 internal sealed class ShapeImages(int count, ulong part) : ImageSet
 {

@@ -1,6 +1,7 @@
 namespace NetAdapt.Datasets.Synthetic;
 
-/// <summary>Draws one image of the built-in set. The constants were chosen so that a small MobileNet learns most of it in a few epochs, but not all.</summary>
+/// <summary>Draws one image of the built-in set: a bright shape before a dark ground (with any colours on any, a small MobileNet needs some twenty epochs before it
+/// learns anything). The constants were chosen so that it learns most of it in a few epochs, but not all.</summary>
 internal static class ShapePainter
 {
     private const int Strokes = 1, Crumbs = 3;
@@ -19,7 +20,7 @@ internal static class ShapePainter
     {
         const int side = ShapeImages.Side;
         Span<Colour> canvas = stackalloc Colour[ShapeImages.Side * ShapeImages.Side];
-        Colour near = Any(chance), far = Colour.Mix(near, Any(chance), 0.6f);
+        Colour near = Dark(chance), far = Colour.Mix(near, Dark(chance), 0.6f);
         Background(canvas, side, near, far, chance);
         for (int i = 0; i < Crumbs; i++) Crumb(canvas, side, chance);
         Figure(canvas, side, kind, Apart(Colour.Mix(near, far, 0.5f), chance), chance);
@@ -135,6 +136,10 @@ internal static class ShapePainter
         return (byte)Math.Clamp(value * 255 + noise * ((sum - 1020) / 209f) + 0.5f, 0, 255);
     }
 
+    private static Colour Dark(Prng chance) => Any(chance) * 0.5f;
+
+    private static Colour Bright(Prng chance) => Any(chance) * 0.5f + new Colour(0.5f, 0.5f, 0.5f);
+
     private static Colour Any(Prng chance) => new(chance.NextFloat(), chance.NextFloat(), chance.NextFloat());
 
     /// <summary>A colour that can be told from <paramref name="other"/>.</summary>
@@ -142,7 +147,7 @@ internal static class ShapePainter
     {
         while (true)
         {
-            Colour colour = Any(chance);
+            Colour colour = Bright(chance);
             float r = colour.R - other.R, g = colour.G - other.G, b = colour.B - other.B;
             if (r * r + g * g + b * b > 3 * LeastContrast * LeastContrast) return colour;
         }

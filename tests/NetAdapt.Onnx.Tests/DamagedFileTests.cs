@@ -6,7 +6,7 @@ namespace NetAdapt.Onnx.Tests;
 /// <summary>Whatever bytes a file holds, it is read or refused: no other exception, no hang, no memory that its size does not justify.</summary>
 public class DamagedFileTests(ITestOutputHelper output)
 {
-    private const int Mutations = 10_000, MutationsOfRealNetworks = 400;
+    private const int Mutations = 10_000, MutationsOfRealNetworks = 200;
 
     private static string? RealModels => Shared.Folder is { } folder && Directory.Exists(Path.Combine(folder, "models")) ? Path.Combine(folder, "models") : null;
 

@@ -15,11 +15,9 @@ public class OracleTests
     [InlineData("mobilenet_v1_0.25_vww96_mlperf_tiny")]
     public void Logits_agree_with_both_oracles(string model) => Compare(new CpuBackend(), model, int.MaxValue);
 
-    // The scalar reference is slow, so it sees one image of the smallest networks.
-    [Theory]
-    [InlineData("mobilenet_v1_0.5_cifar10_bn")]
-    [InlineData("resnet8_cifar10_mlperf_tiny")]
-    public void Logits_of_the_scalar_reference_agree_with_both_oracles(string model) => Compare(new ReferenceBackend(), model, 1);
+    // The scalar reference is slow, so it sees one image of the smallest network.
+    [Fact]
+    public void Logits_of_the_scalar_reference_agree_with_both_oracles() => Compare(new ReferenceBackend(), "resnet8_cifar10_mlperf_tiny", 1);
 
     private static void Compare(IBackend backend, string model, int images)
     {

@@ -79,6 +79,15 @@ public class RoundTripTests
     }
 
     [Fact]
+    public void A_full_disk_is_reported_with_the_path()
+    {
+        if (!File.Exists("/dev/full")) Assert.Skip("there is no /dev/full here");
+        string message = Assert.Throws<InvalidInputException>(() => OnnxWriter.Write(Cases()[0].Network, "/dev/full")).Message;
+        Assert.Contains("/dev/full", message, StringComparison.Ordinal);
+        Assert.Contains("Free some space", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_written_file_replaces_the_old_one()
     {
         string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("n") + ".onnx");

@@ -43,13 +43,15 @@ public sealed class CpuTrainingPlanTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_second_run_gives_the_same_bits(string name, string isa, int threads)
+    public void The_same_pass_gives_the_same_bits_even_after_one_that_left_no_numbers_behind(string name, string isa, int threads)
     {
         Network network = TrainingNetworks.All[name]();
         using ITrainingPlan plan = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads)), other = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads));
         Fill(plan, Batch);
+        other.Images.Fill(float.NaN);
+        other.ForwardBackward(Batch, 0, seed: 8);
+        plan.Statistics.CopyTo(other.Statistics);
         Fill(other, Batch);
-        other.ForwardBackward(3, 0, seed: 8);   // leaves other things behind in all buffers
         BatchResult a = plan.ForwardBackward(Batch, 0.1f, seed: 3), b = other.ForwardBackward(Batch, 0.1f, seed: 3);
         Assert.Equal(a, b);
         Assert.Equal(plan.Gradients, other.Gradients);

@@ -110,11 +110,25 @@ internal sealed unsafe class BiasGradientStep<L, V>(Place dy, int sums, float* g
     public override void Run(in Pass pass)
     {
         View d = pass.Of(dy);
-        for (int n = 0; n < d.Images; n++)
-        for (int h = 0; h < d.H; h++)
-        for (int w = 0; w < d.W; w++)
+        if (d.IsDense) d = d.AsOneRow();
         for (int c = 0; c < d.Stride; c += L.Width)
-            L.Store(pass.Sums + sums + c, L.Add(L.Load(pass.Sums + sums + c), L.Load(d.At(n, h, w) + c)));
+        {
+            // Two sums, so that additions do not wait for each other.
+            V even = L.Zero, odd = L.Zero;
+            for (int n = 0; n < d.Images; n++)
+            for (int h = 0; h < d.H; h++)
+            {
+                float* g = d.At(n, h, 0) + c;
+                for (int w = d.W; w > 1; w -= 2, g += 2 * d.Stride)
+                {
+                    even = L.Add(even, L.Load(g));
+                    odd = L.Add(odd, L.Load(g + d.Stride));
+                }
+                if (d.W % 2 != 0) even = L.Add(even, L.Load(g));
+            }
+            float* sum = pass.Sums + sums + c;
+            L.Store(sum, L.Add(L.Load(sum), L.Add(even, odd)));
+        }
     }
 
     public override void Reduce(float** workersSums, int worker, int workers)

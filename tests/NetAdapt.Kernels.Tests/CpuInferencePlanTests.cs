@@ -17,14 +17,14 @@ public sealed class CpuInferencePlanTests
     [MemberData(nameof(KindsAndIsas))]
     public void A_plan_computes_what_the_ops_do_and_gives_the_same_bits_for_any_number_of_threads(string kind, string isa)
     {
-        for (int seed = 1; seed <= 3; seed++)
+        for (int seed = 1; seed <= 2; seed++)
         {
             FusedNetwork network = FusedNetwork.Of(new RandomNetworks(seed).Make(kind));
-            float[] expected = Run(new ReferenceBackend(), network, new PlanOptions(Batch: 5), images: 4, out _);
-            float[] one = Run(new CpuBackend(isa), network, new PlanOptions(Batch: 5), images: 4, out _);
+            float[] expected = Run(new ReferenceBackend(), network, new PlanOptions(Batch: 3), images: 2, out _);
+            float[] one = Run(new CpuBackend(isa), network, new PlanOptions(Batch: 3), images: 2, out _);
             Values.AssertClose(expected, one, 2e-5f, $"{kind} {seed} {isa}");
-            foreach (int threads in (int[])[2, 3, 4])
-                Assert.Equal(one, Run(new CpuBackend(isa), network, new PlanOptions(5, threads), images: 4, out _));
+            foreach (int threads in (int[])[2, 3])
+                Assert.Equal(one, Run(new CpuBackend(isa), network, new PlanOptions(3, threads), images: 2, out _));
         }
     }
 

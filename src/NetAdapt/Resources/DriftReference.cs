@@ -10,11 +10,14 @@ internal sealed class DriftReference(LayerTimer timer, IInferencePlan plan)
     private const double Jump = 1.10, Slow = 1.25;
 
     private readonly List<double> _looks = [];
-    private Latency _last = timer.Whole(plan, Runs);
+    private Latency _last;
     private int _calm, _disturbed;
 
     /// <summary>Median over all looks so far.</summary>
     public Latency Average => _looks.Count == 0 ? _last : new Latency(SampleStatistics.MedianOf([.. _looks]));
+
+    /// <summary>To be called before <see cref="Around"/>, unless that was called just before.</summary>
+    public void Look() => _last = timer.Whole(plan, Runs);
 
     /// <summary>Does some work, and looks at the reference after it as before it.</summary>
     /// <returns>What the reference took while the work was done; null: it changed too much for the work to be trusted.</returns>

@@ -10,9 +10,9 @@ namespace NetAdapt.Resources;
 /// <param name="probe">Null: this machine's.</param>
 public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, DeviceProbe? probe = null)
 {
-    // Between two looks at the reference: long against a look, short against the machine's moods.
-    private static readonly TimeSpan Chunk = TimeSpan.FromMilliseconds(100);
-    private const int CorrectionRounds = 9;
+    // Networks that are timed between two looks at the reference: long against a look, short against the machine's moods.
+    private const int Together = 4;
+    private const double MostOffset = 0.04;
 
     private readonly LayerTimer _timer = new(clock ?? TimeProvider.System);
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
@@ -25,7 +25,7 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
         var options = new PlanOptions(1, settings.Threads);
         var widths = new NetworkWidths(groups, settings.Widths);
         var random = new Random(unchecked((int)settings.Seed));
-        using IInferencePlan whole = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(groups.Network), options));
+        using IInferencePlan whole = Plan(groups.Network, options);
         _timer.Whole(whole, runs: 20, warmups: 20);
         var reference = new DriftReference(_timer, whole);
         long start = _timer.Now;
@@ -33,14 +33,15 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
         var (cover, thinned) = Cover(widths, options, settings, random);
         var samples = new LayerSamples();
         int networks = 0;
-        for (int sweep = 1; sweep <= settings.Sweeps; sweep++)
+        for (int sweep = 1; sweep <= settings.Sweeps || (sweep <= settings.MostSweeps && _timer.Since(start) < settings.MinTime); sweep++)
         {
             cover.BeginSweep(sweep);
             // The first sweep is taken to its end, whatever the time: without it the table would have holes.
             while (cover.Open > 0 && (sweep == 1 || _timer.Since(start) < settings.MaxTime))
             {
-                networks += MeasureChunk(cover, widths, options, settings, reference, samples, cancel);
-                progress?.Report(new ProfileProgress(sweep, settings.Sweeps, cover.Wanted - cover.Open, cover.Wanted, networks, _timer.Since(start)));
+                cancel.ThrowIfCancellationRequested();
+                networks += MeasureSome(cover, widths, options, settings, reference, samples);
+                progress?.Report(new ProfileProgress(sweep, Math.Max(sweep, settings.Sweeps), cover.Wanted - cover.Open, cover.Wanted, networks, _timer.Since(start)));
             }
         }
         // The unpruned network's own shapes, which a group of one width alone may have left to chance.
@@ -48,7 +49,7 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
 
         Latency average = reference.Average;
         var table = new LatencyTable(Header(widths, settings) with { Reference = average, Interpolates = thinned }, samples.Entries(average));
-        return table.WithCorrection(Correct(table, widths, whole, options, settings, random, cancel));
+        return table.WithCorrection(Correct(table, widths, options, settings, random, cancel));
     }
 
     /// <summary>All widths where that fits into the time, else thinned-out input widths.</summary>
@@ -57,7 +58,11 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
         var layers = LayerChannels.Of(widths);
         const int Trials = 4;
         long start = _timer.Now;
-        for (int i = 0; i < Trials; i++) Time(widths.With(widths.Draw(random)), options, settings.Passes, out _);
+        for (int i = 0; i < Trials; i++)
+        {
+            using IInferencePlan plan = Plan(widths.With(widths.Draw(random)), options);
+            _timer.Layers(plan, settings.Passes);
+        }
         TimeSpan each = _timer.Since(start) / Trials;
 
         var all = new ShapeCover(widths, layers, random, (_, _) => true);
@@ -79,40 +84,48 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
     }
 
     /// <returns>The number of networks measured; 0 where the machine was disturbed, and nothing was kept.</returns>
-    private int MeasureChunk(ShapeCover cover, NetworkWidths widths, PlanOptions options, ProfileSettings settings, DriftReference reference, LayerSamples samples, CancellationToken cancel)
+    private int MeasureSome(ShapeCover cover, NetworkWidths widths, PlanOptions options, ProfileSettings settings, DriftReference reference, LayerSamples samples)
     {
-        var measured = new List<(int[] Chosen, IReadOnlyList<PlannedLayer> Layers, Latency[] Times)>();
-        Latency? then = reference.Around(() =>
+        var chosen = new List<int[]>();
+        var plans = new List<IInferencePlan>();
+        try
         {
-            for (long start = _timer.Now; _timer.Since(start) < Chunk && measured.Count < cover.Open && cover.Next() is { } chosen;)
+            while (plans.Count < Math.Min(Together, cover.Open) && cover.Next() is { } next)
             {
-                cancel.ThrowIfCancellationRequested();
-                Latency[] times = Time(widths.With(cover.WidthsOf(chosen)), options, settings.Passes, out var layers);
-                measured.Add((chosen, layers, times));
+                chosen.Add(next);
+                plans.Add(Plan(widths.With(cover.WidthsOf(next)), options));
             }
-        });
-        if (then == null) return 0;
-        foreach (var (chosen, layers, times) in measured)
-        {
-            cover.Mark(chosen);
-            for (int l = 0; l < times.Length; l++) samples.Add(layers[l], times[l], settings.Passes, then.Value);
+            var times = new Latency[plans.Count][];
+            reference.Look();
+            Latency? then = reference.Around(() =>
+            {
+                for (int i = 0; i < times.Length; i++) times[i] = _timer.Layers(plans[i], settings.Passes);
+            });
+            if (then == null) return 0;
+            for (int i = 0; i < times.Length; i++)
+            {
+                cover.Mark(chosen[i]);
+                for (int l = 0; l < times[i].Length; l++) samples.Add(plans[i].Layers[l], times[i][l], settings.Passes, then.Value);
+            }
+            return times.Length;
         }
-        return measured.Count;
+        finally
+        {
+            foreach (IInferencePlan plan in plans) plan.Dispose();
+        }
     }
 
-    private Latency[] Time(Network network, PlanOptions options, int passes, out IReadOnlyList<PlannedLayer> layers)
-    {
-        using IInferencePlan plan = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(network), options));
-        layers = plan.Layers;
-        return _timer.Layers(plan, passes);
-    }
+    private IInferencePlan Plan(Network network, PlanOptions options) => RandomInput.Into(backend.PlanInference(FusedNetwork.Of(network), options));
 
-    private TableCorrection Correct(LatencyTable table, NetworkWidths widths, IInferencePlan whole, PlanOptions options, ProfileSettings settings, Random random, CancellationToken cancel)
+    private TableCorrection Correct(LatencyTable table, NetworkWidths widths, PlanOptions options, ProfileSettings settings, Random random, CancellationToken cancel)
     {
-        Network[] networks = [widths.With(widths.Original), .. Enumerable.Range(0, settings.CorrectionNetworks).Select(_ => widths.With(widths.Draw(random)))];
-        var (measured, reference) = new WholeNetworkTimer(backend, options, _timer).Measure(networks, whole, CorrectionRounds, cancel);
+        Network whole = widths.With(widths.Original);
+        Network[] networks = [whole, .. Enumerable.Range(0, settings.CorrectionNetworks).Select(_ => widths.With(widths.Draw(random)))];
+        var (measured, reference) = new WholeNetworkTimer(backend, options, _timer).Measure(whole, networks, cancel);
+        double drift = reference / table.Header.Reference!.Value;
         var sums = new TableLatencyModel(table, TableCorrection.None);
-        return TableCorrection.Of([.. networks.Zip(measured, (network, latency) => (sums.Of(network), latency * (table.Header.Reference!.Value / reference)))], recent: networks.Length);
+        (Latency, Latency)[] pairs = [.. networks.Zip(measured, (network, latency) => (sums.Of(network), latency / drift))];
+        return TableCorrection.Of(pairs, recent: pairs.Length).WithOffsetWithin(MostOffset, pairs);
     }
 
     private TableHeader Header(NetworkWidths widths, ProfileSettings settings) => new()

@@ -21,7 +21,7 @@ internal sealed class LayerTimer
         _lookMilliseconds = SampleStatistics.MedianOf(looks);
     }
 
-    /// <summary>Median over the passes of each layer.</summary>
+    /// <summary>Lower quartile over the passes of each layer.</summary>
     public Latency[] Layers(IInferencePlan plan, int passes, int warmups = 2)
     {
         int layers = plan.Layers.Count;
@@ -39,10 +39,10 @@ internal sealed class LayerTimer
                 before = after;
             }
         }
-        return [.. times.Select(layer => new Latency(SampleStatistics.MedianOf(layer)))];
+        return [.. times.Select(layer => new Latency(SampleStatistics.LowerQuartileOf(layer)))];
     }
 
-    /// <summary>Median of whole runs.</summary>
+    /// <summary>Lower quartile of whole runs.</summary>
     public Latency Whole(IInferencePlan plan, int runs, int warmups = 2)
     {
         var times = new double[runs];
@@ -52,7 +52,7 @@ internal sealed class LayerTimer
             plan.Run();
             if (run >= 0) times[run] = Math.Max(Milliseconds(_clock.GetTimestamp() - before) - _lookMilliseconds, 1e-6);
         }
-        return new Latency(SampleStatistics.MedianOf(times));
+        return new Latency(SampleStatistics.LowerQuartileOf(times));
     }
 
     public TimeSpan Since(long timestamp) => _clock.GetElapsedTime(timestamp);

@@ -16,6 +16,11 @@ public sealed record ProfileSettings
     /// <summary>In each sweep every shape is measured at least once, in another network each time; medians are taken over the sweeps.</summary>
     public int Sweeps { get; init; } = 3;
 
+    /// <summary>A table that takes less time than this gets more sweeps, up to <see cref="MostSweeps"/>.</summary>
+    public TimeSpan MinTime { get; init; } = TimeSpan.FromSeconds(20);
+
+    public int MostSweeps { get; init; } = 15;
+
     /// <summary>Sweeps beyond the first end after this time; and where all widths would not fit into it, input widths are thinned out and interpolated.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromMinutes(4);
 

@@ -31,6 +31,14 @@ public readonly record struct SampleStatistics(double Median, double Mad, double
         return MedianOfSorted(values);
     }
 
+    /// <summary>The value that a quarter of the others lie under. Of a few timings in a row it says what they take when nothing comes between, as what disturbs only ever slows down; unlike the
+    /// least it is not the luckiest. The values' order is lost.</summary>
+    public static double LowerQuartileOf(Span<double> values)
+    {
+        values.Sort();
+        return values[values.Length / 4];
+    }
+
     private static double MedianOfSorted(ReadOnlySpan<double> sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     private static int FirstAbove(double[] sorted, double limit)

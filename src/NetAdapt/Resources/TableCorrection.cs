@@ -36,6 +36,17 @@ public readonly record struct TableCorrection(double Ratio, Latency Offset)
         return new TableCorrection(ratio, new Latency(offset));
     }
 
+    /// <summary>The line with its offset held within a share of the fastest network: through networks that were measured on a busy machine a line can tilt far from the truth. The ratio then
+    /// becomes the median of what is left.</summary>
+    public TableCorrection WithOffsetWithin(double share, IReadOnlyList<(Latency Table, Latency Measured)> pairs)
+    {
+        if (pairs.Count == 0) return this;
+        double most = share * pairs.Min(pair => pair.Measured).Milliseconds;
+        if (Math.Abs(Offset.Milliseconds) <= most) return this;
+        var offset = new Latency(Math.Clamp(Offset.Milliseconds, -most, most));
+        return new TableCorrection(Median(pairs.Select(pair => (pair.Measured - offset) / pair.Table)), offset);
+    }
+
     public Latency Apply(Latency table) => table * Ratio + Offset;
 
     /// <summary>"1.030 x table + 4.0 µs".</summary>

@@ -36,7 +36,6 @@ public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks,
     public static TableVerification Run(LatencyTable table, ChannelGroups groups, IBackend backend, ProfileSettings settings, int count, ulong seed,
         TimeProvider? clock = null, CancellationToken cancel = default)
     {
-        const int Rounds = 9;
         var options = new PlanOptions(1, settings.Threads);
         var timer = new LayerTimer(clock ?? TimeProvider.System);
         var widths = new NetworkWidths(groups, settings.Widths);
@@ -46,9 +45,7 @@ public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks,
         var model = new TableLatencyModel(table);
         Latency[] predicted = [.. networks.Select(model.Of)];
 
-        using IInferencePlan whole = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(groups.Network), options));
-        timer.Whole(whole, runs: 20, warmups: 20);
-        var (measured, reference) = new WholeNetworkTimer(backend, options, timer).Measure(networks, whole, Rounds, cancel);
+        var (measured, reference) = new WholeNetworkTimer(backend, options, timer).Measure(groups.Network, networks, cancel);
         double drift = table.Header.Reference is { } then ? reference / then : 1;
         return new TableVerification([.. Enumerable.Range(0, count).Select(i => new VerifiedNetwork([.. drawn[i]], predicted[i] * drift, measured[i]))], drift);
     }

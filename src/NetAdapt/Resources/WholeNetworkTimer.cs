@@ -3,35 +3,37 @@ using NetAdapt.Graphs;
 
 namespace NetAdapt.Resources;
 
-/// <summary>Times several whole networks against each other: in rounds, each network once a round, with medians over the rounds, so that a machine that slows down for a
-/// while does not fall on one network alone.</summary>
+/// <summary>Times several whole networks against a reference and so against each other: in rounds, each network once a round between two looks at the reference, with medians over the
+/// rounds, so that a machine that slows down for a while does not fall on one network alone.</summary>
 internal sealed class WholeNetworkTimer(IBackend backend, PlanOptions options, LayerTimer timer)
 {
-    private const int RunsARound = 9;
+    private const int RunsARound = 9, LeastRounds = 9, MostRounds = 60;
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(10);
 
     /// <summary>The networks' latencies, and the reference's over the same time.</summary>
-    public (Latency[] Networks, Latency Reference) Measure(IReadOnlyList<Network> networks, IInferencePlan reference, int rounds, CancellationToken cancel)
+    public (Latency[] Networks, Latency Reference) Measure(Network reference, IReadOnlyList<Network> networks, CancellationToken cancel)
     {
         var plans = new List<IInferencePlan>();
         try
         {
-            foreach (Network network in networks)
+            foreach (Network network in networks.Prepend(reference))
             {
                 cancel.ThrowIfCancellationRequested();
                 plans.Add(RandomInput.Into(backend.PlanInference(FusedNetwork.Of(network), options)));
             }
-            var drift = new DriftReference(timer, reference);
-            var times = plans.Select(_ => new List<(Latency Time, Latency Reference)>()).ToArray();
-            for (int round = 0; round < rounds; round++)
-                for (int n = 0; n < plans.Count;)
+            timer.Whole(plans[0], runs: 20, warmups: 20);
+            var drift = new DriftReference(timer, plans[0]);
+            drift.Look();
+            var shares = networks.Select(_ => new List<double>()).ToArray();
+            long start = timer.Now;
+            for (int round = 0; round < LeastRounds || (round < MostRounds && timer.Since(start) < Enough); round++)
+                for (int n = 0; n < shares.Length;)
                 {
                     cancel.ThrowIfCancellationRequested();
                     Latency time = Latency.Zero;
-                    if (drift.Around(() => time = timer.Whole(plans[n], RunsARound)) is not { } then) continue;
-                    times[n++].Add((time, then));
+                    if (drift.Around(() => time = timer.Whole(plans[n + 1], RunsARound)) is { } then) shares[n++].Add(time / then);
                 }
-            Latency average = drift.Average;
-            return ([.. times.Select(own => new Latency(SampleStatistics.MedianOf([.. own.Select(t => t.Time.Milliseconds * (average / t.Reference))])))], average);
+            return ([.. shares.Select(own => SampleStatistics.MedianOf([.. own]) * drift.Average)], drift.Average);
         }
         finally
         {

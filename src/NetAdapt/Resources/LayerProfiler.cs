@@ -66,7 +66,7 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
         TimeSpan each = _timer.Since(start) / Trials;
 
         var all = new ShapeCover(widths, layers, random, (_, _) => true);
-        if (all.LeastNetworks * each * Math.Min(2, settings.Sweeps) <= settings.MaxTime) return (all, all.HasLoose);
+        if (all.LeastNetworks * each <= settings.MaxTime) return (all, all.HasLoose);
         return (new ShapeCover(widths, layers, random, (g, width) => IsAnchor(widths.Candidates[g], width)), true);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NetAdapt.Graphs;
 using NetAdapt.Resources;
 
@@ -160,11 +161,13 @@ public class LayerProfilerTests
         new LayerProfiler(backend, _clock).Profile(groups, settings ?? new ProfileSettings { MinTime = TimeSpan.Zero }, cancel: TestContext.Current.CancellationToken);
 
     /// <summary>A staircase in the output channels (tiles of 16), even in the input channels; in some microseconds.</summary>
-    private static Latency Cost(LayerShape shape)
+    private static Latency Cost(LayerShape shape) => Costs.GetOrAdd(shape, static shape =>
     {
         var (family, channels) = ShapeFamily.Of(shape);
         int tiles = (channels[^1] + 15) / 16, inputs = channels.AsSpan()[..^1].ToArray().Sum();
         double weight = family.Text.Contains(" g* ") || !family.Text.StartsWith("conv") ? 9 : inputs;
         return new Latency(0.002 + 0.0002 * tiles * weight);
-    }
+    });
+
+    private static readonly ConcurrentDictionary<LayerShape, Latency> Costs = [];
 }

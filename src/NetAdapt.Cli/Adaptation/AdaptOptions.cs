@@ -27,6 +27,7 @@ internal static class AdaptOptions
         new("decay", "FACTOR", "0.96", Number("decay"), "What each iteration's reduction is of the one before."),
         new("short-steps", "N", "50", Whole("short-steps", 0), "Batches that each proposal is fine-tuned on; 0: none."),
         new("short-lr", "RATE", "0.002", Number("short-lr"), "Learning rate of the short-term fine-tuning: constant, a tenth of the long-term one."),
+        new("short-reestimate", "N", "0", Whole("short-reestimate", 0), "Batches over which batch normalization is measured again before a proposal is judged; 0: its running statistics stay."),
         new("long-epochs", "E", "10", Whole("long-epochs", 0), "Epochs of the long-term fine-tuning at the end; 0: none."),
         new("long-lr", "RATE", "0.02", Number("long-lr"), "Learning rate of the long-term fine-tuning, where its cosine begins."),
         new("from-scratch", "yes|no", "no", OneOf("from-scratch", "yes", "no"), "Train the adapted shape from new weights at the end, instead of fine-tuning it."),

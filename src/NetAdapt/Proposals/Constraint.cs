@@ -23,5 +23,6 @@ public sealed record Constraint(ResourceUse Current, ImmutableArray<Limit> Limit
         return falls;
     }
 
-    public override string ToString() => string.Join(", ", Limits.Select(limit => $"{limit.Resource.ToString().ToLowerInvariant()} <= {new Quantity(limit.Resource, limit.Amount!.Value)}"));
+    public override string ToString() => string.Join(", ", Limits.Select(limit =>
+        $"{limit.Resource.ToString().ToLowerInvariant()} <= {new Quantity(limit.Resource, limit.Amount!.Value)}"));
 }

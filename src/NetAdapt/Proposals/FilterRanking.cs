@@ -16,7 +16,8 @@ public sealed class FilterRanking
     {
         _network = network;
         _criterion = criterion;
-        _saliency = new Lazy<Tensor?[]>(saliency ?? (() => throw new InvalidInputException("ranking filters by Taylor needs gradients, and none are to be had here; rank by l2 or l1")));
+        _saliency = new Lazy<Tensor?[]>(saliency
+            ?? (() => throw new InvalidInputException("ranking filters by Taylor needs gradients, and none are to be had here; rank by l2 or l1")));
     }
 
     /// <summary>The units that stay, in rising order: those with the highest scores, and of equal ones the first.</summary>

@@ -17,7 +17,8 @@ public sealed class ProposalRunner(IFineTuner fineTuner, IJudge holdout, int wor
         Exception? failure = null;
         int next = -1;
         var gate = new Lock();
-        Thread[] threads = [.. Enumerable.Range(0, Math.Clamp(workers, 1, Math.Max(1, requests.Count))).Select(n => new Thread(Work) { IsBackground = true, Name = $"proposals {n}" })];
+        int count = Math.Clamp(workers, 1, Math.Max(1, requests.Count));
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(n => new Thread(Work) { IsBackground = true, Name = $"proposals {n}" })];
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         if (failure != null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);

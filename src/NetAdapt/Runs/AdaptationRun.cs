@@ -30,11 +30,13 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
         AdaptEnd end = new Adapter(settings, steps).Adapt(pretrained);
         Network adapted = end.Outcome == AdaptOutcome.Met ? end.Network : record.StoreAdapted(end.Network);
 
-        ResourceUse given = ResourceUse.Of(pretrained, steps.MeasuredAt(0) ?? steps.InitialUse.Latency);
-        ResourceUse use = ResourceUse.Of(adapted, steps.MeasureResult(adapted) ?? end.Last.Use.Latency);
-        Limit[] exceeded = [.. steps.Budget.Limits.Where(limit => use.Of(limit.Resource) > limit.Amount!.Value * (limit.Resource == Resource.Latency ? 1 + LatencyTolerance : 1))];
+        var (measuredGiven, measuredResult) = steps.MeasureEnds(adapted);
+        ResourceUse given = ResourceUse.Of(pretrained, measuredGiven ?? steps.InitialUse.Latency);
+        ResourceUse use = ResourceUse.Of(adapted, measuredResult ?? end.Last.Use.Latency);
+        Limit[] exceeded = [.. steps.Budget.Limits.Where(limit => use.Of(limit.Resource) > limit.Amount!.Value * (1 + ToleranceOf(limit)))];
         string message = end.Outcome != AdaptOutcome.Met || exceeded.Length == 0 ? end.Message
-            : $"the written network, measured whole, is over the budget: {string.Join(", ", exceeded.Select(limit => $"{use.QuantityOf(limit.Resource)} where {limit} was asked"))}. "
+            : $"the written network, measured whole, is over the budget: "
+              + $"{string.Join(", ", exceeded.Select(limit => $"{use.QuantityOf(limit.Resource)} where {limit} was asked"))}. "
               + "The machine may have been busy: measure it again with `netadapt bench`, or ask for a little less.";
         BeganEntry began = record.Entries.OfType<BeganEntry>().Single();
         var report = new AdaptReport(end.Outcome, end.Outcome == AdaptOutcome.Met && exceeded.Length == 0, message, steps.Budget.ToString(),
@@ -46,6 +48,8 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
         progress?.Report(new RunEnded(report));
         return report;
     }
+
+    private static double ToleranceOf(Limit limit) => limit.Resource == Resource.Latency ? LatencyTolerance : 0;
 
     private static NetworkFigures FiguresOf(ResourceUse use, double? holdout, double? test)
     {

@@ -6,7 +6,8 @@ namespace NetAdapt.Runs;
 /// <summary>A run's history as CSV: one line for each proposal, with those that were adopted marked. Iteration 0 is the given network.</summary>
 internal static class HistoryCsv
 {
-    private const string Header = "iteration,group,filters_before,filters,adopted,latency_predicted_ms,latency_measured_ms,macs,weights_bytes,peak_memory_bytes,accuracy_before,accuracy,seconds,failure";
+    private const string Header = "iteration,group,filters_before,filters,adopted,latency_predicted_ms,latency_measured_ms,"
+        + "macs,weights_bytes,peak_memory_bytes,accuracy_before,accuracy,seconds,failure";
 
     public static string Of(AdaptReport report)
     {
@@ -17,8 +18,8 @@ internal static class HistoryCsv
         foreach (ProposalFigures p in i.Proposals)
         {
             bool adopted = p.Group == i.Group;
-            Line(i.Iteration, p.Group, p.FiltersBefore, p.Filters, adopted ? 1 : 0, p.LatencyPredictedMs, adopted ? i.LatencyMeasuredMs : null, p.Macs, p.WeightsBytes, p.PeakMemoryBytes,
-                i.AccuracyBefore, p.Accuracy, p.Seconds, p.Failure);
+            Line(i.Iteration, p.Group, p.FiltersBefore, p.Filters, adopted ? 1 : 0, p.LatencyPredictedMs, adopted ? i.LatencyMeasuredMs : null,
+                p.Macs, p.WeightsBytes, p.PeakMemoryBytes, i.AccuracyBefore, p.Accuracy, p.Seconds, p.Failure);
         }
         return text.ToString();
 

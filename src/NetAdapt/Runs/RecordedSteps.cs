@@ -12,22 +12,21 @@ internal sealed class RecordedSteps : IAdaptSteps
 {
     // The start and the end decide what the budget is and whether it is met, so they are measured more than once.
     private const int CarefulMeasurements = 3;
-    private static readonly Latency Unknown = new(double.NaN);
 
     private readonly AdaptSettings _settings;
     private readonly AdaptPlatform _platform;
     private readonly IRunRecord _record;
+    private readonly RecordedMeter _meter;
     private readonly IProgress<AdaptEvent>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly bool _retriesFailures;
-    private TableCorrection _correction;
     private TimeEstimate? _estimate;
     private long _iterationStart;
 
     public RecordedSteps(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress, CancellationToken cancellation)
     {
         (_settings, _platform, _record, _progress, _cancellation) = (settings, platform, record, progress, cancellation);
-        _correction = CorrectionAt(int.MaxValue);
+        _meter = new RecordedMeter(platform, record, cancellation);
         // A run that stopped because everything failed is gone on with in the hope that the cause is gone.
         _retriesFailures = record.Entries.LastOrDefault() is EndedEntry { Report.Outcome: AdaptOutcome.ProposalsFailed };
         Budget = settings.Budget;
@@ -43,14 +42,14 @@ internal sealed class RecordedSteps : IAdaptSteps
 
     public AdaptState Begin(Network pretrained)
     {
-        Measure(0, pretrained, CarefulMeasurements);
+        _meter.Measure(0, pretrained, CarefulMeasurements);
         if (Entries<BeganEntry>().SingleOrDefault() is not { } began)
         {
             began = new BeganEntry(_platform.Holdout.Top1(pretrained, _cancellation), _platform.Test?.Top1(pretrained, _cancellation),
                 ChannelGroups.Of(pretrained, _settings.Exclusions).Free.ToImmutableSortedDictionary(group => group.Name, group => group.Width));
             _record.Append(began);
         }
-        var state = new AdaptState(0, pretrained, UseAt(0, pretrained), began.HoldoutTop1);
+        var state = new AdaptState(0, pretrained, _meter.UseAt(0, pretrained), began.HoldoutTop1);
         InitialUse = state.Use;
         Budget = _settings.Budget.For(state.Use);
         _estimate = new TimeEstimate(_settings.Schedule, Budget, state.Use, _platform.FineTuner, _platform.Workers);
@@ -74,8 +73,7 @@ internal sealed class RecordedSteps : IAdaptSteps
         return state;
     }
 
-    public ResourceUse Predict(Network network) =>
-        ResourceUse.Of(network, _platform.Table is { } table ? _correction.Apply(table.Of(network)) : Unknown);
+    public ResourceUse Predict(Network network) => _meter.Predict(network);
 
     public Tensor?[] Saliency(Network network) => _platform.Saliency!.Of(network, _cancellation);
 
@@ -113,7 +111,7 @@ internal sealed class RecordedSteps : IAdaptSteps
         _record.Append(entry);
         AdaptState next = Arrive(entry, network);
         _estimate!.IterationTook(state.Use, next.Use, seconds);
-        _progress?.Report(new ProposalAdopted(iteration, best, next, MeasuredAt(iteration)) { Left = _estimate.Left(next.Use, next.Iteration) });
+        _progress?.Report(new ProposalAdopted(iteration, best, next, _meter.MeasuredAt(iteration)) { Left = _estimate.Left(next.Use, next.Iteration) });
         return next;
     }
 
@@ -129,54 +127,22 @@ internal sealed class RecordedSteps : IAdaptSteps
         return stored;
     }
 
-    /// <summary>The median of what was measured of an iteration's network.</summary>
-    public Latency? MeasuredAt(int iteration)
-    {
-        Latency[] measured = [.. Entries<MeasuredEntry>().Where(entry => entry.Iteration == iteration && entry.MeasuredMs != null).Select(entry => new Latency(entry.MeasuredMs!.Value)).Order()];
-        return measured.Length == 0 ? null : measured[measured.Length / 2];
-    }
-
-    /// <summary>The latency of the network that the run leaves, measured whole; null where nothing can be measured.</summary>
-    public Latency? MeasureResult(Network adapted) => _platform.Measure is not { } measure ? null
-        : Enumerable.Range(0, CarefulMeasurements).Select(_ => measure(adapted, _cancellation)).Order().ElementAt(CarefulMeasurements / 2);
+    /// <summary>What the given network, and the one that the run leaves, really take; null where nothing can be measured.</summary>
+    public (Latency? Given, Latency? Result) MeasureEnds(Network adapted) => (_meter.MeasuredAt(0), _meter.MeasureResult(adapted, CarefulMeasurements));
 
     /// <summary>What follows an adoption, in a run that goes on too.</summary>
     private AdaptState Arrive(AdoptedEntry adopted, Network network)
     {
         _record.DropProposals(adopted.Iteration);
-        Measure(adopted.Iteration, network, 1);
-        if (Budget.IsMetBy(UseAt(adopted.Iteration, network))) Measure(adopted.Iteration, network, CarefulMeasurements);
-        return new AdaptState(adopted.Iteration, network, UseAt(adopted.Iteration, network), adopted.Accuracy);
+        _meter.Measure(adopted.Iteration, network, 1);
+        if (Budget.IsMetBy(_meter.UseAt(adopted.Iteration, network))) _meter.Measure(adopted.Iteration, network, CarefulMeasurements);
+        return new AdaptState(adopted.Iteration, network, _meter.UseAt(adopted.Iteration, network), adopted.Accuracy);
     }
-
-    /// <summary>Res of an iteration's network, as it was known when the iteration began, whatever was measured since.</summary>
-    private ResourceUse UseAt(int iteration, Network network) =>
-        ResourceUse.Of(network, _platform.Table is { } table ? CorrectionAt(iteration).Apply(table.Of(network)) : MeasuredAt(iteration) ?? Unknown);
-
-    /// <summary>TakeEmpiricalMeasurement (line 2), until it was taken so many times; what the record holds is not taken again.</summary>
-    private void Measure(int iteration, Network network, int times)
-    {
-        if (_platform.Measure is not { } measure) return;
-        for (int taken = Entries<MeasuredEntry>().Count(entry => entry.Iteration == iteration); taken < times; taken++)
-        {
-            _cancellation.ThrowIfCancellationRequested();
-            double? table = _platform.Table?.Of(network).Milliseconds, measured = measure(network, _cancellation).Milliseconds;
-            var correction = CorrectionWith(new MeasuredEntry(iteration, table, measured, 0, 0));
-            _record.Append(new MeasuredEntry(iteration, table, measured, correction.Ratio, correction.Offset.Milliseconds));
-            _correction = correction;
-        }
-    }
-
-    /// <summary>The correction after the measurements of an iteration's network.</summary>
-    private TableCorrection CorrectionAt(int iteration) =>
-        Entries<MeasuredEntry>().LastOrDefault(entry => entry.Iteration <= iteration) is { } last ? new TableCorrection(last.Ratio, new Latency(last.OffsetMs)) : TableCorrection.None;
-
-    private TableCorrection CorrectionWith(MeasuredEntry next) => !_platform.CorrectTable ? TableCorrection.None
-        : TableCorrection.Of([.. Entries<MeasuredEntry>().Append(next).Where(e => e is { TableMs: not null, MeasuredMs: not null }).Select(e => (new Latency(e.TableMs!.Value), new Latency(e.MeasuredMs!.Value)))]);
 
     /// <summary>A proposal of a stopped run counts where it answers this very request.</summary>
     private ProposedEntry? Recorded(int iteration, ProposalRequest request) => Entries<ProposedEntry>().LastOrDefault(entry =>
-        entry.Iteration == iteration && entry.Group == request.Group.Name && entry.FiltersBefore == request.Group.Width && !(_retriesFailures && entry.Failure != null) && entry.Units.SequenceEqual(request.Units));
+        entry.Iteration == iteration && entry.Group == request.Group.Name && entry.FiltersBefore == request.Group.Width
+        && entry.Units.SequenceEqual(request.Units) && !(_retriesFailures && entry.Failure != null));
 
     private static Proposal ToProposal(ProposedEntry entry) => new(entry.Group, entry.FiltersBefore, entry.Units.Length, entry.Predicted.ToUse(),
         entry.Accuracy ?? double.NaN, entry.Seconds, entry.Failure, null);

@@ -17,6 +17,7 @@ public sealed record RunDescription(string Version, DateTimeOffset Started, Immu
         string[] differences = [.. given.Where(pair => Settings.GetValueOrDefault(pair.Key) != pair.Value)
             .Select(pair => $"{pair.Key} is '{Settings.GetValueOrDefault(pair.Key, "not set")}' there and '{pair.Value}' here")];
         if (differences.Length > 0)
-            throw new InvalidInputException($"the run in '{folder}' cannot go on with other settings: {string.Join("; ", differences)}. Leave them out, or start a new run in another folder.");
+            throw new InvalidInputException($"the run in '{folder}' cannot go on with other settings: {string.Join("; ", differences)}. "
+                + "Leave them out, or start a new run in another folder.");
     }
 }

@@ -1,0 +1,59 @@
+using NetAdapt.Graphs;
+using NetAdapt.Resources;
+
+namespace NetAdapt.Runs;
+
+/// <summary>What networks use: by the table, as corrected by whole networks that were measured on the way. What the record holds is never measured again.</summary>
+internal sealed class RecordedMeter(AdaptPlatform platform, IRunRecord record, CancellationToken cancellation)
+{
+    private static readonly Latency Unknown = new(double.NaN);
+
+    private IEnumerable<MeasuredEntry> Measurements => record.Entries.OfType<MeasuredEntry>();
+
+    /// <summary>Res of any network, by the table as it is corrected now.</summary>
+    public ResourceUse Predict(Network network) => ResourceUse.Of(network, FromTable(network, int.MaxValue) ?? Unknown);
+
+    /// <summary>Res of an iteration's network, as it was known when the iteration began, whatever was measured since.</summary>
+    public ResourceUse UseAt(int iteration, Network network) =>
+        ResourceUse.Of(network, FromTable(network, iteration) ?? MeasuredAt(iteration) ?? Unknown);
+
+    /// <summary>The median of what was measured of an iteration's network; null where nothing was.</summary>
+    public Latency? MeasuredAt(int iteration)
+    {
+        double[] measured = [.. Measurements.Where(entry => entry.Iteration == iteration).Select(entry => entry.MeasuredMs).OfType<double>().Order()];
+        return measured.Length == 0 ? null : new Latency(measured[measured.Length / 2]);
+    }
+
+    /// <summary>TakeEmpiricalMeasurement (line 2) of an iteration's network, until it was taken so many times.</summary>
+    public void Measure(int iteration, Network network, int times)
+    {
+        if (platform.Measure is not { } measure) return;
+        for (int taken = Measurements.Count(entry => entry.Iteration == iteration); taken < times; taken++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Latency measured = measure(network, cancellation);
+            Latency? table = platform.Table?.Of(network);
+            TableCorrection correction = CorrectionWith(table, measured);
+            record.Append(new MeasuredEntry(iteration, table?.Milliseconds, measured.Milliseconds, correction.Ratio, correction.Offset.Milliseconds));
+        }
+    }
+
+    /// <summary>The latency of the network that the run leaves: the median of several measurements; null where nothing can be measured.</summary>
+    public Latency? MeasureResult(Network adapted, int times) => platform.Measure is not { } measure ? null
+        : Enumerable.Range(0, times).Select(_ => measure(adapted, cancellation)).Order().ElementAt(times / 2);
+
+    private Latency? FromTable(Network network, int iteration) => platform.Table is { } table ? CorrectionAt(iteration).Apply(table.Of(network)) : null;
+
+    /// <summary>The correction after the measurements of an iteration's network.</summary>
+    private TableCorrection CorrectionAt(int iteration) => Measurements.LastOrDefault(entry => entry.Iteration <= iteration) is { } last
+        ? new TableCorrection(last.Ratio, new Latency(last.OffsetMs)) : TableCorrection.None;
+
+    private TableCorrection CorrectionWith(Latency? table, Latency measured)
+    {
+        if (!platform.CorrectTable || table is not { } last) return TableCorrection.None;
+        var pairs = from entry in Measurements
+                    where entry is { TableMs: not null, MeasuredMs: not null }
+                    select (new Latency(entry.TableMs!.Value), new Latency(entry.MeasuredMs!.Value));
+        return TableCorrection.Of([.. pairs, (last, measured)]);
+    }
+}

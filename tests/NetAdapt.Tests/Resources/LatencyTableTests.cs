@@ -163,6 +163,18 @@ public class LatencyTableTests
     }
 
     [Fact]
+    public void An_offset_that_noise_has_tilted_is_held_within_a_share_of_the_fastest_network()
+    {
+        (Latency, Latency)[] pairs = [.. new[] { 0.1, 0.2, 0.3 }.Select(s => (new Latency(s), new Latency(1.2 * s - 0.02)))];
+
+        TableCorrection held = TableCorrection.Of(pairs).WithOffsetWithin(0.04, pairs);
+
+        Assert.Equal(-0.004, held.Offset.Milliseconds, 1e-9);
+        Assert.Equal((0.22 + 0.004) / 0.2, held.Ratio, 1e-9);
+        Assert.Equal(held, held.WithOffsetWithin(0.04, pairs));
+    }
+
+    [Fact]
     public void Between_two_measured_input_widths_a_table_interpolates_only_where_it_says_so()
     {
         TableEntry[] entries = [Entry(8, 16, 2), Entry(32, 16, 5), Entry(64, 16, 8) with { Kernel = "other" }, Entry(32, 24, 50)];

@@ -14,8 +14,6 @@ namespace NetAdapt.Cli.Adaptation;
 /// <summary>Puts an adaptation together from its recipe: data, engine, table, trainer; and runs it in a run directory.</summary>
 internal sealed class AdaptJob
 {
-    private static readonly MeterSettings Metering = new() { MinTime = TimeSpan.FromMilliseconds(300) };
-
     private readonly AdaptRecipe _recipe;
     private readonly Session _session;
     private readonly IBackend _backend;
@@ -47,23 +45,33 @@ internal sealed class AdaptJob
         Network network = run.NetworkOf(0);
         var trainer = new Trainer(_backend);
         var evaluator = new Evaluator(_backend);
+        LatencyTable? table = _recipe.NeedsTable ? TableOf(run, network) : null;
+        SideBySideMeter meter = MeterOf(run, network, table);
         var platform = new AdaptPlatform
         {
             FineTuner = new TrainingFineTuner(trainer, _rest, _data.Train, _recipe.Preprocessing, _recipe.ShortTerm, _recipe.LongTerm, _recipe.FromScratch),
             Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
             Saliency = new GradientSaliency(_backend, _rest, _recipe.Preprocessing, _recipe.Settings.Seed),
-            Table = _recipe.NeedsTable ? new TableLatencyModel(TableOf(run, network)) : null,
-            Measure = Measure, CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
+            Table = table == null ? null : new TableLatencyModel(table),
+            Measure = (measured, cancellation) => Measure(meter, measured, cancellation), CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
         };
         return new AdaptationRun(_recipe.Settings, platform, run, new AdaptView(_session.View)).Execute(_session.Stop);
     }
 
-    private Latency Measure(Network network, CancellationToken cancellation)
+    /// <summary>All of a run's networks are compared with the given one, at the speed that it had when it was measured first: in an earlier part of this run, or while the run's own table
+    /// was measured. A table that was brought along says nothing about today.</summary>
+    private SideBySideMeter MeterOf(RunDirectory run, Network network, LatencyTable? table)
+    {
+        double? before = run.Entries.OfType<MeasuredEntry>().FirstOrDefault(entry => entry.Iteration == 0)?.MeasuredMs;
+        Latency? nominal = before is { } ms ? new Latency(ms) : _recipe.Table == null ? table?.Header.Reference : null;
+        return new SideBySideMeter(_backend, new PlanOptions(1, _recipe.Threads), network, nominal);
+    }
+
+    private Latency Measure(SideBySideMeter meter, Network network, CancellationToken cancellation)
     {
         using CorePinning pinning = CorePinning.Pin(_recipe.Cores);
-        using IInferencePlan plan = RandomInput.Into(_backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(1, _recipe.Threads)));
-        return new LatencyMeter().Measure(_backend, plan, _recipe.Cores, Metering, cancellation).Median;
+        return meter.Measure(network, cancellation);
     }
 
     /// <summary>The run's own table: the one that lies in its folder, else the one that was given, else a new one. What was used stays with the run.</summary>

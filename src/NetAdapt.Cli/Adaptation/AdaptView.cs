@@ -13,7 +13,7 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
         switch (value)
         {
             case RunBegan began:
-                view.Say($"given: {Show(began.Initial.Use)}, holdout {Units.Percent(began.Initial.Accuracy)}; {began.Groups} groups of filters; budget {began.Budget}");
+                view.Say($"given: {Show(began.Initial.Use)}, holdout {Units.Percent(began.Initial.Accuracy)}; {began.Groups} groups of filters; budget {Units.Limits(began.Budget)}");
                 break;
             case RunWentOn on:
                 view.Say($"going on after iteration {on.State.Iteration}: {Show(on.State.Use)}, holdout {Units.Percent(on.State.Accuracy)}");

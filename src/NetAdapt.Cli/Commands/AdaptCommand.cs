@@ -110,6 +110,6 @@ internal sealed class AdaptCommand : ProgramCommand
         view.Say($"{run.AdaptedPath}; report: {page}");
         if (!report.Met) view.Warn(report.Message);
         string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after } ? Units.Invariant($", measured latency {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
-        view.Say($"{(report.Met ? "budget met" : "budget NOT met")}: {report.Budget}{latency}");
+        view.Say($"{(report.Met ? "budget met" : "budget NOT met")}: {Units.Limits(Budget.Parse(report.Budget))}{latency}");
     }
 }

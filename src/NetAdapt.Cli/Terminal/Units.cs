@@ -10,6 +10,10 @@ internal static class Units
 
     public static string Macs(long macs) => new Quantity(Resource.Macs, macs).ToString().Replace("MACs", "", StringComparison.Ordinal).TrimEnd();
 
+    /// <summary>A budget in amounts: "latency 0.186 ms, weights 1.00 MB".</summary>
+    public static string Limits(Budget budget) => string.Join(", ", budget.Limits.Select(limit =>
+        limit.Amount is { } amount ? $"{limit.Resource.ToString().ToLowerInvariant()} {new Quantity(limit.Resource, amount)}" : limit.ToString()));
+
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
 
     public static string Span(TimeSpan span) => span.TotalSeconds switch

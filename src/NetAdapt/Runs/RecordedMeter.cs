@@ -6,6 +6,9 @@ namespace NetAdapt.Runs;
 /// <summary>What networks use: by the table, as corrected by whole networks that were measured on the way. What the record holds is never measured again.</summary>
 internal sealed class RecordedMeter(AdaptPlatform platform, IRunRecord record, CancellationToken cancellation)
 {
+    // Of the fastest network measured: an offset beyond it comes from a busy machine, not from dispatch.
+    private const double MostOffset = 0.25;
+
     private static readonly Latency Unknown = new(double.NaN);
 
     private IEnumerable<MeasuredEntry> Measurements => record.Entries.OfType<MeasuredEntry>();
@@ -51,9 +54,10 @@ internal sealed class RecordedMeter(AdaptPlatform platform, IRunRecord record, C
     private TableCorrection CorrectionWith(Latency? table, Latency measured)
     {
         if (!platform.CorrectTable || table is not { } last) return TableCorrection.None;
-        var pairs = from entry in Measurements
-                    where entry is { TableMs: not null, MeasuredMs: not null }
-                    select (new Latency(entry.TableMs!.Value), new Latency(entry.MeasuredMs!.Value));
-        return TableCorrection.Of([.. pairs, (last, measured)]);
+        (Latency, Latency)[] before = [.. from entry in Measurements
+                                          where entry is { TableMs: not null, MeasuredMs: not null }
+                                          select (new Latency(entry.TableMs!.Value), new Latency(entry.MeasuredMs!.Value))];
+        (Latency, Latency)[] pairs = [.. before, (last, measured)];
+        return TableCorrection.Of(pairs).WithOffsetWithin(MostOffset, pairs);
     }
 }

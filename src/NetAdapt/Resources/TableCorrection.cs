@@ -10,6 +10,9 @@ public readonly record struct TableCorrection(double Ratio, Latency Offset)
     // Closer together than this the noise of two measurements says more about a slope than the networks do.
     private const double LeastSpread = 0.1;
 
+    // From so many slopes on their median may lie twice as high or half as high as the proportion.
+    private const double ManySlopes = 10;
+
     // The offset follows a machine that drifts, but not one measurement that was disturbed.
     private const int RecentPairs = 5;
 
@@ -30,8 +33,9 @@ public readonly record struct TableCorrection(double Ratio, Latency Offset)
                where Math.Abs(pairs[a].Table / pairs[b].Table - 1) >= LeastSpread
                select (pairs[a].Measured - pairs[b].Measured) / (pairs[a].Table - pairs[b].Table),
         ];
-        // A slope far from the proportion would come from noise, and could turn smaller networks into slower ones.
-        double ratio = slopes.Length == 0 ? proportion : Math.Clamp(Median(slopes), proportion / 2, proportion * 2);
+        // A slope far from the proportion would come from noise, and could turn smaller networks into slower ones; the fewer slopes, the less they are trusted.
+        double trust = 1 + Math.Min(1.0, slopes.Length / ManySlopes);
+        double ratio = slopes.Length == 0 ? proportion : Math.Clamp(Median(slopes), proportion / trust, proportion * trust);
         double offset = Median(pairs.Skip(pairs.Count - recent).Select(pair => (pair.Measured - pair.Table * ratio).Milliseconds));
         return new TableCorrection(ratio, new Latency(offset));
     }

@@ -21,7 +21,7 @@ internal static class ReportStyle
         table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; min-width: 60%; }
         th, td { text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); white-space: nowrap; } th { font-weight: 600; color: var(--soft); }
         td.n, th.n { text-align: right; } td.shape { white-space: normal; } td.same { color: var(--soft); } .conditions td { white-space: normal; overflow-wrap: anywhere; } .conditions th { vertical-align: top; }
-        svg text { font-size: 12.5px; fill: var(--ink); } svg .tick { fill: var(--soft); font-size: 12px; } svg .limit-label { fill: var(--bad); }
+        svg text { font-size: 12.5px; fill: var(--ink); } svg .tick { fill: var(--soft); font-size: 12px; } svg .mark-label { font-weight: 600; paint-order: stroke; stroke: var(--page); stroke-width: 4px; } svg .limit-label { fill: var(--bad); }
         svg .grid { stroke: var(--line); } svg .axis { stroke: var(--soft); } svg .limit { stroke: var(--bad); stroke-dasharray: 5 4; } svg .equal { stroke: var(--soft); stroke-dasharray: 4 4; }
         svg .curve { fill: none; stroke: var(--a); stroke-width: 1.5; opacity: .55; } svg .mark-a { fill: var(--a); } svg .mark-b { fill: var(--b); } svg .band { fill: var(--pale); opacity: .5; }
         svg .bar-before { fill: var(--pale); } svg .bar-after { fill: var(--a); } svg .bar-fixed { fill: var(--fixed); }

@@ -34,8 +34,9 @@ internal static class TradeOffPlot
         foreach (var (name, cost, percent) in ends)
         {
             svg.Diamond(x.At(cost), y.At(percent), 7, "mark-b", Text($"{name}: {cost:0.####} {unit}; {percent:0.00} % of the test images"));
-            bool right = x.At(cost) > Width - 180;
-            svg.Text(x.At(cost) + (right ? -12 : 12), y.At(percent) + 4, Text($"{name} {percent:0.00} %"), right ? "end" : "start");
+            // Above the mark, and within the picture.
+            string anchor = x.At(cost) > Width - 80 ? "end" : x.At(cost) < 140 ? "start" : "middle";
+            svg.Text(x.At(cost), y.At(percent) - 13, Text($"{name} {percent:0.00} %"), anchor, "mark-label");
         }
         Frame.Legend(svg, 76, 20, ("mark-a", "each iteration, on the holdout"), ("mark-b", "given and adapted network, on the test images"));
         return svg.ToString();

@@ -9,7 +9,7 @@ internal static class WidthsPlot
 
     public static string Draw(ReportData run)
     {
-        double names = Math.Clamp(run.Widths.Select(w => w.Group.Length).DefaultIfEmpty(8).Max() * 6.6 + 16, 80, 300);
+        double names = Math.Clamp(run.Widths.Select(w => w.Group.Length).DefaultIfEmpty(8).Max() * 7.6 + 16, 80, 330);
         double height = Top + Row * run.Widths.Count + 52;
         var svg = new Svg(Width, height, "Widths before and after");
         Axis x = Axis.Over([0, .. run.Widths.Select(w => (double)w.Before)], names, Width - 110);

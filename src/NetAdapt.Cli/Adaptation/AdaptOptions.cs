@@ -17,7 +17,7 @@ internal static class AdaptOptions
         new("normalize", "HOW", null, Normalization, "As for `netadapt eval`; default: what the model's file says."),
         new("corrupt", "skip|fail", "skip", OneOf("corrupt", "skip", "fail"), "What to do with an image that cannot be read."),
         new("holdout", "N", "1000", Whole("holdout", 1), "Training images, the same number of each class, that only choose between proposals."),
-        new("seed", "S", "1", Whole("seed", 0), "Everything that is random follows from it."),
+        new("seed", "S", "1", SeedText, "Everything that is random follows from it."),
         new("step", "N", "8", Whole("step", 1), "Widths are multiples of this."),
         new("min", "N", "8", Whole("min", 1), "The smallest width."),
         new("exclude", "NAME", "", Text, "Layers that keep all their filters, by name or pattern (* and ?); again for more.", ExclusionSeparator),

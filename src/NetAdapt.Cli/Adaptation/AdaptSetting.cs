@@ -48,6 +48,10 @@ internal sealed class AdaptSetting(string name, string help, string? fallback, F
             ? value.ToString(CultureInfo.InvariantCulture)
             : throw new InvalidInputException($"--{name} {text}: give a whole number from {least}.");
 
+    public static string SeedText(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+        ? seed.ToString(CultureInfo.InvariantCulture)
+        : throw new InvalidInputException($"--seed {text}: give a whole number from 0 to {ulong.MaxValue}.");
+
     /// <summary>A number, whose range its user checks.</summary>
     public static Func<string, string> Number(string name) => text =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using NetAdapt.Cli.Adaptation;
+using NetAdapt.Proposals;
+
+namespace NetAdapt.Cli.Tests.Adaptation;
+
+public sealed class AdaptOptionsTests
+{
+    [Fact]
+    public void Given_again_in_another_notation_a_setting_is_the_same()
+    {
+        Assert.Equal(Given("--budget macs=50% --decay 0.960 --normalize unit"), Given("--budget  MACS=50.0% --decay 0.96 --normalize scale=1/255"));
+    }
+
+    [Fact]
+    public void Several_budgets_and_exclusions_add_up()
+    {
+        AdaptRecipe recipe = AdaptRecipe.Of(AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize unit --budget macs=50% --budget weights=1MB --exclude a* --exclude b")));
+        Assert.Equal(2, recipe.Settings.Budget.Limits.Length);
+        Assert.Equal(["a*", "b"], recipe.Settings.Exclusions);
+    }
+
+    [Fact]
+    public void The_defaults_are_the_papers_choices_and_the_authors_schedule()
+    {
+        AdaptRecipe recipe = AdaptRecipe.Of(AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize unit --budget latency=50%")));
+        Assert.Equal(FilterCriterion.L2, recipe.Settings.Criterion);
+        Assert.Equal(ProposalChoice.HighestAccuracy, recipe.Settings.Choice);
+        Assert.Equal(new ReductionSchedule(0.025, 0.96), recipe.Settings.Schedule);
+        Assert.True(recipe.NeedsTable);
+        Assert.Equal(10 * recipe.ShortTerm!.LearningRate, recipe.LongTerm!.LearningRate, 1e-6f);
+    }
+
+    [Fact]
+    public void What_run_json_holds_gives_the_same_recipe_again()
+    {
+        ImmutableSortedDictionary<string, string> settings = AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize imagenet --budget latency=5ms --seed 18446744073709551615"));
+        foreach (AdaptSetting setting in AdaptOptions.All.Where(s => s.Name != "table"))
+            Assert.True(settings.ContainsKey(setting.Name), setting.Name);
+        Assert.Equal(ulong.MaxValue, AdaptRecipe.Of(settings).Settings.Seed);
+    }
+
+    [Theory]
+    [InlineData("--seed 1 --seed 2", "once")]
+    [InlineData("--step eight", "--step")]
+    [InlineData("--step 0", "--step")]
+    [InlineData("--pick luck", "accuracy")]
+    [InlineData("--decay NaN", "--decay")]
+    public void A_value_that_is_none_is_refused_by_name(string arguments, string named) =>
+        Assert.Contains(named, Assert.Throws<InvalidInputException>(() => Given(arguments)).Message, StringComparison.Ordinal);
+
+    private static ImmutableSortedDictionary<string, string> Given(string arguments)
+    {
+        var command = new Command("adapt");
+        foreach (AdaptSetting setting in AdaptOptions.All) command.Add(setting.Option);
+        return AdaptOptions.Given(command.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+}

@@ -37,7 +37,8 @@ internal static class CommandTree
         return root;
     }
 
-    private static IEnumerable<ProgramCommand> All() => [new InfoCommand(), new RunCommand(), new EvalCommand(), new BenchCommand(), new ProfileCommand(), new TrainCommand(), new AdaptCommand(), new ReportCommand()];
+    private static IEnumerable<ProgramCommand> All() => [new InfoCommand(), new RunCommand(), new EvalCommand(), new BenchCommand(),
+        new ProfileCommand(), new TrainCommand(), new AdaptCommand(), new ReportCommand()];
 
     private static IEnumerable<string> NamesTo(Command command, RootCommand root) => command == root ? ["netadapt"] : ["netadapt", command.Name];
 }

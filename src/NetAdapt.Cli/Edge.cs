@@ -19,7 +19,8 @@ internal static class Edge
     {
         InvalidInputException => (e.Message, ExitCode.WrongInput),
         DivergedException => (e.Message, ExitCode.NotReached),
-        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => ($"{e.Message} Check the path and its permissions.", ExitCode.WrongInput),
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException =>
+            ($"{e.Message} Check the path and its permissions.", ExitCode.WrongInput),
         IOException => ($"{e.Message} Check the disk's free space, and that the file can be read and written.", ExitCode.WrongInput),
         OutOfMemoryException => ("memory is used up. Take a smaller --batch, fewer --threads, or a machine with more memory.", ExitCode.WrongInput),
         _ => ($"this is a fault of netadapt itself ({e.GetType().Name}: {e.Message}). Please report it with the command that you gave; NETADAPT_TRACE=1 shows where it happened.",

@@ -16,7 +16,8 @@ internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string
         int code = standard.Invoke(parsed);
         TextWriter output = parsed.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
-        foreach (string example in parsed.CommandResult.Command is ProgramCommand command ? command.Examples : rootExamples) output.WriteLine($"  {example}");
+        foreach (string example in parsed.CommandResult.Command is ProgramCommand command ? command.Examples
+            : rootExamples) output.WriteLine($"  {example}");
         output.WriteLine();
         output.WriteLine("Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; 130 stopped by Ctrl-C at a safe point.");
         return code;

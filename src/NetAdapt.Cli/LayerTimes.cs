@@ -5,7 +5,8 @@ using NetAdapt.Resources;
 
 namespace NetAdapt.Cli;
 
-/// <summary>Times the layers of a plan one by one, each in the place where it runs: after the layers before it, so that it finds the caches as they leave them. Many rounds, and
+/// <summary>Times the layers of a plan one by one, each in the place where it runs: after the layers before it, so that it finds the caches as
+/// they leave them. Many rounds, and
 /// the median of each layer over them.</summary>
 internal static class LayerTimes
 {
@@ -31,7 +32,8 @@ internal static class LayerTimes
         return [.. plan.Layers.Select((layer, i) =>
         {
             double median = times[i].Order().ElementAt(times[i].Count / 2);
-            return new BenchLayer(layer.Name, layer.Shape.Text, layer.Kernel, layer.Macs, layer.Bytes, median, BenchCommand.GflopPerSecond(layer.Macs, new Latency(median)));
+            return new BenchLayer(layer.Name, layer.Shape.Text, layer.Kernel, layer.Macs, layer.Bytes, median,
+                BenchCommand.GflopPerSecond(layer.Macs, new Latency(median)));
         })];
     }
 }

@@ -8,7 +8,8 @@ internal static class Models
 {
     private const string Prefix = "builtin:", Resources = "NetAdapt.Cli.Assets.", Ending = ".onnx";
 
-    /// <exception cref="InvalidInputException">The file is missing, damaged, or holds what is not supported; or there is no such built-in network.</exception>
+    /// <exception cref="InvalidInputException">The file is missing, damaged, or holds what is not supported; or there is no such built-in
+    /// network.</exception>
     public static Network Open(string model)
     {
         if (!model.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return OnnxReader.Read(model);

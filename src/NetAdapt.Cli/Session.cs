@@ -4,7 +4,8 @@ using NetAdapt.Cli.Terminal;
 
 namespace NetAdapt.Cli;
 
-/// <summary>One run of one command: where it talks to a person (standard error), where it talks to a script (standard output), and whether it was asked to stop.</summary>
+/// <summary>One run of one command: where it talks to a person (standard error), where it talks to a script (standard output), and whether it
+/// was asked to stop.</summary>
 internal sealed class Session(bool json, bool quiet, CancellationToken stop)
 {
     /// <summary>Someone wants one JSON object.</summary>

@@ -26,7 +26,8 @@ public sealed class EdgeTests
     }
 
     [Fact]
-    public void A_full_disk_says_what_to_check() => Assert.Contains("free space", Report(new IOException("No space left on device.")).Text, StringComparison.Ordinal);
+    public void A_full_disk_says_what_to_check() => Assert.Contains("free space", Report(new IOException("No space left on device.")).Text,
+        StringComparison.Ordinal);
 
     private static (int Code, string Text) Report(Exception e)
     {

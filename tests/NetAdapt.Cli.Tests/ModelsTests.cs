@@ -14,7 +14,8 @@ public sealed class ModelsTests
         Network network = Models.Open("builtin:mobilenet");
         Preprocessing preprocessing = Preprocessing.FromText(network.Metadata[Preprocessing.MetadataKey]);
 
-        Evaluation evaluation = new Evaluator(new CpuBackend()).Evaluate(network, Dataset.Open("builtin:shapes").Test.FirstOfEachClass(20), preprocessing);
+        Evaluation evaluation = new Evaluator(new CpuBackend()).Evaluate(network, Dataset.Open("builtin:shapes").Test.FirstOfEachClass(20),
+            preprocessing);
 
         Assert.True(evaluation.Top1 > 0.9, $"{evaluation.Top1}");
     }

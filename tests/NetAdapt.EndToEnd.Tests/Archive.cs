@@ -14,7 +14,8 @@ internal static class Archive
         while (reader.GetNextEntry() is { } entry)
         {
             string name = "/" + entry.Name, parent = Path.GetDirectoryName(name)!;
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !wanted(name) || taken.GetValueOrDefault(parent) >= perFolder) continue;
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !wanted(name)
+                || taken.GetValueOrDefault(parent) >= perFolder) continue;
             taken[parent] = taken.GetValueOrDefault(parent) + 1;
             string path = folder + name;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -61,7 +61,8 @@ public sealed class BadInputTests : IDisposable
     {
         string model = SmallNetwork.Write(_folder["small.onnx"]);
         Assert.Contains("--normalize", PublishedProgram.Run("eval", model, "--data", "builtin:shapes").Refused().Error, StringComparison.Ordinal);
-        Assert.Contains("--normalize", PublishedProgram.Run("adapt", model, "--data", "builtin:shapes", "--budget", "macs=50%", "-o", _folder["run"]).Refused().Error, StringComparison.Ordinal);
+        Assert.Contains("--normalize", PublishedProgram.Run("adapt", model, "--data", "builtin:shapes", "--budget", "macs=50%", "-o",
+            _folder["run"]).Refused().Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
     }
 
@@ -82,7 +83,8 @@ public sealed class BadInputTests : IDisposable
     public void An_adaptation_that_makes_no_sense_leaves_no_folder_behind(string settings)
     {
         string model = SmallNetwork.Write(_folder["small.onnx"]);
-        PublishedProgram.Run(["adapt", model, "--data", "builtin:shapes", "--normalize", "unit", "-o", _folder["run"], .. settings.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Refused();
+        PublishedProgram.Run(["adapt", model, "--data", "builtin:shapes", "--normalize", "unit", "-o", _folder["run"],
+            .. settings.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Refused();
         Assert.False(Directory.Exists(_folder["run"]));
     }
 
@@ -90,7 +92,8 @@ public sealed class BadInputTests : IDisposable
     public void A_budget_that_cannot_be_reached_says_how_far_it_got_and_keeps_the_best()
     {
         string model = SmallNetwork.Write(_folder["small.onnx"]);
-        Finished finished = PublishedProgram.Run("adapt", model, "--data", "builtin:shapes", "--normalize", "unit", "--budget", "macs=1%", "--holdout", "50", "--short-steps", "0", "--initial-reduction", "0.5",
+        Finished finished = PublishedProgram.Run("adapt", model, "--data", "builtin:shapes", "--normalize", "unit", "--budget", "macs=1%",
+            "--holdout", "50", "--short-steps", "0", "--initial-reduction", "0.5",
             "-o", _folder["run"], "--json");
         Assert.Equal(1, finished.Code);
         Assert.False(finished.Object.GetProperty("met").GetBoolean());
@@ -124,7 +127,8 @@ public sealed class BadInputTests : IDisposable
         Finished skipped = PublishedProgram.Run("eval", model, "--data", _folder["images"], "--normalize", "unit", "--json");
         Assert.Equal(0, skipped.Code);
         Assert.Equal((2, 2), (skipped.Object.GetProperty("images").GetInt32(), skipped.Object.GetProperty("skipped").GetInt32()));
-        Assert.Contains("2.png", PublishedProgram.Run("eval", model, "--data", _folder["images"], "--normalize", "unit", "--corrupt", "fail").Refused().Error, StringComparison.Ordinal);
+        Assert.Contains("2.png", PublishedProgram.Run("eval", model, "--data", _folder["images"], "--normalize", "unit", "--corrupt",
+            "fail").Refused().Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,8 +136,10 @@ public sealed class BadInputTests : IDisposable
     {
         string model = SmallNetwork.Write(_folder["small.onnx"]);
         PublishedProgram.Json("profile", model, "-o", _folder["table.json"], "--minutes", "0.1");
-        File.WriteAllText(_folder["table.json"], File.ReadAllText(_folder["table.json"]).Replace("\"runs\":", "\"runs\": ", StringComparison.Ordinal));
-        Assert.Contains("table.json", PublishedProgram.Run("profile", model, "--table", _folder["table.json"]).Refused().Error, StringComparison.Ordinal);
+        File.WriteAllText(_folder["table.json"], File.ReadAllText(_folder["table.json"]).Replace("\"runs\":", "\"runs\": ",
+            StringComparison.Ordinal));
+        Assert.Contains("table.json", PublishedProgram.Run("profile", model, "--table", _folder["table.json"]).Refused().Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -150,7 +156,8 @@ public sealed class BadInputTests : IDisposable
     }
 
     /// <summary>A PNG file of one grey pixel.</summary>
-    internal static byte[] OnePixel => Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
+    internal static byte[] OnePixel =>
+        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
 
     [Fact]
     public void A_result_that_cannot_be_written_is_an_error()
@@ -162,7 +169,8 @@ public sealed class BadInputTests : IDisposable
 
     private static Finished Shell(string command)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh",
+            ["-c", command]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         return PublishedProgram.Finish(process);
     }
 }

@@ -15,7 +15,8 @@ public sealed class JsonContractTests : IDisposable
     {
         JsonElement info = PublishedProgram.Json("info", Small(), "--layers", "--groups", "--shapes", _folder["small.shapes"]);
         Has(info, "macs", "weights_bytes", "peak_memory_bytes", "layers", "groups", "isa");
-        Assert.Equal("input conv0 dw1 pw2 fc".Split(' ').Order(), info.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("name").GetString()).Append("dw1").Distinct().Order());
+        Assert.Equal("input conv0 dw1 pw2 fc".Split(' ').Order(), info.GetProperty("groups").EnumerateArray().Select(g =>
+            g.GetProperty("name").GetString()).Append("dw1").Distinct().Order());
         Assert.Contains(File.ReadLines(_folder["small.shapes"]), line => line.StartsWith("conv 3x3s2p1 g16 ", StringComparison.Ordinal));
         Assert.NotEmpty(PublishedProgram.Json("info", "--ops").GetProperty("ops").EnumerateArray());
         Assert.Equal("cpu", PublishedProgram.Json("info", "--devices").GetProperty("devices")[0].GetProperty("device").GetString());
@@ -24,7 +25,8 @@ public sealed class JsonContractTests : IDisposable
     [Fact]
     public void An_excluded_layer_is_fixed_and_says_why()
     {
-        JsonElement group = PublishedProgram.Json("info", Small(), "--groups", "--exclude", "pw*").GetProperty("groups").EnumerateArray().Single(g => g.GetProperty("name").GetString() == "pw2");
+        JsonElement group = PublishedProgram.Json("info", Small(), "--groups", "--exclude",
+            "pw*").GetProperty("groups").EnumerateArray().Single(g => g.GetProperty("name").GetString() == "pw2");
         Assert.False(group.GetProperty("prunable").GetBoolean());
         Assert.Contains("pw*", group.GetProperty("fixed_because")[0].GetString(), StringComparison.Ordinal);
     }
@@ -49,7 +51,8 @@ public sealed class JsonContractTests : IDisposable
 
     [Fact]
     public void Eval() =>
-        Has(PublishedProgram.Json("eval", Small(), "--data", "builtin:shapes", "--split", "holdout", "--holdout", "100", "--normalize", "unit"), "images", "top1", "top5", "loss", "images_per_second");
+        Has(PublishedProgram.Json("eval", Small(), "--data", "builtin:shapes", "--split", "holdout", "--holdout", "100", "--normalize", "unit"),
+            "images", "top1", "top5", "loss", "images_per_second");
 
     [Fact]
     public void Bench()
@@ -73,7 +76,8 @@ public sealed class JsonContractTests : IDisposable
     [Fact]
     public void Train()
     {
-        JsonElement train = PublishedProgram.Json("train", Small(), "--data", "builtin:shapes", "--normalize", "unit", "--epochs", "1", "--steps", "20", "-o", _folder["trained.onnx"]);
+        JsonElement train = PublishedProgram.Json("train", Small(), "--data", "builtin:shapes", "--normalize", "unit", "--epochs", "1",
+            "--steps", "20", "-o", _folder["trained.onnx"]);
         Has(train.GetProperty("epochs")[0], "loss", "train_top1", "test_top1", "images_per_second");
         Assert.False(File.Exists(_folder["trained.onnx.checkpoint"]));
         // The preprocessing travels in the file.
@@ -88,10 +92,12 @@ public sealed class JsonContractTests : IDisposable
         foreach (string side in new[] { "before", "after" }) Has(adapt.GetProperty(side), "latency_ms", "macs", "weights_bytes", "top1");
         Assert.True(adapt.GetProperty("met").GetBoolean());
         Assert.True(adapt.GetProperty("after").GetProperty("macs").GetInt64() <= 0.7 * adapt.GetProperty("before").GetProperty("macs").GetInt64());
-        foreach (string file in new[] { "run.json", "journal.jsonl", "iterations/000.onnx", "iterations/001.onnx", "adapted.onnx", "history.csv", "report.html" })
+        foreach (string file in new[] { "run.json", "journal.jsonl", "iterations/000.onnx", "iterations/001.onnx", "adapted.onnx",
+            "history.csv", "report.html" })
             Assert.True(File.Exists(Path.Combine(_folder["run"], file)), file);
         // What was written is really smaller, and carries its preprocessing.
-        Assert.Equal(adapt.GetProperty("after").GetProperty("macs").GetInt64(), PublishedProgram.Json("info", Path.Combine(_folder["run"], "adapted.onnx")).GetProperty("macs").GetInt64());
+        Assert.Equal(adapt.GetProperty("after").GetProperty("macs").GetInt64(),
+            PublishedProgram.Json("info", Path.Combine(_folder["run"], "adapted.onnx")).GetProperty("macs").GetInt64());
         JsonElement report = PublishedProgram.Json("report", _folder["run"], "-o", _folder["page.html"]);
         Assert.Equal(_folder["page.html"], report.GetProperty("files")[0].GetString());
         Assert.Contains("</html>", File.ReadAllText(_folder["page.html"]), StringComparison.Ordinal);

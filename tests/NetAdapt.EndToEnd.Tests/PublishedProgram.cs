@@ -14,7 +14,8 @@ internal static class PublishedProgram
     {
         get
         {
-            string path = System.IO.Path.Combine(Repository.Root, "artifacts", RuntimeInformation.RuntimeIdentifier.StartsWith("linux-", StringComparison.Ordinal)
+            string path = System.IO.Path.Combine(Repository.Root, "artifacts", RuntimeInformation.RuntimeIdentifier.StartsWith("linux-",
+                StringComparison.Ordinal)
                 ? RuntimeInformation.RuntimeIdentifier : $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}", "netadapt");
             if (!File.Exists(path)) Assert.Skip($"the program is not published: run tools/publish ({path} is missing)");
             return path;
@@ -38,7 +39,8 @@ internal static class PublishedProgram
 
     public static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = System.IO.Path.GetTempPath() };
+        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true, WorkingDirectory = System.IO.Path.GetTempPath() };
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

@@ -5,7 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>A file or folder of the shared models and data, which stand beside the repository or where NETADAPT_SHARED says; where they are absent, the test is skipped.</summary>
+    /// <summary>A file or folder of the shared models and data, which stand beside the repository or where NETADAPT_SHARED says; where they are
+    /// absent, the test is skipped.</summary>
     public static string Shared(params string[] parts)
     {
         string folder = Environment.GetEnvironmentVariable("NETADAPT_SHARED") ?? Path.Combine(Root, "..", "shared");

@@ -18,7 +18,8 @@ public sealed class SharedModelTests : IDisposable
     public void The_logits_agree_with_both_oracles_to_1e_4(string model)
     {
         string output = _folder["logits.npy"];
-        PublishedProgram.Json("run", Repository.Shared("models", model + ".onnx"), "--input", Repository.Shared("oracles", model, "input.npy"), "-o", output);
+        PublishedProgram.Json("run", Repository.Shared("models", model + ".onnx"), "--input", Repository.Shared("oracles", model, "input.npy"),
+            "-o", output);
         NpyFile ours = NpyFile.Read(output);
         foreach (string oracle in new[] { "logits_torch.npy", "logits_opencv.npy" })
         {
@@ -31,7 +32,8 @@ public sealed class SharedModelTests : IDisposable
     [Fact]
     public void The_accuracy_on_the_sample_of_ImageNet_is_as_known()
     {
-        JsonElement found = PublishedProgram.Json("eval", Repository.Shared("models", "mobilenet_v1_0.25_224_keras_bn.onnx"), "--data", Repository.Shared("data", "imagenet-sample"), "--normalize", "tf");
+        JsonElement found = PublishedProgram.Json("eval", Repository.Shared("models", "mobilenet_v1_0.25_224_keras_bn.onnx"), "--data",
+            Repository.Shared("data", "imagenet-sample"), "--normalize", "tf");
         Assert.Equal(100, found.GetProperty("images").GetInt32());
         Assert.Equal(0.58, found.GetProperty("top1").GetDouble(), 0.0201);
         Assert.Equal(0.82, found.GetProperty("top5").GetDouble(), 0.0201);
@@ -43,8 +45,10 @@ public sealed class SharedModelTests : IDisposable
     [InlineData("resnet8_cifar10_mlperf_tiny", "none", 0.755)]
     public void The_accuracy_on_some_images_of_CIFAR_is_near_that_on_all(string model, string normalize, double expected)
     {
-        Archive.Extract(Repository.Shared("data", "cifar-10-images-jpeg.tar.gz"), _folder["cifar"], name => name.Contains("/test/", StringComparison.Ordinal), perFolder: 50);
-        JsonElement found = PublishedProgram.Json("eval", Repository.Shared("models", model + ".onnx"), "--data", _folder["cifar"], "--split", "test", "--normalize", normalize);
+        Archive.Extract(Repository.Shared("data", "cifar-10-images-jpeg.tar.gz"), _folder["cifar"], name =>
+            name.Contains("/test/", StringComparison.Ordinal), perFolder: 50);
+        JsonElement found = PublishedProgram.Json("eval", Repository.Shared("models", model + ".onnx"), "--data", _folder["cifar"], "--split",
+            "test", "--normalize", normalize);
         Assert.Equal(500, found.GetProperty("images").GetInt32());
         // Three standard deviations of a share of 500.
         Assert.Equal(expected, found.GetProperty("top1").GetDouble(), 0.057);

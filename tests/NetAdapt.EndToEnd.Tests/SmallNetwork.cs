@@ -39,7 +39,8 @@ internal static class SmallNetwork
         void Normalize(string name)
         {
             FeatureMap vector = FeatureMap.Vector(Shapes().C);
-            layers.Add(new Layer(name, new BatchNormalization(), [layers.Count - 1], [Tensor.Filled(vector, 1), new Tensor(vector), new Tensor(vector), Tensor.Filled(vector, 1)]));
+            layers.Add(new Layer(name, new BatchNormalization(), [layers.Count - 1], [Tensor.Filled(vector, 1), new Tensor(vector),
+                new Tensor(vector), Tensor.Filled(vector, 1)]));
         }
 
         FeatureMap Shapes() => new Network("so far", layers).OutputShape;

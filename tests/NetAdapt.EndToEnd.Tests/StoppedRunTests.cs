@@ -31,7 +31,8 @@ public sealed class StoppedRunTests : IDisposable
         }
         Finished finished = PublishedProgram.Run(arguments);
         Assert.True(finished.Code == 0, finished.Error);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["whole"], "adapted.onnx")), File.ReadAllBytes(Path.Combine(_folder["killed"], "adapted.onnx")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["whole"], "adapted.onnx")),
+            File.ReadAllBytes(Path.Combine(_folder["killed"], "adapted.onnx")));
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace NetAdapt.EndToEnd.Tests;
 
-/// <summary>NativeAOT deletes vector code without a word when it believes that the target lacks the instructions: look into the binary itself.</summary>
+/// <summary>NativeAOT deletes vector code without a word when it believes that the target lacks the instructions: look into the binary
+/// itself.</summary>
 public sealed class VectorCodeTests
 {
     [Fact]

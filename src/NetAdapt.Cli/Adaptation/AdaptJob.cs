@@ -36,7 +36,8 @@ internal sealed class AdaptJob
     /// <summary>Processor, instruction set, threads: for run.json.</summary>
     public ImmutableSortedDictionary<string, string> DeviceFacts => new Dictionary<string, string>
     {
-        ["processor"] = DeviceInfo.Here.Name, ["backend"] = _backend.Device, ["isa"] = _backend.Isa, ["threads"] = $"{_recipe.Threads}", ["cores"] = _recipe.Cores?.ToString() ?? "any",
+        ["processor"] = DeviceInfo.Here.Name, ["backend"] = _backend.Device, ["isa"] = _backend.Isa, ["threads"] = $"{_recipe.Threads}",
+            ["cores"] = _recipe.Cores?.ToString() ?? "any",
         ["governor"] = new DeviceProbe().State(_recipe.Cores).Governor ?? "unknown",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -49,17 +50,20 @@ internal sealed class AdaptJob
         SideBySideMeter meter = MeterOf(run, network, table);
         var platform = new AdaptPlatform
         {
-            FineTuner = new TrainingFineTuner(trainer, _rest, _data.Train, _recipe.Preprocessing, _recipe.ShortTerm, _recipe.LongTerm, _recipe.FromScratch),
+            FineTuner = new TrainingFineTuner(trainer, _rest, _data.Train, _recipe.Preprocessing, _recipe.ShortTerm, _recipe.LongTerm,
+                _recipe.FromScratch),
             Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
             Saliency = new GradientSaliency(_backend, _rest, _recipe.Preprocessing, _recipe.Settings.Seed),
             Table = table == null ? null : new TableLatencyModel(table),
-            Measure = (measured, cancellation) => Measure(meter, measured, cancellation), CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
+            Measure = (measured, cancellation) => Measure(meter, measured, cancellation), CorrectTable = !_recipe.TrustTable,
+                Workers = _recipe.Workers,
         };
         return new AdaptationRun(_recipe.Settings, platform, run, new AdaptView(_session.View)).Execute(_session.Stop);
     }
 
-    /// <summary>All of a run's networks are compared with the given one, at the speed that it had when it was measured first: in an earlier part of this run, or while the run's own table
+    /// <summary>All of a run's networks are compared with the given one, at the speed that it had when it was measured first: in an earlier part
+    /// of this run, or while the run's own table
     /// was measured. A table that was brought along says nothing about today.</summary>
     private SideBySideMeter MeterOf(RunDirectory run, Network network, LatencyTable? table)
     {
@@ -74,7 +78,8 @@ internal sealed class AdaptJob
         return meter.Measure(network, cancellation);
     }
 
-    /// <summary>The run's own table: the one that lies in its folder, else the one that was given, else a new one. What was used stays with the run.</summary>
+    /// <summary>The run's own table: the one that lies in its folder, else the one that was given, else a new one. What was used stays with the
+    /// run.</summary>
     private LatencyTable TableOf(RunDirectory run, Network network)
     {
         if (File.Exists(run.TablePath)) return ReadTable(run.TablePath, network);
@@ -87,8 +92,10 @@ internal sealed class AdaptJob
     {
         _session.View.Say($"measuring the latency table on {DeviceInfo.Here.Name} ({_backend.Isa}, {_recipe.Threads} thread{(_recipe.Threads == 1 ? "" : "s")})");
         using CorePinning pinning = CorePinning.Pin(_recipe.Cores);
-        var settings = new ProfileSettings { Widths = _recipe.Settings.Widths, Threads = _recipe.Threads, Cores = _recipe.Cores, Seed = _recipe.Settings.Seed };
-        LatencyTable table = new LayerProfiler(_backend).Profile(ChannelGroups.Of(network, _recipe.Settings.Exclusions), settings, new Commands.ProfileView(_session.View), _session.Stop);
+        var settings = new ProfileSettings { Widths = _recipe.Settings.Widths, Threads = _recipe.Threads, Cores = _recipe.Cores,
+            Seed = _recipe.Settings.Seed };
+        LatencyTable table = new LayerProfiler(_backend).Profile(ChannelGroups.Of(network, _recipe.Settings.Exclusions), settings,
+            new Commands.ProfileView(_session.View), _session.Stop);
         _session.View.Say(Units.Invariant($"{table.Entries.Count} layer shapes; correction: {table.Correction}"));
         return table;
     }

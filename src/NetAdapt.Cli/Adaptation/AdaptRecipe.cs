@@ -43,7 +43,8 @@ internal sealed record AdaptRecipe
     public required bool TrustTable { get; init; }
 
     /// <summary>A latency is limited, or decides which proposal wins.</summary>
-    public bool NeedsTable => Table != null || Settings.Choice == ProposalChoice.AccuracyPerLatency || Settings.Budget.Limits.Any(limit => limit.Resource == Resource.Latency);
+    public bool NeedsTable => Table != null || Settings.Choice == ProposalChoice.AccuracyPerLatency
+        || Settings.Budget.Limits.Any(limit => limit.Resource == Resource.Latency);
 
     /// <exception cref="InvalidInputException">A setting is missing or out of its range.</exception>
     public static AdaptRecipe Of(IReadOnlyDictionary<string, string> texts)
@@ -53,22 +54,28 @@ internal sealed record AdaptRecipe
         CorruptPolicy corrupt = Text("corrupt") == "fail" ? CorruptPolicy.Fail : CorruptPolicy.Skip;
         var both = new TrainingSettings
         {
-            BatchSize = Whole("batch"), WeightDecay = (float)Number("weight-decay"), LabelSmoothing = (float)Number("label-smoothing"), Corrupt = corrupt, Seed = seed,
-            Augmentation = Whole("crop-padding") == 0 && Text("flip") == "no" ? null : new Augmentation(Whole("crop-padding"), ReflectPadding: true, Text("flip") == "yes"),
+            BatchSize = Whole("batch"), WeightDecay = (float)Number("weight-decay"), LabelSmoothing = (float)Number("label-smoothing"),
+                Corrupt = corrupt, Seed = seed,
+            Augmentation = Whole("crop-padding") == 0 && Text("flip") == "no" ? null : new Augmentation(Whole("crop-padding"),
+                ReflectPadding: true, Text("flip") == "yes"),
         };
         var recipe = new AdaptRecipe
         {
             Settings = new AdaptSettings
             {
-                Budget = Budget.Parse(Text("budget")), Schedule = new ReductionSchedule(Number("initial-reduction"), Number("decay")), Widths = ProfileCommand.WidthsOf(Whole("step"), Whole("min")),
-                Criterion = Enum.Parse<FilterCriterion>(Text("criterion"), ignoreCase: true), Exclusions = [.. AdaptOptions.ExclusionsOf(Text("exclude"))], Seed = seed,
+                Budget = Budget.Parse(Text("budget")), Schedule = new ReductionSchedule(Number("initial-reduction"), Number("decay")),
+                    Widths = ProfileCommand.WidthsOf(Whole("step"), Whole("min")),
+                Criterion = Enum.Parse<FilterCriterion>(Text("criterion"), ignoreCase: true),
+                    Exclusions = [.. AdaptOptions.ExclusionsOf(Text("exclude"))], Seed = seed,
                 Choice = Text("pick") switch
                 {
-                    "drop-per-resource" => ProposalChoice.LeastDropPerResource, "accuracy-per-latency" => ProposalChoice.AccuracyPerLatency, _ => ProposalChoice.HighestAccuracy,
+                    "drop-per-resource" => ProposalChoice.LeastDropPerResource, "accuracy-per-latency" => ProposalChoice.AccuracyPerLatency,
+                        _ => ProposalChoice.HighestAccuracy,
                 },
             },
             Data = Text("data"), Preprocessing = Preprocessing.Parse(Text("normalize")), Corrupt = corrupt, Holdout = Whole("holdout"),
-            ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"), Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
+            ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"),
+                Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
             LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },
             FromScratch = Text("from-scratch") == "yes", Device = Text("device"), Threads = Whole("threads"), Workers = workers,
             Cores = Text("cores") is { Length: > 0 } cores ? CoreSet.Parse(cores, DeviceInfo.Here) : null,
@@ -79,7 +86,8 @@ internal sealed record AdaptRecipe
         recipe.LongTerm?.Validate();
         return recipe;
 
-        string Text(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
+        string Text(string name) => texts.TryGetValue(name, out string? text) ? text
+            : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
         int Whole(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);
         double Number(string name) => double.Parse(Text(name), CultureInfo.InvariantCulture);
     }

@@ -5,12 +5,14 @@ using NetAdapt.Resources;
 
 namespace NetAdapt.Cli.Adaptation;
 
-/// <summary>One setting of an adaptation: an option of the command line, and a line in run.json, where a resumed run finds it again. All are texts in one canonical form, so that
+/// <summary>One setting of an adaptation: an option of the command line, and a line in run.json, where a resumed run finds it again. All are
+/// texts in one canonical form, so that
 /// what is given again can be compared.</summary>
 /// <param name="fallback">The value where none is given; null: there is none.</param>
 /// <param name="canonical">Checks a text and gives its canonical form.</param>
 /// <param name="separator">Joins the texts of an option that may be given again for more; null: it may not.</param>
-internal sealed class AdaptSetting(string name, string help, string? fallback, Func<string, string> canonical, string description, string? separator = null)
+internal sealed class AdaptSetting(string name, string help, string? fallback, Func<string, string> canonical, string description,
+    string? separator = null)
 {
     public string Name => name;
 
@@ -59,5 +61,6 @@ internal sealed class AdaptSetting(string name, string help, string? fallback, F
             : throw new InvalidInputException($"--{name} {text}: give a number.");
 
     public static Func<string, string> OneOf(string name, params string[] words) => text =>
-        words.Contains(text, StringComparer.OrdinalIgnoreCase) ? text.ToLowerInvariant() : throw new InvalidInputException($"--{name} {text}: give one of {string.Join(", ", words)}.");
+        words.Contains(text, StringComparer.OrdinalIgnoreCase) ? text.ToLowerInvariant()
+            : throw new InvalidInputException($"--{name} {text}: give one of {string.Join(", ", words)}.");
 }

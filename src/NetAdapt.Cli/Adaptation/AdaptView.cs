@@ -41,7 +41,8 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
     }
 
     private static string Show(ResourceUse use) => string.Join(", ",
-        new[] { ShowLatency(use.Latency), $"{Units.Macs(use.Macs)} MACs", $"{Units.Bytes(use.WeightsBytes)} of weights" }.Where(text => text.Length > 0));
+        new[] { ShowLatency(use.Latency), $"{Units.Macs(use.Macs)} MACs", $"{Units.Bytes(use.WeightsBytes)} of weights" }.Where(text =>
+            text.Length > 0));
 
     private static string ShowLatency(Latency latency) => double.IsNaN(latency.Milliseconds) ? "" : latency.ToString();
 

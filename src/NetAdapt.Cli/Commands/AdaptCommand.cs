@@ -17,8 +17,10 @@ internal sealed class AdaptCommand : ProgramCommand
     public const string ModelKey = "model";
 
     private readonly Argument<string?> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "The folder of the run, which does not exist yet or is empty.", HelpName = "RUN" };
-    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with a run that was stopped, with its own settings.", HelpName = "RUN" };
+    private readonly Option<string?> _output = new("--output",
+        "-o") { Description = "The folder of the run, which does not exist yet or is empty.", HelpName = "RUN" };
+    private readonly Option<string?> _resume = new("--resume") { Description = "Go on with a run that was stopped, with its own settings.",
+        HelpName = "RUN" };
 
     public AdaptCommand() : base("adapt", "Shrinks a network to a budget, measured on this machine (Algorithm 1 of the paper).")
     {
@@ -40,7 +42,8 @@ internal sealed class AdaptCommand : ProgramCommand
     {
         ImmutableSortedDictionary<string, string> given = AdaptOptions.Given(options);
         string? resumed = options.GetValue(_resume), output = options.GetValue(_output), model = options.GetValue(_model);
-        if (resumed != null && (output != null || model != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
+        if (resumed != null && (output != null
+            || model != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
         var (run, job) = resumed != null ? Resume(resumed, given, session) : Begin(model, output, given, session);
         using (run)
         {
@@ -73,7 +76,9 @@ internal sealed class AdaptCommand : ProgramCommand
         {
             run.Description.RequireSame(given, folder);
             var job = new AdaptJob(AdaptRecipe.Of(run.Description.Settings), run.NetworkOf(0), session);
-            string[] changed = [.. run.Description.Device.Where(fact => job.DeviceFacts.GetValueOrDefault(fact.Key) != fact.Value).Select(fact => $"{fact.Key} was {fact.Value}, and is {job.DeviceFacts.GetValueOrDefault(fact.Key)}")];
+            string[] changed = [.. run.Description.Device.Where(fact =>
+                job.DeviceFacts.GetValueOrDefault(fact.Key) != fact.Value).Select(fact =>
+                $"{fact.Key} was {fact.Value}, and is {job.DeviceFacts.GetValueOrDefault(fact.Key)}")];
             if (changed.Length > 0) session.View.Warn($"the run began on another device ({string.Join("; ", changed)}): its latencies and its last bits may differ.");
             return (run, job);
         }
@@ -101,15 +106,18 @@ internal sealed class AdaptCommand : ProgramCommand
     {
         var layers = new Grid("layer", "kind", ">filters before", ">after", "output before", "after", ">MACs before", ">after");
         foreach (LayerFigures l in report.Layers)
-            layers.Row(l.Name, l.Kind, $"{l.FiltersBefore}", $"{l.FiltersAfter}", l.OutputBefore, l.OutputAfter, Units.Macs(l.MacsBefore), Units.Macs(l.MacsAfter));
+            layers.Row(l.Name, l.Kind, $"{l.FiltersBefore}", $"{l.FiltersAfter}", l.OutputBefore, l.OutputAfter, Units.Macs(l.MacsBefore),
+                Units.Macs(l.MacsAfter));
         view.Show(layers);
         var whole = new Grid("", ">latency", ">MACs", ">weights", ">peak memory", ">top-1");
         foreach (var (name, f) in new[] { ("before", report.Before), ("after", report.After) })
-            whole.Row(name, f.LatencyMs is { } ms ? new Latency(ms).ToString() : "-", Units.Macs(f.Macs), Units.Bytes(f.WeightsBytes), Units.Bytes(f.PeakMemoryBytes), f.Top1 is { } top1 ? Units.Percent(top1) : "-");
+            whole.Row(name, f.LatencyMs is { } ms ? new Latency(ms).ToString() : "-", Units.Macs(f.Macs), Units.Bytes(f.WeightsBytes),
+                Units.Bytes(f.PeakMemoryBytes), f.Top1 is { } top1 ? Units.Percent(top1) : "-");
         view.Show(whole);
         view.Say($"{run.AdaptedPath}; report: {page}");
         if (!report.Met) view.Warn(report.Message);
-        string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after } ? Units.Invariant($", measured latency {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
+        string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after }
+            ? Units.Invariant($", measured latency {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
         view.Say($"{(report.Met ? "budget met" : "budget NOT met")}: {Units.Limits(Budget.Parse(report.Budget))}{latency}");
     }
 }

@@ -14,17 +14,20 @@ internal sealed class BenchCommand : ProgramCommand
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
     private readonly Option<bool> _layers = new("--layers") { Description = "Also time every layer by itself." };
     private readonly Option<int> _batch = new("--batch") { Description = "Images in one run.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<double> _time = new("--time") { Description = "Measure for at least this many seconds.", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
+    private readonly Option<double> _time = new("--time") { Description = "Measure for at least this many seconds.", HelpName = "SECONDS",
+        DefaultValueFactory = _ => 1 };
     private readonly Option<double?> _sustained = new("--sustained") { Description = "Go on for this many seconds, and tell the first tenth from the last: a phone's first minute is not its tenth.", HelpName = "SECONDS" };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one run. Default: 1.");
 
     public BenchCommand() : base("bench", "Measures a network's latency.")
     {
         Add(_model);
-        foreach (Option option in new Option[] { _layers, _batch, _time, _sustained, DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
+        foreach (Option option in new Option[] { _layers, _batch, _time, _sustained, DeviceOptions.Device, _threads,
+            DeviceOptions.Cores }) Add(option);
     }
 
-    public override IReadOnlyList<string> Examples => ["netadapt bench model.onnx --layers", "netadapt bench model.onnx --cores big --threads 2", "netadapt bench model.onnx --batch 8 --json"];
+    public override IReadOnlyList<string> Examples =>
+        ["netadapt bench model.onnx --layers", "netadapt bench model.onnx --cores big --threads 2", "netadapt bench model.onnx --batch 8 --json"];
 
     protected override int Run(ParseResult options, Session session)
     {
@@ -44,10 +47,13 @@ internal sealed class BenchCommand : ProgramCommand
             $"{Units.Macs(network.Macs)} MACs an image, {gflops:0.0} GFLOP/s, {batch / whole.Median.Milliseconds * 1e3:0} images/s, {Units.Bytes(plan.PeakBytes)} peak memory; {whole.Conditions.Device}"));
         foreach (string warning in whole.Warnings) session.View.Warn(warning);
 
-        BenchLayer[] layers = options.GetValue(_layers) ? LayerTimes.Measure(plan, session) : [.. plan.Layers.Select(l => new BenchLayer(l.Name, l.Shape.Text, l.Kernel, l.Macs, l.Bytes, null, null))];
+        BenchLayer[] layers = options.GetValue(_layers) ? LayerTimes.Measure(plan, session)
+            : [.. plan.Layers.Select(l => new BenchLayer(l.Name, l.Shape.Text, l.Kernel, l.Macs, l.Bytes, null, null))];
         if (options.GetValue(_layers)) session.View.Show(GridOf(layers, whole.Median.Milliseconds / batch));
-        session.Result(new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs, whole.Outliers, batch, backend.Isa, threads, backend.Device,
-            whole.Conditions.Device, cores?.ToString(), whole.Conditions.After.Governor, whole.Conditions.After.Celsius, plan.PeakBytes, network.Macs, gflops,
+        session.Result(new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs,
+            whole.Outliers, batch, backend.Isa, threads, backend.Device,
+            whole.Conditions.Device, cores?.ToString(), whole.Conditions.After.Governor, whole.Conditions.After.Celsius, plan.PeakBytes,
+                network.Macs, gflops,
             [.. whole.Warnings], layers), ProgramJson.Readable.BenchResult);
         return ExitCode.Done;
     }
@@ -55,8 +61,10 @@ internal sealed class BenchCommand : ProgramCommand
     private MeterSettings SettingsOf(ParseResult options)
     {
         double seconds = options.GetValue(_time);
-        if (seconds is not (>= 0 and <= 3600) || options.GetValue(_sustained) is { } s and not (> 0 and <= 86400)) throw new InvalidInputException("--time must be 0 to 3600 seconds, and --sustained at most a day.");
-        return new MeterSettings { MinTime = TimeSpan.FromSeconds(seconds), Sustained = options.GetValue(_sustained) is { } length ? TimeSpan.FromSeconds(length) : null };
+        double? sustained = options.GetValue(_sustained);
+        if (seconds is not (>= 0 and <= 3600)) throw new InvalidInputException("--time must be 0 to 3600 seconds.");
+        if (sustained is not (null or (> 0 and <= 86400))) throw new InvalidInputException("--sustained must be above 0 seconds, and at most a day.");
+        return new MeterSettings { MinTime = TimeSpan.FromSeconds(seconds), Sustained = sustained is { } length ? TimeSpan.FromSeconds(length) : null };
     }
 
     /// <summary>A multiply-accumulate counts as two operations.</summary>
@@ -66,7 +74,8 @@ internal sealed class BenchCommand : ProgramCommand
     {
         var grid = new Grid("layer", "shape", "kernel", ">MACs", ">latency", ">share", ">GFLOP/s");
         foreach (BenchLayer l in layers)
-            grid.Row(l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), new Latency(l.MedianMs!.Value).ToString(), Units.Percent(l.MedianMs.Value / wholeMs), l.GflopPerSecond!.Value.ToString("0.0", CultureInfo.InvariantCulture));
+            grid.Row(l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), new Latency(l.MedianMs!.Value).ToString(),
+                Units.Percent(l.MedianMs.Value / wholeMs), l.GflopPerSecond!.Value.ToString("0.0", CultureInfo.InvariantCulture));
         double sum = layers.Sum(l => l.MedianMs!.Value);
         grid.Row("sum of the layers", "", "", Units.Macs(layers.Sum(l => l.Macs)), new Latency(sum).ToString(), Units.Percent(sum / wholeMs), "");
         return grid;

@@ -16,7 +16,8 @@ internal sealed class InfoCommand : ProgramCommand
     private readonly Option<bool> _layers = new("--layers") { Description = "Show every layer, and what inference makes of it." };
     private readonly Option<bool> _groups = new("--groups") { Description = "Show which channels are kept or lost together, and which must stay and why." };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Layers to leave alone, by name or pattern (* and ?); again for more.", HelpName = "NAME" };
-    private readonly Option<string?> _shapes = new("--shapes") { Description = "Write the shapes of the fused layers to this file, one a line.", HelpName = "FILE" };
+    private readonly Option<string?> _shapes = new("--shapes") { Description = "Write the shapes of the fused layers to this file, one a line.",
+        HelpName = "FILE" };
     private readonly Option<bool> _ops = new("--ops") { Description = "List the ONNX operators that are read." };
     private readonly Option<bool> _devices = new("--devices") { Description = "List what networks can run on here." };
 
@@ -28,7 +29,8 @@ internal sealed class InfoCommand : ProgramCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "netadapt info model.onnx --layers --groups", "netadapt info model.onnx --groups --exclude 'features.0*'", "netadapt info model.onnx --shapes model.shapes",
+        "netadapt info model.onnx --layers --groups", "netadapt info model.onnx --groups --exclude 'features.0*'",
+            "netadapt info model.onnx --shapes model.shapes",
         "netadapt info --ops", "netadapt info --devices --json",
     ];
 
@@ -47,7 +49,8 @@ internal sealed class InfoCommand : ProgramCommand
         foreach (OnnxOp op in OnnxOps.All) grid.Row(op.Name, op.Summary);
         session.View.Say($"ONNX operator sets {OnnxOps.OldestOpset} to {OnnxOps.NewestOpset}");
         session.View.Show(grid);
-        session.Result(new OpsResult(OnnxOps.OldestOpset, OnnxOps.NewestOpset, [.. OnnxOps.All.Select(op => new OpResult(op.Name, op.Summary))]), ProgramJson.Readable.OpsResult);
+        session.Result(new OpsResult(OnnxOps.OldestOpset, OnnxOps.NewestOpset,
+            [.. OnnxOps.All.Select(op => new OpResult(op.Name, op.Summary))]), ProgramJson.Readable.OpsResult);
     }
 
     private static void ShowDevices(Session session)
@@ -55,7 +58,8 @@ internal sealed class InfoCommand : ProgramCommand
         DeviceInfo here = DeviceInfo.Here;
         IBackend cpu = DeviceOptions.Open("cpu");
         session.View.Say($"cpu  {here.Name}, {here.Cores.Length} core{(here.Cores.Length == 1 ? "" : "s")}; kernels use {cpu.Isa}");
-        session.Result(new DevicesResult(cpu.Isa, [new DeviceResult("cpu", here.Name, cpu.Isa, [.. here.Cores.Select(c => c.Number)])]), ProgramJson.Readable.DevicesResult);
+        session.Result(new DevicesResult(cpu.Isa, [new DeviceResult("cpu", here.Name, cpu.Isa, [.. here.Cores.Select(c => c.Number)])]),
+            ProgramJson.Readable.DevicesResult);
     }
 
     private void ShowModel(ParseResult options, Session session)
@@ -76,7 +80,9 @@ internal sealed class InfoCommand : ProgramCommand
         if (!options.GetValue(_groups)) view.Say($"{groups.Free.Count()} of {groups.Count} channel groups can be pruned; --groups shows which, and why not the others");
         if (options.GetValue(_shapes) is { } file)
         {
-            AtomicFile.WriteText(file, string.Concat(Enumerable.Range(1, fused.Layers.Length - 1).Select(i => fused.ShapeOf(i).Text).Distinct().Select(text => text + "\n")));
+            AtomicFile.WriteText(file,
+                string.Concat(Enumerable.Range(1, fused.Layers.Length - 1).Select(i => fused.ShapeOf(i).Text).Distinct().Select(text => text
+                + "\n")));
             view.Say($"shapes written to {file}");
         }
         session.Result(InfoResult.Of(network, fused, groups, memory, backend), ProgramJson.Readable.InfoResult);
@@ -86,7 +92,8 @@ internal sealed class InfoCommand : ProgramCommand
     {
         var grid = new Grid("layer", "shape", ">MACs", ">weights");
         for (int i = 1; i < fused.Layers.Length; i++)
-            grid.Row(fused.Layers[i].Name, fused.ShapeOf(i).Text, Units.Macs(InfoResult.MacsOf(fused, i)), Units.Bytes(fused.Layers[i].Weights.Sum(w => 4L * w.Count)));
+            grid.Row(fused.Layers[i].Name, fused.ShapeOf(i).Text, Units.Macs(InfoResult.MacsOf(fused, i)),
+                Units.Bytes(fused.Layers[i].Weights.Sum(w => 4L * w.Count)));
         return grid;
     }
 
@@ -94,7 +101,8 @@ internal sealed class InfoCommand : ProgramCommand
     {
         var grid = new Grid("group", ">width", "made by", "passed on by", "read by", "fixed because");
         foreach (ChannelGroup group in groups)
-            grid.Row(group.Name, group.ChannelsPerUnit == 1 ? $"{group.Width}" : $"{group.Width} x {group.ChannelsPerUnit}", Names(group.Producers), Names(group.Followers), Names(group.Readers),
+            grid.Row(group.Name, group.ChannelsPerUnit == 1 ? $"{group.Width}" : $"{group.Width} x {group.ChannelsPerUnit}",
+                Names(group.Producers), Names(group.Followers), Names(group.Readers),
                 string.Join("; ", group.FixedBecause));
         return grid;
 

@@ -15,21 +15,27 @@ internal sealed class ProfileCommand : ProgramCommand
 
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where the table goes.", HelpName = "TABLE.json" };
-    private readonly Option<string?> _table = new("--table") { Description = "Verify this table instead of measuring a new one.", HelpName = "TABLE.json" };
-    private readonly Option<int> _step = new("--step") { Description = "Widths are multiples of this.", HelpName = "N", DefaultValueFactory = _ => new WidthRule().Step };
-    private readonly Option<int> _min = new("--min") { Description = "The smallest width.", HelpName = "N", DefaultValueFactory = _ => new WidthRule().Minimum };
+    private readonly Option<string?> _table = new("--table") { Description = "Verify this table instead of measuring a new one.",
+        HelpName = "TABLE.json" };
+    private readonly Option<int> _step = new("--step") { Description = "Widths are multiples of this.", HelpName = "N",
+        DefaultValueFactory = _ => new WidthRule().Step };
+    private readonly Option<int> _min = new("--min") { Description = "The smallest width.", HelpName = "N", DefaultValueFactory = _ =>
+        new WidthRule().Minimum };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Layers that keep all their filters, by name or pattern (* and ?); again for more.", HelpName = "NAME" };
     private readonly Option<int?> _verify = new("--verify")
     {
-        Description = $"Then measure N networks of random widths whole, and print the table's error. Without N: {UsualNetworks}.", HelpName = "N", Arity = ArgumentArity.ZeroOrOne,
+        Description = $"Then measure N networks of random widths whole, and print the table's error. Without N: {UsualNetworks}.",
+            HelpName = "N", Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<double> _minutes = new("--minutes") { Description = "About how long it may take.", HelpName = "M", DefaultValueFactory = _ => new ProfileSettings().MaxTime.TotalMinutes };
+    private readonly Option<double> _minutes = new("--minutes") { Description = "About how long it may take.", HelpName = "M",
+        DefaultValueFactory = _ => new ProfileSettings().MaxTime.TotalMinutes };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one run; the table holds for this number only. Default: 1.");
 
     public ProfileCommand() : base("profile", "Measures the latency table of a network: each layer at all widths that pruning may give it.")
     {
         Add(_model);
-        foreach (Option option in new Option[] { _output, _table, _step, _min, _exclude, _verify, _minutes, DataOptions.Seed, DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
+        foreach (Option option in new Option[] { _output, _table, _step, _min, _exclude, _verify, _minutes, DataOptions.Seed,
+            DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -51,13 +57,15 @@ internal sealed class ProfileCommand : ProgramCommand
         CoreSet? cores = DeviceOptions.CoreSetOf(options);
         var settings = new ProfileSettings
         {
-            Widths = WidthsOf(options.GetValue(_step), options.GetValue(_min)), Threads = options.GetValue(_threads) ?? 1, Cores = cores, Seed = options.GetValue(DataOptions.Seed),
+            Widths = WidthsOf(options.GetValue(_step), options.GetValue(_min)), Threads = options.GetValue(_threads) ?? 1, Cores = cores,
+                Seed = options.GetValue(DataOptions.Seed),
             MaxTime = TimeSpan.FromMinutes(options.GetValue(_minutes)),
         };
 
         using CorePinning pinning = CorePinning.Pin(cores);
         long start = Stopwatch.GetTimestamp();
-        LatencyTable table = given != null ? Given(given, backend, settings.Threads) : new LayerProfiler(backend).Profile(groups, settings, new ProfileView(session.View), session.Stop);
+        LatencyTable table = given != null ? Given(given, backend, settings.Threads) : new LayerProfiler(backend).Profile(groups, settings,
+            new ProfileView(session.View), session.Stop);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (output != null)
         {
@@ -66,10 +74,13 @@ internal sealed class ProfileCommand : ProgramCommand
         }
         session.View.Say($"{table.Header.Device}, {table.Header.Backend} {table.Header.Isa}, {table.Header.Threads} thread{(table.Header.Threads == 1 ? "" : "s")}; correction: {table.Correction}");
 
-        TableVerification? verified = count is { } n ? TableVerification.Run(table, groups, backend, settings, n, settings.Seed + 1, cancel: session.Stop) : null;
+        TableVerification? verified = count is { } n ? TableVerification.Run(table, groups, backend, settings, n, settings.Seed + 1,
+            cancel: session.Stop) : null;
         if (verified != null) Show(verified, session.View);
-        session.Result(new ProfileResult(output ?? given!, table.Entries.Count, seconds, verified?.MedianError, verified?.MaxError, verified?.Drift, table.Header.Device, table.Header.Isa, settings.Threads, cores?.ToString(),
-            [.. (verified?.Networks ?? []).Select(v => new ProfileNetwork([.. v.Widths], v.Predicted.Milliseconds, v.Measured.Milliseconds))]), ProgramJson.Readable.ProfileResult);
+        session.Result(new ProfileResult(output ?? given!, table.Entries.Count, seconds, verified?.MedianError, verified?.MaxError,
+            verified?.Drift, table.Header.Device, table.Header.Isa, settings.Threads, cores?.ToString(),
+            [.. (verified?.Networks ?? []).Select(v => new ProfileNetwork([.. v.Widths], v.Predicted.Milliseconds, v.Measured.Milliseconds))]),
+                ProgramJson.Readable.ProfileResult);
         return verified is { Holds: false } ? ExitCode.NotReached : ExitCode.Done;
     }
 
@@ -87,7 +98,8 @@ internal sealed class ProfileCommand : ProgramCommand
     private static void Show(TableVerification verified, View view)
     {
         var grid = new Grid(">table", ">measured", ">error", "widths");
-        foreach (VerifiedNetwork n in verified.Networks) grid.Row(n.Predicted.ToString(), n.Measured.ToString(), Units.Invariant($"{100 * n.Error:+0.0;-0.0;0.0} %"), string.Join(' ', n.Widths));
+        foreach (VerifiedNetwork n in verified.Networks) grid.Row(n.Predicted.ToString(), n.Measured.ToString(),
+            Units.Invariant($"{100 * n.Error:+0.0;-0.0;0.0} %"), string.Join(' ', n.Widths));
         view.Show(grid);
         view.Say($"{verified}; {(verified.Holds ? "the table holds" : "the table does NOT hold")} (bounds {Units.Percent(TableVerification.MostMedianError)} and {Units.Percent(TableVerification.MostMaxError)})");
         if (!verified.Holds) view.Warn("the table is less true than it should be: measure again on a quiet machine, with --cores, and with more --minutes.");

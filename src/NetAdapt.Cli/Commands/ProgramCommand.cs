@@ -3,7 +3,8 @@ using NetAdapt.Cli.Options;
 
 namespace NetAdapt.Cli.Commands;
 
-/// <summary>One command of the program. A command turns options into domain values, runs, shows, and gives the exit code; what it computes lives elsewhere.</summary>
+/// <summary>One command of the program. A command turns options into domain values, runs, shows, and gives the exit code; what it computes lives
+/// elsewhere.</summary>
 internal abstract class ProgramCommand(string name, string description) : Command(name, description)
 {
     /// <summary>Command lines that work, for the help.</summary>

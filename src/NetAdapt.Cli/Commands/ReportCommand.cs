@@ -7,7 +7,8 @@ namespace NetAdapt.Cli.Commands;
 internal sealed class ReportCommand : ProgramCommand
 {
     private readonly Argument<string> _run = new("RUN") { Description = "The folder of a run that has ended." };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Where the page goes; default: RUN/report.html.", HelpName = "PAGE.html" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Where the page goes; default: RUN/report.html.",
+        HelpName = "PAGE.html" };
 
     public ReportCommand() : base("report", "Writes the report page of a run: trade-off, widths, layers, the table against measurement.")
     {

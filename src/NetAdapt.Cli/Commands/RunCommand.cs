@@ -17,8 +17,10 @@ internal sealed class RunCommand : ProgramCommand
 
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "JPEG or PNG files.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> _input = new("--input", "-i") { Description = "A float32 array in NCHW order, already preprocessed, instead of images.", HelpName = "X.npy" };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Write the outputs to this file: float32, NCHW, or N x classes.", HelpName = "Y.npy" };
+    private readonly Option<string?> _input = new("--input",
+        "-i") { Description = "A float32 array in NCHW order, already preprocessed, instead of images.", HelpName = "X.npy" };
+    private readonly Option<string?> _output = new("--output",
+        "-o") { Description = "Write the outputs to this file: float32, NCHW, or N x classes.", HelpName = "Y.npy" };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share the work. Default: 1.");
 
     public RunCommand() : base("run", "Runs a network on an array or on images.")
@@ -31,7 +33,8 @@ internal sealed class RunCommand : ProgramCommand
         foreach (Option option in new Option[] { DeviceOptions.Device, _threads }) Add(option);
     }
 
-    public override IReadOnlyList<string> Examples => ["netadapt run model.onnx --input x.npy -o y.npy", "netadapt run model.onnx cat.jpg dog.png --normalize imagenet", "netadapt run model.onnx cat.jpg --json"];
+    public override IReadOnlyList<string> Examples => ["netadapt run model.onnx --input x.npy -o y.npy",
+        "netadapt run model.onnx cat.jpg dog.png --normalize imagenet", "netadapt run model.onnx cat.jpg --json"];
 
     protected override int Run(ParseResult options, Session session)
     {
@@ -40,7 +43,8 @@ internal sealed class RunCommand : ProgramCommand
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
         Network network = Models.Open(options.GetValue(_model)!);
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
-        var (names, images) = array != null ? FromArray(NpyFile.Read(array), network, array) : FromFiles(files, network, DataOptions.PreprocessingFor(network, options));
+        var (names, images) = array != null ? FromArray(NpyFile.Read(array), network, array)
+            : FromFiles(files, network, DataOptions.PreprocessingFor(network, options));
 
         FeatureMap result = network.OutputShape;
         float[] outputs = new float[names.Length * result.Count];
@@ -72,14 +76,16 @@ internal sealed class RunCommand : ProgramCommand
         if (array.Shape is not [var count, var c, var h, var w] || (c, h, w) != (input.C, input.H, input.W) || count == 0)
             throw new InvalidInputException($"'{path}' has the shape ({string.Join(", ", array.Shape)}), but '{network.Name}' takes (N, {input.C}, {input.H}, {input.W}).");
         float[] images = new float[array.Values.Length];
-        for (int i = 0; i < count; i++) ChannelOrder.FirstToLast(array.Values.AsSpan(i * input.Count, input.Count), images.AsSpan(i * input.Count, input.Count), input);
+        for (int i = 0; i < count; i++) ChannelOrder.FirstToLast(array.Values.AsSpan(i * input.Count, input.Count),
+            images.AsSpan(i * input.Count, input.Count), input);
         return ([.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))], images);
     }
 
     private static (string[] Names, float[] Images) FromFiles(string[] files, Network network, Preprocessing preprocessing)
     {
         if (files.FirstOrDefault(f => !File.Exists(f)) is { } missing) throw new InvalidInputException($"'{missing}' does not exist.");
-        using var loader = new BatchLoader(ImageSet.OfFiles(files), preprocessing, network.InputShape, new LoaderSettings { BatchSize = files.Length, Corrupt = CorruptPolicy.Fail });
+        using var loader = new BatchLoader(ImageSet.OfFiles(files), preprocessing, network.InputShape,
+            new LoaderSettings { BatchSize = files.Length, Corrupt = CorruptPolicy.Fail });
         return (files, loader.Epoch(0).Single().Filled.ToArray());
     }
 
@@ -88,7 +94,8 @@ internal sealed class RunCommand : ProgramCommand
         float[] all = values.ToArray();
         double largest = all.Max(), sum = all.Sum(v => Math.Exp(v - largest));
         bool isDistribution = all.All(v => v >= 0) && Math.Abs(all.Sum(v => (double)v) - 1) < 1e-3;
-        RunClass[] top = [.. all.Select((value, i) => new RunClass(i, value, isDistribution ? value : (float)(Math.Exp(value - largest) / sum))).OrderByDescending(x => x.Value).Take(Shown)];
+        RunClass[] top = [.. all.Select((value, i) => new RunClass(i, value, isDistribution ? value
+            : (float)(Math.Exp(value - largest) / sum))).OrderByDescending(x => x.Value).Take(Shown)];
         return new RunOutput(name, all, top);
     }
 
@@ -97,7 +104,8 @@ internal sealed class RunCommand : ProgramCommand
         foreach (RunOutput output in outputs)
         {
             view.Say(output.Name);
-            foreach (RunClass top in output.Top) view.Say(string.Create(CultureInfo.InvariantCulture, $"  class {top.Class,4}  {100 * top.Probability,6:0.00} %  ({top.Value:0.000})"));
+            foreach (RunClass top in output.Top) view.Say(string.Create(CultureInfo.InvariantCulture,
+                $"  class {top.Class,4}  {100 * top.Probability,6:0.00} %  ({top.Value:0.000})"));
         }
     }
 }

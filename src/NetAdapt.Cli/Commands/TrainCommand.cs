@@ -13,7 +13,8 @@ namespace NetAdapt.Cli.Commands;
 internal sealed class TrainCommand : ProgramCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
-    private readonly Option<string> _output = new("--output", "-o") { Description = "Where the trained network goes.", HelpName = "OUT.onnx", Required = true };
+    private readonly Option<string> _output = new("--output", "-o") { Description = "Where the trained network goes.", HelpName = "OUT.onnx",
+        Required = true };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from OUT.onnx.checkpoint, where a training with these settings was stopped." };
     private readonly Option<bool> _fromScratch = new("--from-scratch") { Description = "Begin with new random weights." };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one step. Default: all cores. Another number gives other bits.");
@@ -56,7 +57,8 @@ internal sealed class TrainCommand : ProgramCommand
         if (result.Skipped.Length > 0) session.View.Warn($"{result.Skipped.Length} images could not be read and were left out, first {result.Skipped[0].Message}");
         session.View.Say($"written to {output}");
         session.Result(new TrainResult(output, result.Steps, threads, backend.Isa, result.PeakBytes, result.Skipped.Length,
-            [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds, e.LoaderSeconds))]), ProgramJson.Readable.TrainResult);
+            [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds,
+                e.LoaderSeconds))]), ProgramJson.Readable.TrainResult);
         return ExitCode.Done;
     }
 

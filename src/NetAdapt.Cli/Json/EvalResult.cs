@@ -4,4 +4,5 @@ namespace NetAdapt.Cli.Json;
 /// <param name="Top5">Fraction of the images.</param>
 /// <param name="Loss">Mean cross-entropy, in nats.</param>
 /// <param name="Skipped">Images that could not be read.</param>
-internal sealed record EvalResult(string Model, string Data, string Split, int Images, double Top1, double Top5, double Loss, double ImagesPerSecond, int Skipped, string Isa, int Threads);
+internal sealed record EvalResult(string Model, string Data, string Split, int Images, double Top1, double Top5, double Loss,
+    double ImagesPerSecond, int Skipped, string Isa, int Threads);

@@ -4,13 +4,17 @@ using NetAdapt.Resources;
 
 namespace NetAdapt.Cli.Json;
 
-internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes, string Isa, string Device,
+internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes,
+    string Isa, string Device,
     IReadOnlyDictionary<string, string> Metadata, InfoLayer[] Layers, InfoGroup[] Groups)
 {
-    public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, MemoryPlan memory, IBackend backend) => new(network.Name, Nchw(network.InputShape),
+    public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, MemoryPlan memory, IBackend backend) =>
+        new(network.Name, Nchw(network.InputShape),
         Nchw(network.OutputShape), network.Macs, network.WeightsBytes, memory.PeakBytes, backend.Isa, backend.Device, network.Metadata,
-        [.. Enumerable.Range(1, fused.Layers.Length - 1).Select(i => new InfoLayer(fused.Layers[i].Name, fused.Layers[i].Op.Kind, fused.ShapeOf(i).Text, MacsOf(fused, i), fused.Layers[i].Weights.Sum(w => 4L * w.Count)))],
-        [.. groups.Select(g => new InfoGroup(g.Name, g.Width, g.ChannelsPerUnit, !g.IsFixed, [.. g.FixedBecause], Names(network, g.Producers), Names(network, g.Followers), Names(network, g.Readers)))]);
+        [.. Enumerable.Range(1, fused.Layers.Length - 1).Select(i => new InfoLayer(fused.Layers[i].Name, fused.Layers[i].Op.Kind,
+            fused.ShapeOf(i).Text, MacsOf(fused, i), fused.Layers[i].Weights.Sum(w => 4L * w.Count)))],
+        [.. groups.Select(g => new InfoGroup(g.Name, g.Width, g.ChannelsPerUnit, !g.IsFixed, [.. g.FixedBecause], Names(network, g.Producers),
+            Names(network, g.Followers), Names(network, g.Readers)))]);
 
     /// <summary>Multiply-accumulates of one fused layer for one image.</summary>
     public static long MacsOf(FusedNetwork fused, int layer) =>
@@ -24,7 +28,8 @@ internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNch
 internal sealed record InfoLayer(string Name, string Op, string Shape, long Macs, long WeightsBytes);
 
 /// <param name="ChannelsPerUnit">Channels of the first producer that go with one unit of the width.</param>
-internal sealed record InfoGroup(string Name, int Width, int ChannelsPerUnit, bool Prunable, string[] FixedBecause, string[] MadeBy, string[] PassedOnBy, string[] ReadBy);
+internal sealed record InfoGroup(string Name, int Width, int ChannelsPerUnit, bool Prunable, string[] FixedBecause, string[] MadeBy,
+    string[] PassedOnBy, string[] ReadBy);
 
 internal sealed record OpsResult(int OldestOpset, int NewestOpset, OpResult[] Ops);
 

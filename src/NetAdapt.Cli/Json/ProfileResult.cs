@@ -6,7 +6,8 @@ namespace NetAdapt.Cli.Json;
 /// <param name="ErrorMedian">Of |table / measured - 1| over the random networks; null without --verify.</param>
 /// <param name="ErrorMax">The largest of them.</param>
 /// <param name="Drift">The unpruned network's latency now, over that when the table was measured.</param>
-internal sealed record ProfileResult(string Table, int Entries, double Seconds, double? ErrorMedian, double? ErrorMax, double? Drift, string DeviceName, string Isa, int Threads, string? Cores, ProfileNetwork[] Networks);
+internal sealed record ProfileResult(string Table, int Entries, double Seconds, double? ErrorMedian, double? ErrorMax, double? Drift,
+    string DeviceName, string Isa, int Threads, string? Cores, ProfileNetwork[] Networks);
 
 /// <param name="Widths">Of the channel groups that can be pruned.</param>
 internal sealed record ProfileNetwork(int[] Widths, double PredictedMs, double MeasuredMs);

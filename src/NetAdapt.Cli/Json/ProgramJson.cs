@@ -20,5 +20,6 @@ namespace NetAdapt.Cli.Json;
 internal sealed partial class ProgramJson : JsonSerializerContext
 {
     /// <summary>The context to write with: names of layers and shapes stay readable, since the result is never part of a web page.</summary>
-    public static ProgramJson Readable { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ProgramJson Readable { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -10,7 +10,8 @@ internal static class DeviceOptions
 {
     public static readonly Option<string> Device = new("--device")
     {
-        Description = "cpu, or cpu:scalar, cpu:avx2, cpu:advsimd to force an instruction set; reference is slow and only for comparison.", DefaultValueFactory = _ => "cpu", HelpName = "NAME",
+        Description = "cpu, or cpu:scalar, cpu:avx2, cpu:advsimd to force an instruction set; reference is slow and only for comparison.",
+            DefaultValueFactory = _ => "cpu", HelpName = "NAME",
     };
 
     public static readonly Option<string?> Cores = new("--cores") { Description = "Keep the work on these cores: numbers such as 0 or 0,2-3, or big for the fastest cluster.", HelpName = "LIST" };
@@ -21,7 +22,8 @@ internal static class DeviceOptions
         var option = new Option<int?>("--threads") { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int n) && n is < 1 or > 1024) result.AddError("--threads must be 1 to 1024.");
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int n)
+                && n is < 1 or > 1024) result.AddError("--threads must be 1 to 1024.");
         });
         return option;
     }

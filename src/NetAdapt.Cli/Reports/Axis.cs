@@ -13,7 +13,8 @@ internal sealed record Axis(double Low, double High, double From, double To, dou
     {
         double[] all = [.. values.Where(double.IsFinite)];
         var (low, high) = all.Length == 0 ? (0.0, 1.0) : (all.Min(), all.Max());
-        if (high - low <= 1e-9 * Math.Max(Math.Abs(high), 1e-9)) (low, high) = (low - Math.Max(Math.Abs(low) * 0.05, 1e-6), high + Math.Max(Math.Abs(high) * 0.05, 1e-6));
+        if (high - low <= 1e-9 * Math.Max(Math.Abs(high), 1e-9)) (low, high) = (low - Math.Max(Math.Abs(low) * 0.05, 1e-6), high
+            + Math.Max(Math.Abs(high) * 0.05, 1e-6));
         double step = RoundUp((high - low) / ticks);
         return new Axis(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step, from, to, step);
     }

@@ -17,7 +17,8 @@ internal static class PredictionPlot
         svg.Line(x.At(x.Low), y.At(x.Low), x.At(x.High), y.At(x.High), "equal");
         foreach (var (name, predicted, measured) in run.Predictions)
             svg.Circle(x.At(measured), y.At(predicted), 4, "mark-a",
-                string.Create(CultureInfo.InvariantCulture, $"{name}: table {predicted:0.####} ms, measured {measured:0.####} ms ({100 * (predicted / measured - 1):+0.0;-0.0} %)"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{name}: table {predicted:0.####} ms, measured {measured:0.####} ms ({100 * (predicted / measured - 1):+0.0;-0.0} %)"));
         Frame.Legend(svg, 76, 20, ("mark-a", "one network"), ("band", "within 5 %"));
         return svg.ToString();
 

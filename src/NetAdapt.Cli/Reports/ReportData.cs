@@ -46,4 +46,5 @@ internal sealed record ReportIteration(int Number, string Group, int WidthBefore
 internal sealed record ReportWidth(string Group, int Before, int After, string FixedBecause);
 
 /// <summary>One fused layer; times from the latency table, in milliseconds; null where the table lacks it.</summary>
-internal sealed record ReportLayer(string Name, string ShapeBefore, string ShapeAfter, long MacsBefore, long MacsAfter, double? MsBefore, double? MsAfter);
+internal sealed record ReportLayer(string Name, string ShapeBefore, string ShapeAfter, long MacsBefore, long MacsAfter, double? MsBefore,
+    double? MsAfter);

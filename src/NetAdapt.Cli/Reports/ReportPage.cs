@@ -4,7 +4,8 @@ using NetAdapt.Cli.Terminal;
 
 namespace NetAdapt.Cli.Reports;
 
-/// <summary>The report as one HTML file that needs nothing else: no scripts, no fonts, no pictures from elsewhere; light and dark as the reader's system asks.</summary>
+/// <summary>The report as one HTML file that needs nothing else: no scripts, no fonts, no pictures from elsewhere; light and dark as the
+/// reader's system asks.</summary>
 internal static class ReportPage
 {
     public static string Write(ReportData run)
@@ -44,10 +45,13 @@ internal static class ReportPage
         var cards = new StringBuilder("<div class=\"cards\">");
         Card("latency", Ms(run.Before.LatencyMs), Ms(run.After.LatencyMs), Change(run.Before.LatencyMs, run.After.LatencyMs));
         Card("top-1, test images", Percent(run.Before.Top1), Percent(run.After.Top1),
-            run is { Before.Top1: { } b, After.Top1: { } a } ? string.Create(CultureInfo.InvariantCulture, $"{100 * (a - b):+0.00;-0.00;0.00} points") : "");
+            run is { Before.Top1: { } b, After.Top1: { } a } ? string.Create(CultureInfo.InvariantCulture,
+                $"{100 * (a - b):+0.00;-0.00;0.00} points") : "");
         Card("multiply-accumulates", Units.Macs(run.Before.Macs), Units.Macs(run.After.Macs), Change(run.Before.Macs, run.After.Macs));
-        Card("weights", Units.Bytes(run.Before.WeightsBytes), Units.Bytes(run.After.WeightsBytes), Change(run.Before.WeightsBytes, run.After.WeightsBytes));
-        Card("peak memory", Units.Bytes(run.Before.PeakMemoryBytes), Units.Bytes(run.After.PeakMemoryBytes), Change(run.Before.PeakMemoryBytes, run.After.PeakMemoryBytes));
+        Card("weights", Units.Bytes(run.Before.WeightsBytes), Units.Bytes(run.After.WeightsBytes),
+            Change(run.Before.WeightsBytes, run.After.WeightsBytes));
+        Card("peak memory", Units.Bytes(run.Before.PeakMemoryBytes), Units.Bytes(run.After.PeakMemoryBytes),
+            Change(run.Before.PeakMemoryBytes, run.After.PeakMemoryBytes));
         return cards.Append("</div>").ToString();
 
         void Card(string name, string before, string after, string change) => cards.Append(
@@ -58,7 +62,8 @@ internal static class ReportPage
     {
         if (run.Predictions.Count == 0) return "";
         double[] errors = [.. run.Predictions.Select(p => Math.Abs(p.PredictedMs / p.MeasuredMs - 1)).Order()];
-        string summary = string.Create(CultureInfo.InvariantCulture, $"{errors.Length} whole networks, measured: the table's error has a median of {100 * errors[errors.Length / 2]:0.0} % and a largest of {100 * errors[^1]:0.0} %.");
+        string summary = string.Create(CultureInfo.InvariantCulture,
+            $"{errors.Length} whole networks, measured: the table's error has a median of {100 * errors[errors.Length / 2]:0.0} % and a largest of {100 * errors[^1]:0.0} %.");
         return $"<section><h2>The latency table against measurement</h2><p>{summary}</p><div class=\"narrow\">{PredictionPlot.Draw(run)}</div></section>";
     }
 
@@ -66,7 +71,8 @@ internal static class ReportPage
     {
         var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>#</th><th>group</th><th class=\"n\">width</th><th class=\"n\">latency</th><th class=\"n\">MACs</th><th class=\"n\">holdout top-1</th></tr>\n");
         foreach (ReportIteration i in run.Iterations)
-            rows.Append(CultureInfo.InvariantCulture, $"<tr><td>{i.Number}</td><td>{(i.Group.Length > 0 ? Svg.Escape(i.Group) : "as given")}</td><td class=\"n\">{(i.Group.Length > 0 ? $"{i.WidthBefore} → {i.WidthAfter}" : "")}</td>")
+            rows.Append(CultureInfo.InvariantCulture,
+                $"<tr><td>{i.Number}</td><td>{(i.Group.Length > 0 ? Svg.Escape(i.Group) : "as given")}</td><td class=\"n\">{(i.Group.Length > 0 ? $"{i.WidthBefore} → {i.WidthAfter}" : "")}</td>")
                 .Append($"<td class=\"n\">{Ms(i.LatencyMs)}</td><td class=\"n\">{Units.Macs(i.Macs)}</td><td class=\"n\">{Percent(i.HoldoutTop1)}</td></tr>\n");
         return rows.Append("</table></div>").ToString();
     }

@@ -37,7 +37,8 @@ internal sealed class Svg(double width, double height, string title)
 
     public static string Escape(string text) => WebUtility.HtmlEncode(text);
 
-    private static string Points(IEnumerable<(double X, double Y)> points) => string.Join(' ', points.Select(p => Invariant($"{p.X:0.##},{p.Y:0.##}")));
+    private static string Points(IEnumerable<(double X, double Y)> points) =>
+        string.Join(' ', points.Select(p => Invariant($"{p.X:0.##},{p.Y:0.##}")));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

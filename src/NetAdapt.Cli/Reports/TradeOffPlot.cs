@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace NetAdapt.Cli.Reports;
 
-/// <summary>Accuracy against latency: the family of networks that the run left behind, and what became of the last one. MACs take the latency's place in runs
+/// <summary>Accuracy against latency: the family of networks that the run left behind, and what became of the last one. MACs take the latency's
+/// place in runs
 /// without a latency.</summary>
 internal static class TradeOffPlot
 {
@@ -14,9 +15,11 @@ internal static class TradeOffPlot
         double CostOf(double? ms, long macs) => byLatency ? ms ?? double.NaN : macs / 1e6;
         string unit = byLatency ? "ms" : "M MACs";
 
-        var points = run.Iterations.Select(i => (Cost: CostOf(i.LatencyMs, i.Macs), Percent: 100 * i.HoldoutTop1, Iteration: i)).Where(p => double.IsFinite(p.Cost)).ToArray();
+        var points = run.Iterations.Select(i => (Cost: CostOf(i.LatencyMs, i.Macs), Percent: 100 * i.HoldoutTop1, Iteration: i)).Where(p =>
+            double.IsFinite(p.Cost)).ToArray();
         var ends = new[] { ("before", run.Before), ("after", run.After) }.Where(e => e.Item2.Top1 != null)
-            .Select(e => (Name: e.Item1, Cost: CostOf(e.Item2.LatencyMs, e.Item2.Macs), Percent: 100 * e.Item2.Top1!.Value)).Where(e => double.IsFinite(e.Cost)).ToArray();
+            .Select(e => (Name: e.Item1, Cost: CostOf(e.Item2.LatencyMs, e.Item2.Macs), Percent: 100 * e.Item2.Top1!.Value)).Where(e =>
+                double.IsFinite(e.Cost)).ToArray();
         double? limit = byLatency ? run.LatencyLimitMs : null;
 
         var svg = new Svg(Width, Height, "Accuracy against latency");
@@ -30,7 +33,8 @@ internal static class TradeOffPlot
         }
         svg.Polyline(points.Select(p => (x.At(p.Cost), y.At(p.Percent))), "curve");
         foreach (var (cost, percent, i) in points)
-            svg.Circle(x.At(cost), y.At(percent), 4, "mark-a", Text($"iteration {i.Number}{(i.Group.Length > 0 ? $": {i.Group} {i.WidthBefore} → {i.WidthAfter}" : "")}; {cost:0.####} {unit}; {percent:0.00} % of the holdout"));
+            svg.Circle(x.At(cost), y.At(percent), 4, "mark-a",
+                Text($"iteration {i.Number}{(i.Group.Length > 0 ? $": {i.Group} {i.WidthBefore} → {i.WidthAfter}" : "")}; {cost:0.####} {unit}; {percent:0.00} % of the holdout"));
         foreach (var (name, cost, percent) in ends)
         {
             svg.Diamond(x.At(cost), y.At(percent), 7, "mark-b", Text($"{name}: {cost:0.####} {unit}; {percent:0.00} % of the test images"));

@@ -22,7 +22,8 @@ internal static class WidthsPlot
         double y = Top + 4;
         foreach (ReportWidth w in run.Widths)
         {
-            string change = w.Before == w.After ? string.Create(CultureInfo.InvariantCulture, $"{w.Before}") : string.Create(CultureInfo.InvariantCulture, $"{w.Before} → {w.After}");
+            string change = w.Before == w.After ? string.Create(CultureInfo.InvariantCulture, $"{w.Before}")
+                : string.Create(CultureInfo.InvariantCulture, $"{w.Before} → {w.After}");
             string tip = $"{w.Group}: {change}{(w.FixedBecause.Length > 0 ? $" (fixed: {w.FixedBecause})" : "")}";
             svg.Text(x.From - 8, y + 11, Shorten(w.Group), "end", w.FixedBecause.Length > 0 ? "tick" : "label");
             svg.Rectangle(x.From, y, x.At(w.Before) - x.From, Row - 8, "bar-before", tip);

@@ -15,14 +15,17 @@ public sealed class TrainingFineTuner : IFineTuner
 
     /// <param name="rest">The training images without the holdout, for the short term.</param>
     /// <param name="all">All training images, for the long term.</param>
-    /// <param name="shortTerm">Its seed and threads do not matter: each proposal has its own seed, and one thread. Null: proposals are judged as they are.</param>
+    /// <param name="shortTerm">Its seed and threads do not matter: each proposal has its own seed, and one thread. Null: proposals are judged as
+    /// they are.</param>
     /// <param name="longTerm">Its seed does not matter. Null: the last network is the result.</param>
     /// <param name="fromScratch">The long term begins with new weights: only the adapted shape is kept.</param>
-    public TrainingFineTuner(Trainer trainer, ImageSet rest, ImageSet all, Preprocessing preprocessing, TrainingSettings? shortTerm, TrainingSettings? longTerm, bool fromScratch = false)
+    public TrainingFineTuner(Trainer trainer, ImageSet rest, ImageSet all, Preprocessing preprocessing, TrainingSettings? shortTerm,
+        TrainingSettings? longTerm, bool fromScratch = false)
     {
         shortTerm?.Validate();
         longTerm?.Validate();
-        (_trainer, _rest, _all, _preprocessing, _shortTerm, _longTerm, _fromScratch) = (trainer, rest, all, preprocessing, shortTerm, longTerm, fromScratch);
+        (_trainer, _rest, _all, _preprocessing, _shortTerm, _longTerm, _fromScratch) = (trainer, rest, all, preprocessing, shortTerm, longTerm,
+            fromScratch);
     }
 
     public long ShortTermImages => ImagesOf(_shortTerm, _rest);
@@ -36,10 +39,12 @@ public sealed class TrainingFineTuner : IFineTuner
     {
         if (_longTerm == null) return network;
         Network start = _fromScratch ? Initializer.Initialize(network, seed) : network;
-        return _trainer.Train(start, _all, _preprocessing, _longTerm with { Seed = seed }, checkpoint: checkpoint == null ? null : new CheckpointOptions(checkpoint, Resume: true),
+        return _trainer.Train(start, _all, _preprocessing, _longTerm with { Seed = seed }, checkpoint: checkpoint == null ? null
+            : new CheckpointOptions(checkpoint, Resume: true),
             progress: at =>
             {
-                if (at.Finished is { } epoch) progress?.Report(new LongTermEpoch(epoch.Epoch, at.Epochs, epoch.Loss, epoch.TrainTop1, epoch.ImagesPerSecond));
+                if (at.Finished is { } epoch) progress?.Report(new LongTermEpoch(epoch.Epoch, at.Epochs, epoch.Loss, epoch.TrainTop1,
+                    epoch.ImagesPerSecond));
             }, cancellation: cancellation).Network;
     }
 

@@ -3,7 +3,8 @@ using NetAdapt.Graphs;
 
 namespace NetAdapt.Resources;
 
-/// <summary>Measures whole networks side by side with one reference network, and tells what they take when the reference takes its nominal time. A machine that is slower for a while,
+/// <summary>Measures whole networks side by side with one reference network, and tells what they take when the reference takes its nominal time.
+/// A machine that is slower for a while,
 /// or busy, slows both; so networks that were measured at different times can be compared.</summary>
 /// <param name="nominal">What the reference takes; null: what it takes when it is first measured.</param>
 public sealed class SideBySideMeter(IBackend backend, PlanOptions options, Network reference, Latency? nominal = null)

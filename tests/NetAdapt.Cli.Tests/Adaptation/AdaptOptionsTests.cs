@@ -35,7 +35,8 @@ public sealed class AdaptOptionsTests
     [Fact]
     public void What_run_json_holds_gives_the_same_recipe_again()
     {
-        ImmutableSortedDictionary<string, string> settings = AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize imagenet --budget latency=5ms --seed 18446744073709551615"));
+        ImmutableSortedDictionary<string,
+            string> settings = AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize imagenet --budget latency=5ms --seed 18446744073709551615"));
         foreach (AdaptSetting setting in AdaptOptions.All.Where(s => s.Name != "table"))
             Assert.True(settings.ContainsKey(setting.Name), setting.Name);
         Assert.Equal(ulong.MaxValue, AdaptRecipe.Of(settings).Settings.Seed);

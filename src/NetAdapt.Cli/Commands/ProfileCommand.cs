@@ -4,6 +4,7 @@ using NetAdapt.Backends;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
+using NetAdapt.Files;
 using NetAdapt.Graphs;
 using NetAdapt.Resources;
 
@@ -48,6 +49,7 @@ internal sealed class ProfileCommand : ProgramCommand
     {
         string? output = options.GetValue(_output), given = options.GetValue(_table);
         if (output == null == (given == null)) throw new InvalidInputException("say where the new table goes with -o TABLE.json, or which one to verify with --table TABLE.json.");
+        if (output != null) AtomicFile.CheckWritable(output);
         int? count = options.GetResult(_verify) == null && given == null ? null : options.GetValue(_verify) ?? UsualNetworks;
         if (count is < 1 or > 10_000) throw new InvalidInputException("--verify takes 1 to 10000 networks.");
         if (options.GetValue(_minutes) is not (> 0 and <= 1440)) throw new InvalidInputException("--minutes must be above 0, and at most 1440.");

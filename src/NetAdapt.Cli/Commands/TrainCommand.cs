@@ -4,6 +4,7 @@ using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
+using NetAdapt.Files;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx;
 using NetAdapt.Training;
@@ -45,6 +46,7 @@ internal sealed class TrainCommand : ProgramCommand
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
         TrainingSettings settings = _training.SettingsOf(options, options.GetValue(DataOptions.Seed), threads, options.GetValue(DataOptions.Corrupt));
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
+        AtomicFile.CheckWritable(output);
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 

@@ -43,6 +43,24 @@ public static class AtomicFile
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Makes sure, before long work, that its result can be written to <paramref name="path"/> later. What stands there is untouched.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void CheckWritable(string path)
+    {
+        if (IsDevice(path)) return;
+        if (Directory.Exists(path)) throw new InvalidInputException($"cannot write '{path}': it is a folder. Give the path of a file.");
+        string temporary = path + ".tmp";
+        try
+        {
+            new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None).Dispose();
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"cannot write '{path}': {e.Message.TrimEnd('.')}. {Remedy(e)}", e);
+        }
+    }
+
     // A device (/dev/null, /dev/stdout) must not be replaced by a file.
     private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal)
         && !Path.GetFullPath(path).StartsWith("/dev/shm/", StringComparison.Ordinal);

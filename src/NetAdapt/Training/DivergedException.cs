@@ -7,8 +7,8 @@ public sealed class DivergedException : Exception
     /// <param name="step">The step, from 1, whose result is no number.</param>
     /// <param name="checkpoint">The last good checkpoint, or null where there is none.</param>
     internal DivergedException(long step, int epoch, string what, float learningRate, string? checkpoint) : base(FormattableString.Invariant(
-        $"training diverged: {what} in step {step} (epoch {epoch}) at learning rate {learningRate}. Lower the learning rate (try {learningRate / 10:0.######}), lengthen the warm-up, or clip gradients (norm 1). ")
-        + (checkpoint == null ? "No checkpoint was asked for, so nothing was kept." : $"The last good checkpoint is kept: {checkpoint}."))
+        $"training diverged: {what} in step {step} (epoch {epoch}) at learning rate {learningRate}. Lower the learning rate (try {learningRate / 10:G3}), lengthen the warm-up, or clip gradients (norm 1). ")
+        + (checkpoint == null ? "No checkpoint had been written before that." : $"The last good checkpoint is kept: {checkpoint}."))
     {
         (Step, LearningRate) = (step, learningRate);
     }

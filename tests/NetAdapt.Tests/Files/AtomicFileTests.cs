@@ -76,4 +76,19 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(0, new FileInfo("/dev/null").Length);
         Assert.False(File.Exists("/dev/null.tmp"));
     }
+
+    [Fact]
+    public void A_path_is_checked_before_long_work_and_left_as_it_was()
+    {
+        AtomicFile.WriteText(At("a.txt"), "old");
+
+        AtomicFile.CheckWritable(At("a.txt"));
+        AtomicFile.CheckWritable(At("new.txt"));
+
+        Assert.Equal("old", File.ReadAllText(At("a.txt")));
+        Assert.False(File.Exists(At("new.txt")) || File.Exists(At("new.txt.tmp")) || File.Exists(At("a.txt.tmp")));
+        Assert.Contains("Create the folder", Assert.Throws<InvalidInputException>(() => AtomicFile.CheckWritable(At("missing/a.txt"))).Message);
+        Directory.CreateDirectory(At("folder"));
+        Assert.Contains("it is a folder", Assert.Throws<InvalidInputException>(() => AtomicFile.CheckWritable(At("folder"))).Message);
+    }
 }

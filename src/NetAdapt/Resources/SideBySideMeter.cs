@@ -7,9 +7,9 @@ namespace NetAdapt.Resources;
 /// A machine that is slower for a while,
 /// or busy, slows both; so networks that were measured at different times can be compared.</summary>
 /// <param name="nominal">What the reference takes; null: what it takes when it is first measured.</param>
-public sealed class SideBySideMeter(IBackend backend, PlanOptions options, Network reference, Latency? nominal = null)
+public sealed class SideBySideMeter(IBackend backend, PlanOptions options, Network reference, Latency? nominal = null, TimeProvider? clock = null)
 {
-    private readonly WholeNetworkTimer _timer = new(backend, options, new LayerTimer(TimeProvider.System));
+    private readonly WholeNetworkTimer _timer = new(backend, options, new LayerTimer(clock ?? TimeProvider.System));
     private Latency? _nominal = nominal;
 
     /// <summary>Of one image.</summary>

@@ -12,6 +12,7 @@ public enum FilterCriterion
     /// <summary>Chance, from the proposal's seed.</summary>
     Random,
 
-    /// <summary>The sum of |weight * gradient| over a few batches: what the loss would change by, to first order, without the filter (Molchanov et al. 2017).</summary>
+    /// <summary>The sum of |weight * gradient| over a few batches: the most that the loss would change by, to first order, without the filter (after
+    /// Molchanov et al. 2017). The change itself, which keeps the signs, would be zero for every filter in front of a batch normalization.</summary>
     Taylor,
 }

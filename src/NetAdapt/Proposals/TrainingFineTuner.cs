@@ -48,6 +48,11 @@ public sealed class TrainingFineTuner : IFineTuner
             }, cancellation: cancellation).Network;
     }
 
-    private static long ImagesOf(TrainingSettings? settings, ImageSet images) => settings == null ? 0
-        : settings.Steps is { } steps ? (long)steps * settings.BatchSize : (long)settings.Epochs * images.Count;
+    /// <summary>Only full batches are trained on, unless there are too few images for one.</summary>
+    private static long ImagesOf(TrainingSettings? settings, ImageSet images)
+    {
+        if (settings == null || images.Count == 0) return 0;
+        int batch = Math.Min(settings.BatchSize, images.Count);
+        return settings.TotalSteps(images.Count / batch) * batch;
+    }
 }

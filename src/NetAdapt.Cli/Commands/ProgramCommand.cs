@@ -14,8 +14,8 @@ internal abstract class ProgramCommand(string name, string description) : Comman
 
     public void Bind(CancellationToken stop)
     {
-        Add(CommonOptions.Json);
-        Add(CommonOptions.Quiet);
-        SetAction(options => Run(options, new Session(options.GetValue(CommonOptions.Json), options.GetValue(CommonOptions.Quiet), stop)));
+        Add(OutputOptions.Json);
+        Add(OutputOptions.Quiet);
+        SetAction(options => Run(options, new Session(options.GetValue(OutputOptions.Json), options.GetValue(OutputOptions.Quiet), stop)));
     }
 }

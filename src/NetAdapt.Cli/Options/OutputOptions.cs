@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace NetAdapt.Cli.Options;
 
-/// <summary>Options that mean the same in every command that has them.</summary>
-internal static class CommonOptions
+/// <summary>What a command shows and where: the same in every command that has these options.</summary>
+internal static class OutputOptions
 {
     public static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object to standard output, and nothing else there." };
 

@@ -33,7 +33,7 @@ public static class AtomicFile
         catch (Exception e)
         {
             if (!IsDevice(path)) Discard(temporary);
-            if (e is IOException or UnauthorizedAccessException) throw new InvalidInputException($"cannot write '{path}': {e.Message.TrimEnd('.')}. {Remedy(e)}", e);
+            if (e is IOException or UnauthorizedAccessException) throw CannotWrite(path, e);
             throw;
         }
         FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -57,13 +57,15 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot write '{path}': {e.Message.TrimEnd('.')}. {Remedy(e)}", e);
+            throw CannotWrite(path, e);
         }
     }
 
     // A device (/dev/null, /dev/stdout) must not be replaced by a file.
     private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal)
         && !Path.GetFullPath(path).StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private static InvalidInputException CannotWrite(string path, Exception e) => new($"cannot write '{path}': {e.Message.TrimEnd('.')}. {Remedy(e)}", e);
 
     private static string Remedy(Exception e) => e switch
     {

@@ -14,7 +14,7 @@ public sealed class CpuBackend : IBackend
     {
     }
 
-    /// <param name="isa">"avx2", "advsimd" or "scalar".</param>
+    /// <param name="isa">"avx512", "avx2", "advsimd" or "scalar".</param>
     /// <exception cref="InvalidInputException">This machine or this binary does not have it.</exception>
     public CpuBackend(string isa)
     {
@@ -31,6 +31,7 @@ public sealed class CpuBackend : IBackend
 
     public ITrainingPlan PlanTraining(Network network, PlanOptions options) => Isa switch
     {
+        "avx512" => new CpuTrainingPlan<Avx512Lanes, Vector512<float>>(network, options),
         "avx2" => new CpuTrainingPlan<Avx2Lanes, Vector256<float>>(network, options),
         "advsimd" => new CpuTrainingPlan<AdvSimdLanes, Vector128<float>>(network, options),
         _ => new CpuTrainingPlan<ScalarLanes, float>(network, options),

@@ -20,7 +20,7 @@ public sealed class Kernel
 
     public KernelKey Key { get; }
 
-    /// <summary>"avx2", "advsimd", "scalar".</summary>
+    /// <summary>"avx512", "avx2", "advsimd", "scalar".</summary>
     public string Isa { get; }
 
     /// <summary>This machine and this binary can run it.</summary>

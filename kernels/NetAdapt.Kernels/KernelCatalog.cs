@@ -25,7 +25,9 @@ public static class KernelCatalog
     private static IEnumerable<Kernel> List()
     {
         // The tests for support are compile-time constants in a native binary, so that code for another machine is not even compiled.
-        if (Avx2.IsSupported && Fma.IsSupported)
+        if (Avx512F.IsSupported)
+            foreach (Kernel kernel in Of<Avx512Lanes, Vector512<float>>()) yield return kernel;
+        if (Avx2Lanes.IsSupported)
             foreach (Kernel kernel in Of<Avx2Lanes, Vector256<float>>()) yield return kernel;
         if (AdvSimd.Arm64.IsSupported)
             foreach (Kernel kernel in Of<AdvSimdLanes, Vector128<float>>()) yield return kernel;

@@ -12,7 +12,8 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     public static string Isa => "avx2";
-    public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
+    /// <summary>A native binary that was built for AVX-512 leaves these loops out: they would double its kernels, and never run by themselves.</summary>
+    public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported && (RuntimeFeature.IsDynamicCodeSupported || !Avx512F.IsSupported);
     public static int Width { [MethodImpl(Inline)] get => 8; }
     public static F8 Zero { [MethodImpl(Inline)] get => F8.Zero; }
 

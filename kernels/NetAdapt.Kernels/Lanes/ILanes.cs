@@ -2,10 +2,10 @@ namespace NetAdapt.Kernels.Lanes;
 
 /// <summary>One instruction set's vector of floats: all that a loop may know about the machine. A generic body over
 /// <c>L : struct, ILanes&lt;V&gt;</c> compiles to the instructions that one would write by hand, since each member is inlined.</summary>
-/// <typeparam name="V">The register: Vector256 of float, Vector128 of float, or a float.</typeparam>
+/// <typeparam name="V">The register: Vector512, Vector256 or Vector128 of float, or a float.</typeparam>
 internal unsafe interface ILanes<V> where V : unmanaged
 {
-    /// <summary>"avx2", "advsimd", "scalar".</summary>
+    /// <summary>"avx512", "avx2", "advsimd", "scalar".</summary>
     static abstract string Isa { get; }
 
     /// <summary>This machine and this binary really have it.</summary>

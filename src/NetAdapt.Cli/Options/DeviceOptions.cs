@@ -10,7 +10,7 @@ internal static class DeviceOptions
 {
     public static readonly Option<string> Device = new("--device")
     {
-        Description = "cpu, or cpu:scalar, cpu:avx2, cpu:advsimd to force an instruction set; reference is slow and only for comparison.",
+        Description = "cpu, or cpu:scalar, cpu:avx2, cpu:avx512, cpu:advsimd to force an instruction set; reference is slow and only for comparison.",
             DefaultValueFactory = _ => "cpu", HelpName = "NAME",
     };
 

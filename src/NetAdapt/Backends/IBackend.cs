@@ -8,7 +8,7 @@ public interface IBackend
     /// <summary>"cpu" or "opencl" or "reference".</summary>
     string Device { get; }
 
-    /// <summary>What the kernels really use: "avx2", "advsimd", "scalar".</summary>
+    /// <summary>What the kernels really use: "avx512", "avx2", "advsimd", "scalar".</summary>
     string Isa { get; }
 
     IInferencePlan PlanInference(FusedNetwork network, PlanOptions options);

@@ -12,7 +12,7 @@ public sealed record TableHeader
     /// <summary>"cpu", "opencl".</summary>
     public required string Backend { get; init; }
 
-    /// <summary>"avx2", "advsimd", "scalar".</summary>
+    /// <summary>"avx512", "avx2", "advsimd", "scalar".</summary>
     public required string Isa { get; init; }
 
     public required int Threads { get; init; }

@@ -26,6 +26,7 @@ public sealed unsafe class GemmTests
     public void A_product_of_any_size_matches_the_plain_loops(int m, int k, int n)
     {
         Check<ScalarLanes, float>(m, k, n);
+        if (Avx512Lanes.IsSupported) Check<Avx512Lanes, Vector512<float>>(m, k, n);
         if (Avx2Lanes.IsSupported) Check<Avx2Lanes, Vector256<float>>(m, k, n);
         if (AdvSimdLanes.IsSupported) Check<AdvSimdLanes, Vector128<float>>(m, k, n);
     }
@@ -79,6 +80,7 @@ public sealed unsafe class GemmTests
     public void A_row_may_be_several_runs_and_rows_may_lie_in_lines(int runs, int length)
     {
         Check<ScalarLanes, float>(runs, length);
+        if (Avx512Lanes.IsSupported) Check<Avx512Lanes, Vector512<float>>(runs, length);
         if (Avx2Lanes.IsSupported) Check<Avx2Lanes, Vector256<float>>(runs, length);
         if (AdvSimdLanes.IsSupported) Check<AdvSimdLanes, Vector128<float>>(runs, length);
 
@@ -122,6 +124,7 @@ public sealed unsafe class GemmTests
     public void What_is_not_a_number_stays_so_through_the_clamp()
     {
         Check<ScalarLanes, float>();
+        if (Avx512Lanes.IsSupported) Check<Avx512Lanes, Vector512<float>>();
         if (Avx2Lanes.IsSupported) Check<Avx2Lanes, Vector256<float>>();
         if (AdvSimdLanes.IsSupported) Check<AdvSimdLanes, Vector128<float>>();
 

@@ -31,6 +31,7 @@ public sealed unsafe class TrainingLoopTests
     public void Depthwise_loops_stay_inside_their_memory_and_match_the_op(int vectors, int kernel, int stride, int dilation)
     {
         CheckDepthwise<ScalarLanes, float>(vectors, kernel, stride, dilation);
+        if (Avx512Lanes.IsSupported) CheckDepthwise<Avx512Lanes, Vector512<float>>(vectors, kernel, stride, dilation);
         if (Avx2Lanes.IsSupported) CheckDepthwise<Avx2Lanes, Vector256<float>>(vectors, kernel, stride, dilation);
         if (AdvSimdLanes.IsSupported) CheckDepthwise<AdvSimdLanes, Vector128<float>>(vectors, kernel, stride, dilation);
     }
@@ -42,6 +43,7 @@ public sealed unsafe class TrainingLoopTests
     public void Normalization_loops_stay_inside_their_memory_and_match_the_op(int vectors)
     {
         CheckNormalize<ScalarLanes, float>(vectors);
+        if (Avx512Lanes.IsSupported) CheckNormalize<Avx512Lanes, Vector512<float>>(vectors);
         if (Avx2Lanes.IsSupported) CheckNormalize<Avx2Lanes, Vector256<float>>(vectors);
         if (AdvSimdLanes.IsSupported) CheckNormalize<AdvSimdLanes, Vector128<float>>(vectors);
     }
@@ -55,6 +57,7 @@ public sealed unsafe class TrainingLoopTests
     public void Kernels_packed_for_the_input_gradient_hold_each_weight_in_its_place(int taps, int channels)
     {
         CheckPacking<ScalarLanes, float>(taps, channels);
+        if (Avx512Lanes.IsSupported) CheckPacking<Avx512Lanes, Vector512<float>>(taps, channels);
         if (Avx2Lanes.IsSupported) CheckPacking<Avx2Lanes, Vector256<float>>(taps, channels);
         if (AdvSimdLanes.IsSupported) CheckPacking<AdvSimdLanes, Vector128<float>>(taps, channels);
     }

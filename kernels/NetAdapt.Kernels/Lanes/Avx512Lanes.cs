@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using F16 = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace NetAdapt.Kernels.Lanes;
+
+/// <summary>x86 with AVX-512 (Skylake server, Zen 4, and later): 16 floats, 32 registers, and masks that make a part of a vector as cheap as the whole.
+/// A native binary has it only where it was built for such machines (docs/decisions/0009).</summary>
+internal readonly unsafe struct Avx512Lanes : ILanes<F16>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static string Isa => "avx512";
+    public static bool IsSupported => Avx512F.IsSupported;
+    public static int Width { [MethodImpl(Inline)] get => 16; }
+    public static F16 Zero { [MethodImpl(Inline)] get => F16.Zero; }
+
+    // A comparison with the lanes' numbers: it goes straight into a mask register.
+    [MethodImpl(Inline)]
+    private static F16 Mask(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(Inline)] public static F16 Splat(float x) => Vector512.Create(x);
+    [MethodImpl(Inline)] public static F16 Load(float* p) => Avx512F.LoadVector512(p);
+    [MethodImpl(Inline)] public static void Store(float* p, F16 x) => Avx512F.Store(p, x);
+    [MethodImpl(Inline)] public static F16 LoadPartial(float* p, int count) => Avx512F.MaskLoad(p, Mask(count), F16.Zero);
+    [MethodImpl(Inline)] public static void StorePartial(float* p, F16 x, int count) => Avx512F.MaskStore(p, Mask(count), x);
+    [MethodImpl(Inline)] public static F16 Add(F16 a, F16 b) => Avx512F.Add(a, b);
+    [MethodImpl(Inline)] public static F16 Subtract(F16 a, F16 b) => Avx512F.Subtract(a, b);
+    [MethodImpl(Inline)] public static F16 Multiply(F16 a, F16 b) => Avx512F.Multiply(a, b);
+    [MethodImpl(Inline)] public static F16 Divide(F16 a, F16 b) => Avx512F.Divide(a, b);
+    [MethodImpl(Inline)] public static F16 Sqrt(F16 a) => Avx512F.Sqrt(a);
+    [MethodImpl(Inline)] public static F16 MultiplyAdd(F16 a, F16 b, F16 c) => Avx512F.FusedMultiplyAdd(a, b, c);
+    [MethodImpl(Inline)] public static F16 Min(F16 a, F16 b) => Avx512F.Min(a, b);
+    [MethodImpl(Inline)] public static F16 Max(F16 a, F16 b) => Avx512F.Max(a, b);
+    [MethodImpl(Inline)] public static F16 WhereGreater(F16 a, F16 b, F16 x, F16 y) => Vector512.ConditionalSelect(Avx512F.CompareGreaterThan(a, b), x, y);
+    [MethodImpl(Inline)] public static F16 Round(F16 a) => Avx512F.RoundScale(a, 8);   // 8: to the nearest even integer, whatever the control register says
+    [MethodImpl(Inline)] public static F16 PowerOfTwo(F16 n) =>
+        Avx512F.ShiftLeftLogical(Avx512F.Add(Avx512F.ConvertToVector512Int32(n), Vector512.Create(127)), 23).AsSingle();
+    [MethodImpl(Inline)] public static float Sum(F16 a) => Vector256.Sum(Avx.Add(a.GetLower(), a.GetUpper()));
+    [MethodImpl(Inline)] public static float Largest(F16 a) => Avx2Lanes.Largest(Avx.Max(a.GetLower(), a.GetUpper()));
+}

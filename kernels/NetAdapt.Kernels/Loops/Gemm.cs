@@ -60,7 +60,7 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
     private static void Rows(in Product p, Chunk rows, Chunk panels, int depth)
     {
         TileArgs t = default;
-        (t.AStep, t.CRow) = (p.AStep, p.CRow);
+        (t.AStep, t.CRow, t.Panel) = (p.AStep, p.CRow, (nint)depth * L.Width);
         if (depth == 0)
         {
             Block(p, ref t, rows, panels, 0, 0, isFirst: true, isLast: true);
@@ -101,20 +101,19 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
         (t.Min, t.Max) = isLast ? (p.Min, p.Max) : (float.NegativeInfinity, float.PositiveInfinity);
         float* residual = isFirst ? p.Residual : p.C;
         t.ResidualRow = isFirst ? p.ResidualRow : p.CRow;
-        for (int panel = panels.From; panel < panels.To; panel++)
+        for (int panel = panels.From; panel < panels.To;)
         {
-            int first = panel * Panels<L, V>.Columns, columns = Math.Min(Panels<L, V>.Columns, p.N - first);
-            bool wide = columns > L.Width;
-            t.LastColumns = wide ? columns - L.Width : columns;
-            t.B = p.B + (nint)first * depth + k * (wide ? 2 * L.Width : L.Width);
+            int first = panel * L.Width, together = Math.Min(2, panels.To - panel);
+            t.LastColumns = Math.Min(L.Width, p.N - first - (together - 1) * L.Width);
+            t.B = p.B + panel * t.Panel + k * L.Width;
             t.Bias = isFirst && p.Bias != null ? p.Bias + first : null;
             t.C = p.C + rows.From * p.CRow + first;
             t.Residual = residual == null ? null : residual + rows.From * t.ResidualRow + first;
-            if (rows.Count == 1 && panel + RowTile<L, V>.Panels <= panels.To && first + RowTile<L, V>.Panels * Panels<L, V>.Columns <= p.N)
+            if (rows.Count == 1 && panel + RowTile<L, V>.Panels <= panels.To && first + RowTile<L, V>.Panels * L.Width <= p.N)
             {
                 t.A0 = firstRow;
-                RowTile<L, V>.Run(t, (nint)depth * Panels<L, V>.Columns);
-                panel += RowTile<L, V>.Panels - 1;
+                RowTile<L, V>.Run(t);
+                panel += RowTile<L, V>.Panels;
                 continue;
             }
             float* a = firstRow;
@@ -123,11 +122,12 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
             {
                 int count = tile < taller ? height + 1 : height;
                 a = PointAtRows(p, ref t, a, ref pixel, count);
-                if (wide) Wide(t, count);
+                if (together == 2) Wide(t, count);
                 else Narrow(t, count);
                 t.C += count * p.CRow;
                 if (residual != null) t.Residual += count * t.ResidualRow;
             }
+            panel += together;
         }
     }
 

@@ -2,16 +2,15 @@ using NetAdapt.Kernels.Lanes;
 
 namespace NetAdapt.Kernels.Loops;
 
-/// <summary>The register tile of one row by four full panels, for products of a single row: eight sums that do not wait for each other, and four streams of
+/// <summary>The register tile of one row by eight full panels, for products of a single row: eight sums that do not wait for each other, and eight streams of
 /// weights. Each sum runs over k in the same order as in <see cref="WideTile{L,V}"/>, so the bits are the same.</summary>
 internal static unsafe class RowTile<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
     /// <summary>Panels of one tile.</summary>
-    public const int Panels = 4;
+    public const int Panels = 8;
 
     /// <param name="t">As for the first of the panels.</param>
-    /// <param name="panel">From one panel to the next, in floats.</param>
-    public static void Run(in TileArgs t, nint panel)
+    public static void Run(in TileArgs t)
     {
         int w = L.Width;
         V c0 = L.Zero, c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
@@ -34,8 +33,8 @@ internal static unsafe class RowTile<L, V> where L : struct, ILanes<V> where V :
             c7 = L.Add(c7, L.Load(r + 7 * w));
         }
 
-        float* b = t.B, d = t.B + 2 * panel;
-        nint step = t.AStep;
+        nint step = t.AStep, panel = t.Panel;
+        float* b = t.B, d = b + 2 * panel, e = d + 2 * panel, f = e + 2 * panel;
         for (int run = 0; run < t.RunCount; run++)
         {
             float* x = t.A0 + (t.Runs == null ? 0 : t.Runs[run]);
@@ -44,15 +43,17 @@ internal static unsafe class RowTile<L, V> where L : struct, ILanes<V> where V :
                 V a = L.Splat(*x);
                 x += step;
                 c0 = L.MultiplyAdd(a, L.Load(b), c0);
-                c1 = L.MultiplyAdd(a, L.Load(b + w), c1);
-                c2 = L.MultiplyAdd(a, L.Load(b + panel), c2);
-                c3 = L.MultiplyAdd(a, L.Load(b + panel + w), c3);
-                c4 = L.MultiplyAdd(a, L.Load(d), c4);
-                c5 = L.MultiplyAdd(a, L.Load(d + w), c5);
-                c6 = L.MultiplyAdd(a, L.Load(d + panel), c6);
-                c7 = L.MultiplyAdd(a, L.Load(d + panel + w), c7);
-                b += 2 * w;
-                d += 2 * w;
+                c1 = L.MultiplyAdd(a, L.Load(b + panel), c1);
+                c2 = L.MultiplyAdd(a, L.Load(d), c2);
+                c3 = L.MultiplyAdd(a, L.Load(d + panel), c3);
+                c4 = L.MultiplyAdd(a, L.Load(e), c4);
+                c5 = L.MultiplyAdd(a, L.Load(e + panel), c5);
+                c6 = L.MultiplyAdd(a, L.Load(f), c6);
+                c7 = L.MultiplyAdd(a, L.Load(f + panel), c7);
+                b += w;
+                d += w;
+                e += w;
+                f += w;
             }
         }
 

@@ -1,6 +1,6 @@
 namespace NetAdapt.Kernels.Loops;
 
-/// <summary>One register tile of a <see cref="Product"/>: up to six rows by one panel's columns, over one block of k.</summary>
+/// <summary>One register tile of a <see cref="Product"/>: up to six rows by some panels' columns, over one block of k.</summary>
 internal unsafe struct TileArgs
 {
     /// <summary>The tile's rows of A, as many as it has.</summary>
@@ -13,6 +13,10 @@ internal unsafe struct TileArgs
     public nint* Runs;
 
     public float* B;
+
+    /// <summary>From one panel of B to the next, in floats.</summary>
+    public nint Panel;
+
     public float* C;
     public nint CRow;
 

@@ -42,7 +42,7 @@ internal static unsafe class WideTile<L, V> where L : struct, ILanes<V> where V 
         }
 
         float* b = t.B;
-        nint step = t.AStep;
+        nint step = t.AStep, panel = t.Panel;
         for (int run = 0; run < t.RunCount; run++)
         {
             nint start = t.Runs == null ? 0 : t.Runs[run];
@@ -50,7 +50,7 @@ internal static unsafe class WideTile<L, V> where L : struct, ILanes<V> where V 
             nint o = 0;
             for (int k = t.RunLength; k > 0; k--)
             {
-                V b0 = L.Load(b), b1 = L.Load(b + L.Width);
+                V b0 = L.Load(b), b1 = L.Load(b + panel);
                 V a = L.Splat(a0[o]);
                 c00 = L.MultiplyAdd(a, b0, c00);
                 c01 = L.MultiplyAdd(a, b1, c01);
@@ -84,7 +84,7 @@ internal static unsafe class WideTile<L, V> where L : struct, ILanes<V> where V 
                     c50 = L.MultiplyAdd(a, b0, c50);
                     c51 = L.MultiplyAdd(a, b1, c51);
                 }
-                b += 2 * L.Width;
+                b += L.Width;
                 o += step;
             }
         }

@@ -10,19 +10,11 @@ internal static unsafe class BackwardPanels<L, V> where L : struct, ILanes<V> wh
     public static void Direct(float* packed, float* kernel, int outputs, int taps, int channels)
     {
         int padded = Panels<L, V>.PaddedColumns(channels), columns = taps * padded, row = taps * channels;
-        for (int first = 0; first < columns; first += 2 * L.Width)
+        for (int first = 0; first < columns; first += L.Width)
         {
-            int second = first + L.Width;
-            float* from = kernel + first / padded * channels + first % padded, from2 = kernel + second / padded * channels + second % padded;
-            int count = Math.Min(L.Width, channels - first % padded), count2 = Math.Min(L.Width, channels - second % padded);
-            for (int o = 0; o < outputs; o++, from += row, from2 += row)
-            {
-                L.Store(packed, L.LoadPartial(from, count));
-                packed += L.Width;
-                if (second == columns) continue;
-                L.Store(packed, L.LoadPartial(from2, count2));
-                packed += L.Width;
-            }
+            float* from = kernel + first / padded * channels + first % padded;
+            int count = Math.Min(L.Width, channels - first % padded);
+            for (int o = 0; o < outputs; o++, from += row, packed += L.Width) L.Store(packed, L.LoadPartial(from, count));
         }
     }
 
@@ -30,20 +22,13 @@ internal static unsafe class BackwardPanels<L, V> where L : struct, ILanes<V> wh
     public static void Turned(float* packed, float* kernel, int outputs, int taps, int channels)
     {
         int padded = Panels<L, V>.PaddedColumns(channels), row = taps * channels;
-        for (int first = 0; first < padded; first += 2 * L.Width)
+        for (int first = 0; first < padded; first += L.Width)
         {
-            int second = first + L.Width, count = Math.Min(L.Width, channels - first), count2 = Math.Min(L.Width, channels - second);
+            int count = Math.Min(L.Width, channels - first);
             for (int t = taps - 1; t >= 0; t--)
             {
                 float* from = kernel + t * channels + first;
-                for (int o = 0; o < outputs; o++, from += row)
-                {
-                    L.Store(packed, L.LoadPartial(from, count));
-                    packed += L.Width;
-                    if (count2 <= 0) continue;
-                    L.Store(packed, L.LoadPartial(from + L.Width, count2));
-                    packed += L.Width;
-                }
+                for (int o = 0; o < outputs; o++, from += row, packed += L.Width) L.Store(packed, L.LoadPartial(from, count));
             }
         }
     }

@@ -2,21 +2,18 @@ using NetAdapt.Kernels.Lanes;
 
 namespace NetAdapt.Kernels.Packing;
 
-/// <summary>The layout of a product's right-hand matrix B [K x N]: panels of two vectors' columns, one after the other, each holding its K rows in order, so that the
-/// inner loop reads one stream. Where one vector is enough for the last columns, the last panel is only that wide; what its columns lack is zero.</summary>
+/// <summary>The layout of a product's right-hand matrix B [K x N]: panels of one vector's columns, one after the other, each holding its K rows in order. A register tile
+/// reads as many panels side by side as it has vectors, so the columns can be shared among tiles of any width without packing anew. What the last panel's columns lack is zero.</summary>
 internal static unsafe class Panels<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
-    /// <summary>Columns of a full panel.</summary>
-    public static int Columns => 2 * L.Width;
-
     /// <summary>Panels of a matrix of <paramref name="n"/> columns.</summary>
-    public static int Count(int n) => (n + Columns - 1) / Columns;
+    public static int Count(int n) => (n + L.Width - 1) / L.Width;
 
     /// <summary>N with the last panel's empty columns.</summary>
-    public static int PaddedColumns(int n) => (n + L.Width - 1) / L.Width * L.Width;
+    public static int PaddedColumns(int n) => Count(n) * L.Width;
 
     /// <summary>The columns that some panels hold.</summary>
-    public static Chunk ColumnsOf(Chunk panels, int n) => new(Math.Min(n, panels.From * Columns), Math.Min(n, panels.To * Columns));
+    public static Chunk ColumnsOf(Chunk panels, int n) => new(Math.Min(n, panels.From * L.Width), Math.Min(n, panels.To * L.Width));
 
     /// <summary>Floats that the packed matrix takes.</summary>
     public static long Length(int k, int n) => (long)k * PaddedColumns(n);
@@ -31,19 +28,18 @@ internal static unsafe class Panels<L, V> where L : struct, ILanes<V> where V : 
     {
         for (int panel = from; panel < to; panel++)
         {
-            int first = panel * Columns, columns = Math.Min(Columns, n - first), width = PaddedColumns(columns);
+            int first = panel * L.Width, columns = Math.Min(L.Width, n - first);
             float* target = packed + (nint)first * k;
-            for (int i = 0; i < k; i++, target += width)
+            for (int i = 0; i < k; i++, target += L.Width)
             {
                 float* row = b + i * rowStep + first * columnStep;
-                if (columnStep == 1 && columns == Columns)
+                if (columnStep == 1)
                 {
-                    L.Store(target, L.Load(row));
-                    L.Store(target + L.Width, L.Load(row + L.Width));
+                    L.Store(target, L.LoadPartial(row, columns));
                     continue;
                 }
                 for (int j = 0; j < columns; j++) target[j] = row[j * columnStep];
-                for (int j = columns; j < width; j++) target[j] = 0;
+                for (int j = columns; j < L.Width; j++) target[j] = 0;
             }
         }
     }

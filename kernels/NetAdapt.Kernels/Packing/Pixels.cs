@@ -13,27 +13,13 @@ internal static unsafe class Pixels<L, V> where L : struct, ILanes<V> where V : 
     /// <param name="vectors">Where each vector of columns starts, relative to its pixel.</param>
     public static void Pack(float* packed, float* x, int count, int line, nint step, nint lineStep, nint* vectors, int vectorCount)
     {
-        for (int v = 0; v < vectorCount; v += 2, packed += 2 * L.Width * (nint)count)
+        for (int v = 0; v < vectorCount; v++)
         {
-            bool two = v + 1 < vectorCount;
-            nint first = vectors[v], second = two ? vectors[v + 1] : 0;
-            float* target = packed, start = x;
+            float* start = x + vectors[v];
             for (int left = count; left > 0; left -= line, start += lineStep)
             {
                 float* pixel = start;
-                int here = left < line ? left : line;
-                if (two)
-                {
-                    for (int k = here; k > 0; k--, pixel += step, target += 2 * L.Width)
-                    {
-                        L.Store(target, L.Load(pixel + first));
-                        L.Store(target + L.Width, L.Load(pixel + second));
-                    }
-                }
-                else
-                {
-                    for (int k = here; k > 0; k--, pixel += step, target += L.Width) L.Store(target, L.Load(pixel + first));
-                }
+                for (int k = left < line ? left : line; k > 0; k--, pixel += step, packed += L.Width) L.Store(packed, L.Load(pixel));
             }
         }
     }

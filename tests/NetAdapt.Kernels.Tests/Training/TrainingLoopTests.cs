@@ -140,16 +140,12 @@ public sealed unsafe class TrainingLoopTests
         for (int c = 0; c < padded; c++)
         {
             float expected = c < channels ? kernel.Span[(o * taps + t) * channels + c] : 0;
-            Assert.Equal(expected, Packed(direct, outputs, taps * padded, o, t * padded + c));
-            Assert.Equal(expected, Packed(turned, taps * outputs, padded, (taps - 1 - t) * outputs + o, c));
+            Assert.Equal(expected, Packed(direct, outputs, o, t * padded + c));
+            Assert.Equal(expected, Packed(turned, taps * outputs, (taps - 1 - t) * outputs + o, c));
         }
 
-        // Element (k, n) of a matrix of so many rows and columns.
-        static float Packed(GuardedFloats packed, int rows, int columns, int k, int n)
-        {
-            int first = n / Panels<L, V>.Columns * Panels<L, V>.Columns, width = Math.Min(Panels<L, V>.Columns, columns - first);
-            return packed.Span[first * rows + k * width + n - first];
-        }
+        // Element (k, n) of a matrix of so many rows.
+        static float Packed(GuardedFloats packed, int rows, int k, int n) => packed.Span[n / L.Width * L.Width * rows + k * L.Width + n % L.Width];
     }
 
     private static View Dense(GuardedFloats floats, FeatureMap map) =>

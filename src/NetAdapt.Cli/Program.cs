@@ -5,6 +5,19 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        try
+        {
+            WiderBuild.HandOver(arguments);
+            return Run(arguments);
+        }
+        catch (Exception e)
+        {
+            return Edge.Report(e, Console.Error);
+        }
+    }
+
+    private static int Run(string[] arguments)
+    {
         using var interrupt = new Interrupt();
         try
         {
@@ -14,10 +27,6 @@ internal static class Program
         {
             Console.Error.WriteLine(e.Message);
             return ExitCode.Stopped;
-        }
-        catch (Exception e)
-        {
-            return Edge.Report(e, Console.Error);
         }
     }
 }

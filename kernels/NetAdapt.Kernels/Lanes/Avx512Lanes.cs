@@ -6,7 +6,7 @@ using F16 = System.Runtime.Intrinsics.Vector512<float>;
 namespace NetAdapt.Kernels.Lanes;
 
 /// <summary>x86 with AVX-512 (Skylake server, Zen 4, and later): 16 floats, 32 registers, and masks that make a part of a vector as cheap as the whole.
-/// A native binary has it only where it was built for such machines (docs/decisions/0009).</summary>
+/// A native binary has it only where it was built for such machines (docs/decisions/0013).</summary>
 internal readonly unsafe struct Avx512Lanes : ILanes<F16>
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;

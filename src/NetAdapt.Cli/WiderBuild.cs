@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace NetAdapt.Cli;
+
+/// <summary>The same program built for AVX-512, in a file beside this one: a native binary cannot ask for AVX-512 at run time (docs/decisions/0013), so on a processor that has it
+/// this process becomes that one before anything else is done. One file alone works as well, on AVX2.</summary>
+internal static class WiderBuild
+{
+    /// <summary>What the file's name has behind this program's.</summary>
+    public const string Suffix = "-avx512";
+
+    private const string HandedOverFrom = "NETADAPT_HANDED_OVER_FROM";
+
+    // What ".NET's baseline x86-64-v4" asks for beyond v3.
+    private static readonly string[] s_features = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"];
+
+    private static string Build => typeof(WiderBuild).Module.ModuleVersionId.ToString();
+
+    /// <summary>Does not return where the other build takes over.</summary>
+    /// <exception cref="InvalidInputException">The file beside this program is of another build.</exception>
+    public static void HandOver(string[] arguments)
+    {
+        if (Environment.GetEnvironmentVariable(HandedOverFrom) is { } from)
+        {
+            if (from != Build) throw new InvalidInputException($"{Environment.ProcessPath} and the netadapt beside it are not of the same build. Publish both together, or delete this one.");
+            return;
+        }
+        if (Avx512F.IsSupported || !X86Base.IsSupported || RuntimeFeature.IsDynamicCodeSupported) return;
+        // Who asks for another instruction set stays here.
+        if (arguments.Any(a => a.EndsWith("cpu:avx2", StringComparison.Ordinal) || a.EndsWith("cpu:scalar", StringComparison.Ordinal))) return;
+        string path = Environment.ProcessPath + Suffix;
+        if (!File.Exists(path) || !ProcessorHasIt()) return;
+        if (SetVariable(HandedOverFrom, Build, 1) != 0) return;
+        nint[] texts = [Marshal.StringToCoTaskMemUTF8(Environment.GetCommandLineArgs()[0]), .. arguments.Select(Marshal.StringToCoTaskMemUTF8), 0];
+        // Returns only where it failed, for example for a file that may not be run: then this build does the work.
+        _ = Become(path, texts);
+    }
+
+    /// <summary>The processor has AVX-512 and the system lets programs use it: that is when the kernel lists it.</summary>
+    private static bool ProcessorHasIt()
+    {
+        // The first processor's lines are enough; all of them take a while on large machines.
+        foreach (string line in File.ReadLines("/proc/cpuinfo"))
+            if (line.StartsWith("flags", StringComparison.Ordinal))
+                return line.Split(' ') is var flags && s_features.All(feature => flags.Contains(feature));
+        return false;
+    }
+
+    // SYSLIB1054: LibraryImport generates unsafe code, which stays out of this project. CA2101: the C library takes UTF-8.
+#pragma warning disable SYSLIB1054, CA2101
+    [DllImport("libc", EntryPoint = "execv", CharSet = CharSet.Ansi)]
+    private static extern int Become(string path, nint[] arguments);
+
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi)]
+    private static extern int SetVariable(string name, string value, int overwrite);
+#pragma warning restore SYSLIB1054, CA2101
+}

@@ -10,6 +10,11 @@ namespace NetAdapt.Onnx;
 public sealed class OnnxOp
 {
     internal OnnxOp(string name, string summary, Func<NodeContext, Value>? import = null, Func<NodeContext, Constant>? fold = null)
+        : this(name, summary, fold, import == null ? null : node => [import(node)])
+    {
+    }
+
+    internal OnnxOp(string name, string summary, Func<NodeContext, Constant>? fold, Func<NodeContext, Value[]>? import)
     {
         Name = name;
         Summary = summary;
@@ -22,8 +27,8 @@ public sealed class OnnxOp
     /// <summary>What of it is supported, in one line.</summary>
     public string Summary { get; }
 
-    /// <summary>Reads a node whose inputs depend on the network's input.</summary>
-    internal Func<NodeContext, Value>? Import { get; }
+    /// <summary>Reads a node whose inputs depend on the network's input: its outputs.</summary>
+    internal Func<NodeContext, Value[]>? Import { get; }
 
     /// <summary>Computes a node whose inputs are all constants.</summary>
     internal Func<NodeContext, Constant>? Fold { get; }
@@ -48,11 +53,11 @@ public static class OnnxOps
         new("Constant", "float and integer numbers, lists and tensors", null, ConstantFolding.Constant),
         new("ConstantOfShape", "of constant shapes", null, ConstantFolding.ConstantOfShape),
         new("Conv", "1-D and 2-D with constant weights; standard, depthwise, pointwise, grouped, dilated; any pads, auto_pad", ConvolutionImporter.Import),
-        new("Div", "of an activation by a constant per channel", ArithmeticImporters.Div, ConstantFolding.Div),
+        new("Div", "of two activations, or by a constant per channel", ArithmeticImporters.Div, ConstantFolding.Div),
         new("Dropout", "active in training only", NormalizationImporters.Dropout),
         new("Flatten", "from any axis", ViewImporters.Flatten, ConstantMoves.Flatten),
-        new("Gather", "on constants (shape arithmetic)", null, ConstantMoves.Gather),
-        new("Gemm", "with constant weights; alpha, beta, transB", LinearImporters.Gemm),
+        new("Gather", "of channels; on constants (shape arithmetic)", SelectionImporters.Gather, ConstantMoves.Gather),
+        new("Gemm", "with constant weights; alpha, beta, transA, transB", LinearImporters.Gemm),
         new("GlobalAveragePool", "of maps", PoolImporters.GlobalAverage),
         new("HardSigmoid", "any alpha and beta", ActivationImporters.HardSigmoid),
         new("HardSwish", "also where an exporter wrote it as x * HardSigmoid(x) or x * Clip(x + 3, 0, 6) / 6", ActivationImporters.HardSwish),
@@ -67,8 +72,9 @@ public static class OnnxOps
         new("Reshape", "where it joins, adds or drops axes", ViewImporters.Reshape, ConstantMoves.Reshape),
         new("Shape", "for shape arithmetic", ConstantFolding.Shape, node => (Constant)ConstantFolding.Shape(node)),
         new("Sigmoid", "SiLU is Mul with it", ActivationImporters.Sigmoid),
-        new("Slice", "on constants (shape arithmetic)", null, ConstantMoves.Slice),
-        new("Softmax", "over the channels", ActivationImporters.Softmax),
+        new("Slice", "of channels; on constants (shape arithmetic)", SelectionImporters.Slice, ConstantMoves.Slice),
+        new("Softmax", "over the channels, or over everything in an image", ActivationImporters.Softmax),
+        new("Split", "of channels", fold: null, SelectionImporters.Split),
         new("Squeeze", "of axes of size 1", ViewImporters.Squeeze, ConstantMoves.Squeeze),
         new("Sub", "of two activations, or with a constant per channel", ArithmeticImporters.Sub, ConstantFolding.Sub),
         new("Transpose", "where layers after it, or another transposition, undo it", ViewImporters.Transpose, ConstantMoves.Transpose),

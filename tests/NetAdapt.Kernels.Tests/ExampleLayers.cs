@@ -32,9 +32,13 @@ internal static class ExampleLayers
         "add" => Pairs(new Add()),
         "sub" => Pairs(new Subtract()),
         "mul" => Pairs(new Multiply()),
+        "div" => Pairs(new Divide()),
         "scale" => Simple(_ => new Scale()),
         "softmax" => Simple(_ => new Softmax()),
+        "softmaxall" => Simple(_ => new Softmax(WholeImage: true)),
         "concat" => Maps().SelectMany(map => (IEnumerable<(Op, FeatureMap[])>)[(new Concat(), [map, map.WithChannels(3), map.WithChannels(8)]), (new Concat(), [map])]),
+        "select" => Maps().SelectMany(map => (IEnumerable<(Op, FeatureMap[])>)
+            [(new Select([.. Enumerable.Range(map.C / 3, map.C - map.C / 3)]), [map]), (new Select([.. Enumerable.Range(0, 2 * map.C).Select(c => c * 3 % map.C)]), [map])]),
         "pad" => Simple(c => new Pad(c % 3, 1, 0, 2, c % 2)),
         "flatten" => Simple(_ => new Flatten()),
         "clamp" => Simple(_ => new Clamp(-0.5f, 1)),

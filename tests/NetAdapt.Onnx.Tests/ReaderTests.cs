@@ -31,6 +31,35 @@ public class ReaderTests
     }
 
     [Fact]
+    public void A_shuffle_of_the_channels_becomes_one_layer()
+    {
+        Network network = new ModelSketch(13, -1, 6, 4, 5).Ints("parts", 0, 2, 3, 4, 5).Ints("whole", -1, 6, 4, 5)
+            .Node("Reshape", "x parts -> p").Node("Transpose", "p -> t", ("perm", new[] { 0, 2, 1, 3, 4 })).Node("Reshape", "t whole -> y").Read();
+        Assert.Equal([new Select([0, 3, 1, 4, 2, 5])], network.Layers.Skip(1).Select(layer => layer.Op));
+    }
+
+    [Fact]
+    public void Split_slice_and_gather_of_the_channels_are_read()
+    {
+        Network split = new ModelSketch(11, -1, 6, 4, 5).Node("Split", "x -> a b", ("axis", 1), ("split", new[] { 2, 4 })).Node("Concat", "b a -> y", ("axis", 1)).Read();
+        Assert.Equal([new Select([0, 1]), new Select([2, 3, 4, 5]), new Concat()], split.Layers.Skip(1).Select(layer => layer.Op));
+        Network slice = new ModelSketch(11, -1, 6, 4, 5).Ints("from", -1).Ints("to", -7).Ints("axis", 1).Ints("step", -2).Node("Slice", "x from to axis step -> y").Read();
+        Assert.Equal(new Select([5, 3, 1]), slice.Layers[1].Op);
+        Network gather = new ModelSketch(11, -1, 6, 4, 5).Ints("of", 4, -6).Node("Gather", "x of -> y", ("axis", 1)).Read();
+        Assert.Equal(new Select([4, 0]), gather.Layers[1].Op);
+        Network whole = new ModelSketch(11, -1, 6, 4, 5).Ints("from", 0).Ints("to", long.MaxValue).Ints("axis", 0).Node("Slice", "x from to axis -> s").Node("Relu", "s -> y").Read();
+        Assert.Equal(Clamp.Relu, whole.Layers[1].Op);
+    }
+
+    [Fact]
+    public void A_first_axis_of_fixed_size_may_be_a_part_of_one_image()
+    {
+        Network network = new ModelSketch(11, 3, 4, 5).Node("Softmax", "x -> y", ("axis", 0)).Read();
+        Assert.Equal((new FeatureMap(1, 4, 5, 3), "C,H,W"), (network.InputShape, network.Metadata[OnnxMetadata.InputView]));
+        Assert.Equal(new Softmax(WholeImage: true), network.Layers[1].Op);
+    }
+
+    [Fact]
     public void Clip_takes_its_bounds_from_attributes_or_inputs()
     {
         Assert.Equal(new Clamp(0, 6), new ModelSketch(10, -1, 3).Node("Clip", "x -> y", ("min", 0f), ("max", 6f)).Read().Layers[1].Op);

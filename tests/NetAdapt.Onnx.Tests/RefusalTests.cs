@@ -89,7 +89,7 @@ public class RefusalTests
     public void Forms_of_supported_ops_that_are_not_supported_say_which()
     {
         Refused("mode 'reflect'", new ModelSketch(13, -1, 2, 5, 5).Ints("p", 0, 0, 1, 1, 0, 0, 1, 1).Node("Pad", "x p -> y", ("mode", "reflect")));
-        Refused("'transA' = 1", new ModelSketch(13, -1, 2).Floats("w", [2, 3]).Node("Gemm", "x w -> y", ("transA", 1)));
+        Refused("would become the channels", new ModelSketch(13, -1, 2).Floats("w", [2, 3]).Node("Gemm", "x w -> y", ("transA", 1)));
         Refused("training mode", new ModelSketch(14, -1, 1, 2, 2).Floats("v", [1], 1).Node("BatchNormalization", "x v v v v -> y", ("training_mode", 1)));
         Refused("'spatial' = 0", new ModelSketch(8, -1, 1, 2, 2).Floats("v", [1], 1).Node("BatchNormalization", "x v v v v -> y", ("spatial", 0)));
         Refused("computed from the network's input", new ModelSketch(13, -1, 1, 2, 2).Node("Conv", "x x -> y"));
@@ -104,6 +104,24 @@ public class RefusalTests
     {
         foreach (byte[] bytes in new byte[][] { [], [1, 2, 3], "not an onnx file at all"u8.ToArray(), [0x08, 0x07] })
             Assert.Contains("sketch.onnx", Assert.Throws<InvalidInputException>(() => OnnxReader.Read(bytes, "sketch.onnx")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Channels_that_are_split_and_not_joined_again_are_refused()
+    {
+        ModelSketch Parts() => new ModelSketch(13, -1, 6, 4, 5).Ints("parts", 0, 2, 3, 4, 5).Ints("other", 0, 6, 20).Node("Reshape", "x parts -> p");
+        Refused("has its channels split over two axes", Parts().Node("Relu", "p -> y"));
+        Refused("has its channels split over two axes", Parts().Node("Add", "x p -> y"));
+        Refused("output 'y' has its channels split", Parts().Node("Identity", "p -> y"));
+        Refused("only a shuffle of the channels", Parts().Node("Transpose", "p -> y", ("perm", new[] { 0, 3, 1, 2, 4 })));
+        Refused("does not join what was split", Parts().Node("Reshape", "p other -> y"));
+    }
+
+    [Fact]
+    public void The_indices_of_a_max_pool_are_refused_where_somebody_reads_them()
+    {
+        Refused("node 'node_0' (MaxPool): its output 'indices'", new ModelSketch(13, -1, 1, 4, 4).Node("MaxPool", "x -> p indices", ("kernel_shape", new[] { 2, 2 })).Node("Add", "p indices -> y"));
+        Assert.Equal(2, new ModelSketch(13, -1, 1, 4, 4).Node("MaxPool", "x -> y indices", ("kernel_shape", new[] { 2, 2 })).Read().Layers.Length);
     }
 
     private static void Refused(string because, ModelSketch sketch)

@@ -137,10 +137,15 @@ public class RoundTripTests
         Add("hard swish", net => net.Append(new HardSwish()));
         Add("dropout", net => net.Append(new Dropout(0.25f)));
         Add("softmax", net => net.Append(new Softmax()));
+        Add("softmax over the image", net => net.Append(new Softmax(WholeImage: true)));
+        Add("divide", net => net.Append(new Divide(), 0, net.Append(new Sigmoid())));
         Add("add", net => net.Append(new Add(), net.Append(new Sigmoid()), 0));
         Add("subtract", net => net.Append(new Subtract(), net.Append(new Sigmoid()), 0));
         Add("squeeze and excitation", net => net.Append(new Multiply(), 0, net.Append(new Sigmoid(), net.Append(new FullyConnected(4)))));
         Add("concat", net => net.Append(new Concat(), 0, net.Append(new Sigmoid()), 0));
+        Add("slice", net => net.Append(new Select([1, 2, 3])));
+        Add("shuffle", net => net.Append(new Select([2, 0, 3, 1])));
+        Add("channels taken again", net => net.Append(new Select([2, 2, 0]), net.Append(new GlobalAveragePool())));
         Add("pad", net => net.Append(new Pad(1, 0, 2, 3, -1.5f)));
         Add("max pool", net => net.Append(new MaxPool(square with { DilationW = 2, CeilMode = true })));
         Add("average pool", net => net.Append(new AveragePool(square)));

@@ -27,6 +27,12 @@ internal readonly struct Times : IBinary
     public static V Apply<L, V>(V a, V b) where L : struct, ILanes<V> where V : unmanaged => L.Multiply(a, b);
 }
 
+internal readonly struct Quotient : IBinary
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V a, V b) where L : struct, ILanes<V> where V : unmanaged => L.Divide(a, b);
+}
+
 /// <summary>y[i] = f(a[i], b[i]) over a run of floats; either side may be one float for all. y may be a or b.</summary>
 internal static unsafe class Binary<L, V, F> where L : struct, ILanes<V> where V : unmanaged where F : struct, IBinary
 {

@@ -25,7 +25,7 @@ internal sealed unsafe class ActivationStep<L, V>(LayerFrame frame) : RowsStep<L
     }
 }
 
-/// <summary>Addition, subtraction and multiplication of two maps, of which H, W or C of either may be repeated.</summary>
+/// <summary>Addition, subtraction, multiplication and division of two maps, of which H, W or C of either may be repeated.</summary>
 internal sealed unsafe class BinaryStep<L, V, F>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged where F : struct, IBinary
 {
     private readonly LayerFrame _frame = frame;
@@ -75,16 +75,22 @@ internal sealed unsafe class ScaleStep<L, V>(LayerFrame frame) : RowsStep<L, V>(
     }
 }
 
-/// <summary>Softmax over the channels of each pixel.</summary>
+/// <summary>Softmax over the channels of each pixel, or over each image.</summary>
 internal sealed unsafe class SoftmaxStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly float* _x = frame.X[0], _y = frame.Y;
+    private readonly bool _wholeImage = ((Softmax)frame.Layer.Op).WholeImage;
 
     protected override bool SplitsChannels => false;
 
     protected override void Row(int image, int i, Chunk channels)
     {
         nint start = ((nint)image * Output.H + i) * Output.W * Output.C;
-        for (int j = 0; j < Output.W; j++, start += Output.C) SoftmaxLoop<L, V>.Pixel(_x + start, _y + start, Output.C);
+        if (_wholeImage)
+        {
+            if (i == 0) SoftmaxLoop<L, V>.Row(_x + start, _y + start, Output.Count);
+            return;
+        }
+        for (int j = 0; j < Output.W; j++, start += Output.C) SoftmaxLoop<L, V>.Row(_x + start, _y + start, Output.C);
     }
 }

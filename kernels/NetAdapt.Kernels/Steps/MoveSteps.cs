@@ -26,6 +26,37 @@ internal sealed unsafe class ConcatStep<L, V>(LayerFrame frame) : RowsStep<L, V>
     }
 }
 
+/// <summary>Some of the channels, in some order: copied in the longest runs that follow each other.</summary>
+internal sealed unsafe class SelectStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly float* _x = frame.X[0], _y = frame.Y;
+    private readonly int _channels = frame.Inputs[0].C;
+    private readonly (int From, int Count)[] _runs = RunsOf(((Select)frame.Layer.Op).Channels.AsSpan());
+
+    protected override bool SplitsChannels => false;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        nint pixel = ((nint)image * Output.H + i) * Output.W;
+        float* x = _x + pixel * _channels, y = _y + pixel * Output.C;
+        for (int j = 0; j < Output.W; j++, x += _channels)
+            foreach (var (from, count) in _runs)
+            {
+                new ReadOnlySpan<float>(x + from, count).CopyTo(new Span<float>(y, count));
+                y += count;
+            }
+    }
+
+    private static (int From, int Count)[] RunsOf(ReadOnlySpan<int> channels)
+    {
+        var runs = new List<(int From, int Count)>();
+        foreach (int c in channels)
+            if (runs.Count > 0 && runs[^1] is var (from, count) && from + count == c) runs[^1] = (from, count + 1);
+            else runs.Add((c, 1));
+        return [.. runs];
+    }
+}
+
 /// <summary>Each image surrounded by pixels of one value.</summary>
 internal sealed unsafe class PadStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {

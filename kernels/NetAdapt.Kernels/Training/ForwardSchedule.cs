@@ -203,10 +203,11 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
                 Emit(l.Op switch
                 {
                     Pad op => new RectangleStep(x, y, PadRectangle(op, x.Map), add: false, fill: op.Value),
+                    Select op => new SelectStep(x, y, [.. op.Channels], isBackward: false),
                     MaxPool op => new MaxPoolStep<L, V>(op.Window, x, y),
                     AveragePool op => new AveragePoolStep<L, V>(op, x, y, isBackward: false),
                     GlobalAveragePool => new GlobalAverageStep<L, V>(x, y),
-                    Softmax => new SoftmaxStep(x, y),
+                    Softmax op => new SoftmaxStep(x, y, op.WholeImage ? y.Map.Pixels : 1),
                     _ => throw new NotSupportedException($"layer '{l.Name}': the CPU engine cannot train {l.Op.Kind}."),
                 }, x, y);
                 break;

@@ -100,12 +100,15 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
             case GlobalAveragePool when Given(input, out Place dx, out bool add):
                 Emit(new GlobalAverageBackwardStep<L, V>(dy, dx, add), dy, dx);
                 break;
-            case Softmax when Given(input, out Place dx, out bool add):
+            case Softmax op when Given(input, out Place dx, out bool add):
             {
                 Place y = Have(layer);
-                Emit(new SoftmaxBackwardStep(y, dy, dx, add), y, dy, dx);
+                Emit(new SoftmaxBackwardStep(y, dy, dx, op.WholeImage ? y.Map.Pixels : 1, add), y, dy, dx);
                 break;
             }
+            case Select op when Cleared(input, out Place dx):
+                Emit(new SelectStep(dx, dy, [.. op.Channels], isBackward: true), dx, dy);
+                break;
             case MaxPool op when Cleared(input, out Place dx):
             {
                 Place x = Have(input);
@@ -205,6 +208,13 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         Place dx;
         if (Network.Shapes[input] != dy.Map) Cleared(input, out dx);
         else Given(input, out dx, out add);
+        if (op is Divide)
+        {
+            Place divisor = Have(l.Inputs[1]);
+            Place? dividend = side == 1 ? Have(l.Inputs[0]) : null;
+            Emit(new QuotientBackwardStep(dividend, divisor, dy, dx, add), dividend == null ? [divisor, dy, dx] : [dividend, divisor, dy, dx]);
+            return;
+        }
         Place? other = op is Multiply ? Have(otherInput) : null;
         float sign = op is Subtract && side == 1 ? -1 : 1;
         Emit(new BinaryBackwardStep<L, V>(other, sign, dy, dx, add), other == null ? [dy, dx] : [other, dy, dx]);

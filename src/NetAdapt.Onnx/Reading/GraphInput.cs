@@ -7,16 +7,19 @@ namespace NetAdapt.Onnx.Reading;
 /// <param name="Dims">Sizes of the file's axes; the batch is <see cref="GraphWalk.AnyBatch"/> where it is open.</param>
 internal sealed record GraphInput(string Name, long[] Dims)
 {
-    /// <summary>The layouts that the file may mean, the usual one first.</summary>
-    public IReadOnlyList<string> Layouts => Dims.Length switch
+    /// <summary>The layouts that the file may mean, the usual one first. A first axis of fixed size may be no batch: then the file takes one image without any.</summary>
+    public IReadOnlyList<string> Layouts => (Dims.Length, Dims[0] == GraphWalk.AnyBatch) switch
     {
-        1 => ["C"],
-        2 => ["NC"],
-        3 => ["NCW", "NWC"],
+        (1, _) => ["C"],
+        (2, true) => ["NC"],
+        (2, false) => ["NC", "WC", "CW"],
+        (3, true) => ["NCW", "NWC"],
+        (3, false) => ["NCW", "NWC", "CHW", "HWC"],
         _ => ["NCHW", "NHWC"],
     };
 
-    public long Batch => Dims.Length == 1 ? 1 : Dims[0];
+    /// <summary>What N counts as.</summary>
+    public long Batch(string layout) => layout[0] == 'N' ? Dims[0] : 1;
 
     /// <summary>The map, with batch 1, if the axes mean <paramref name="layout"/>.</summary>
     public FeatureMap Map(string layout)

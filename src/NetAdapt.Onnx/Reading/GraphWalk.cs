@@ -12,17 +12,17 @@ internal sealed class GraphWalk
     /// mixes the batch with something else divides only where it should.</summary>
     public const long AnyBatch = 2147483629;
 
-    private readonly Graph _graph;
     private readonly int _opset;
     private readonly ReadLimits _limits;
-    private readonly GraphInput _input;
+    private readonly long _batch;
     private readonly NetworkBuilder _builder;
     private readonly Dictionary<string, Value> _values = [];
+    private readonly Dictionary<string, string> _notMade = [];   // outputs that are not supported, and what would make them
     private readonly Dictionary<string, Tensor> _initializers;
 
     private GraphWalk(Graph graph, int opset, ReadLimits limits, GraphInput input, string layout)
     {
-        (_graph, _opset, _limits, _input) = (graph, opset, limits, input);
+        (_opset, _limits, _batch) = (opset, limits, input.Batch(layout));
         _initializers = graph.Initializer.ToDictionary(tensor => tensor.Name);
         var map = input.Map(layout);
         ReadLimits.Check(map);
@@ -51,7 +51,12 @@ internal sealed class GraphWalk
             {
                 var walk = new GraphWalk(graph, opset, limits, input, layout);
                 foreach (Node node in nodes) walk.Visit(node);
-                walk.Output = walk.Resolve(output) as Activation ?? throw new ImportException($"output '{output}' does not depend on the input");
+                walk.Output = walk.Resolve(output) switch
+                {
+                    Activation x => x,
+                    SplitChannels => throw new LayoutException($"output '{output}' has its channels split over two axes"),
+                    _ => throw new ImportException($"output '{output}' does not depend on the input"),
+                };
                 if (walk.Output.Order != null) throw new LayoutException($"output '{output}' is flattened; its elements would come in another order");
                 return walk;
             }
@@ -72,13 +77,14 @@ internal sealed class GraphWalk
         try
         {
             var inputs = node.Input.Select(name => name.Length == 0 ? null : Resolve(name)).ToImmutableArray();
-            var context = new NodeContext(node, GraphOrder.NameOf(node), _opset, inputs, _input.Batch, _builder, _limits);
+            var context = new NodeContext(node, GraphOrder.NameOf(node), _opset, inputs, _batch, _builder, _limits);
             OnnxOp op = OnnxOps.ByName[node.OpType];
             bool known = inputs.All(input => input is null or Constant);
-            Value value = known && op.Fold != null ? op.Fold(context)
+            Value[] values = known && op.Fold != null ? [op.Fold(context)]
                 : op.Import != null ? op.Import(context)
                 : throw new ImportException($"{op.Name} is supported {op.Summary}, but its input depends on the network's input");
-            _values[node.Output[0]] = value;
+            foreach (var (name, value) in node.Output.Zip(values)) _values[name] = value;
+            foreach (string name in node.Output.Skip(values.Length)) _notMade[name] = GraphOrder.Describe(node);
         }
         catch (LayoutException e)
         {
@@ -97,8 +103,8 @@ internal sealed class GraphWalk
     private Value Resolve(string name)
     {
         if (_values.TryGetValue(name, out Value? value)) return value;
-        if (!_initializers.TryGetValue(name, out Tensor? tensor))
-            throw new ImportException($"it reads '{name}', which nothing makes before it: a cycle, a wrong order, or an output that is not supported");
+        if (_notMade.TryGetValue(name, out string? maker)) throw new ImportException($"{maker}: its output '{name}' is not supported; only what it makes first is");
+        if (!_initializers.TryGetValue(name, out Tensor? tensor)) throw new ImportException($"it reads '{name}', which nothing makes before it: a cycle, or a wrong order");
         try
         {
             return _values[name] = TensorData.Read(tensor, _limits);

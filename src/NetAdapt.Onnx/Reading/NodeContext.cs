@@ -21,8 +21,12 @@ internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableA
 
     public Value Input(int i) => HasInput(i) ? Inputs[i]! : throw new ImportException($"input {i} is missing");
 
-    public Activation Activation(int i) => Input(i) as Activation
-        ?? throw new ImportException($"input {i} is a constant, where data that depends on the network's input is expected");
+    public Activation Activation(int i) => Input(i) switch
+    {
+        Activation x => x,
+        SplitChannels => throw new LayoutException($"input {i} has its channels split over two axes; only a shuffle of the channels (Reshape, Transpose, Reshape) is supported"),
+        _ => throw new ImportException($"input {i} is a constant, where data that depends on the network's input is expected"),
+    };
 
     /// <param name="what">For the message: "kernel".</param>
     public Constant Constant(int i, string what) => Input(i) as Constant

@@ -54,6 +54,8 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
                 return Like(x, emission.Node("Mul", name, [x.Name, gate]));
             case Dropout op:
                 return Like(x, emission.Node("Dropout", name, [x.Name, emission.Scalar(op.Rate)]));
+            case Softmax { WholeImage: true }:
+                return WholeSoftmax(layer, x);
             case Softmax:
                 return Like(x, emission.Node("Softmax", name, [x.Name], Int("axis", 1)));
             case Add:
@@ -62,8 +64,14 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
                 return Together("Sub", i, layer);
             case Multiply:
                 return Together("Mul", i, layer);
+            case Divide:
+                return Together("Div", i, layer);
             case Concat:
                 return Together("Concat", i, layer, Int("axis", 1));
+            case Select { IsRange: true } op:
+                return Like(x, emission.Node("Slice", name, [x.Name, emission.Ints(name + ".starts", op.Channels[0]), emission.Ints(name + ".ends", op.Channels[^1] + 1), emission.Ints(name + ".axes", 1)]));
+            case Select op:
+                return Like(x, emission.Node("Gather", name, [x.Name, emission.Ints(name + ".channels", [.. op.Channels.Select(c => (long)c)])], Int("axis", 1)));
             case Pad op:
                 return Map("Pad", layer, [AsMap(i, 0), emission.Ints(name + ".pads", 0, 0, op.Top, op.Left, 0, 0, op.Bottom, op.Right), emission.Scalar(op.Value)]);
             case MaxPool op:
@@ -118,6 +126,15 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
         // Our vectors run over H, W, C.
         string map = network.Shapes[layer.Inputs[0]].Pixels == 1 ? x.Name : emission.Node("Transpose", layer.Name + "/nhwc", [x.Name], Ints("perm", 0, 2, 3, 1));
         return new Written(emission.Node("Flatten", layer.Name, [map], Int("axis", 1)), true);
+    }
+
+    private Written WholeSoftmax(Layer layer, Written x)
+    {
+        FeatureMap map = network.Shapes[layer.Inputs[0]];
+        if (x.IsVector || map.Pixels == 1) return Like(x, emission.Node("Softmax", layer.Name, [x.Name], Int("axis", 1)));
+        string flat = emission.Node("Flatten", layer.Name + "/flatten", [x.Name], Int("axis", 1));
+        string softmax = emission.Node("Softmax", layer.Name, [flat], Int("axis", 1));
+        return new Written(emission.Node("Reshape", layer.Name + "/map", [softmax, emission.Ints(layer.Name + "/map.shape", 0, map.C, map.H, map.W)]), false);
     }
 
     private string ScaleNodes(Layer layer, Written x)

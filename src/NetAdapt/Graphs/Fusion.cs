@@ -48,7 +48,7 @@ internal sealed class Fusion
                 return Affine(number, inputs[0], alone, Fold(bn, layer.Weights));
             case Scale:
                 return Affine(number, inputs[0], alone, (layer.Weights[0], layer.Weights[1]));
-            case ElementwiseOp activation when alone && _steps[inputs[0]] is { Activation: null, Op: not (Input or Concat or Pad or Flatten) } step:
+            case ElementwiseOp activation when alone && _steps[inputs[0]] is { Activation: null, Op: not (Input or Concat or Select or Pad or Flatten) } step:
                 _steps[inputs[0]] = step with { Activation = activation };
                 return inputs[0];
             case Add when Residual(layer, inputs) is { } joined:

@@ -3,10 +3,11 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Ops;
 
-/// <summary>y[c] = e^x[c] / sum of e^x over the channels of one pixel.</summary>
-public sealed record Softmax : Op
+/// <summary>y = e^x / sum of e^x, over the channels of one pixel or over everything in one image.</summary>
+/// <param name="WholeImage">The sum runs over H, W and C.</param>
+public sealed record Softmax(bool WholeImage = false) : Op
 {
-    public override string Kind => "softmax";
+    public override string Kind => WholeImage ? "softmaxall" : "softmax";
 
     public override FeatureMap OutputShape(ReadOnlySpan<FeatureMap> inputs) => inputs[0];
 
@@ -18,28 +19,31 @@ public sealed record Softmax : Op
 
     public override void Forward(OpFrame f)
     {
-        int channels = f.Output.Shape.C;
-        for (int first = 0; first < f.Output.Count; first += channels)
+        int row = RowOf(f.Output.Shape);
+        for (int first = 0; first < f.Output.Count; first += row)
         {
-            ReadOnlySpan<float> x = f.Inputs[0].Span.Slice(first, channels);
-            Span<float> y = f.Output.Span.Slice(first, channels);
+            ReadOnlySpan<float> x = f.Inputs[0].Span.Slice(first, row);
+            Span<float> y = f.Output.Span.Slice(first, row);
             float largest = float.NegativeInfinity, sum = 0;
             foreach (float v in x) largest = MathF.Max(largest, v);
-            for (int c = 0; c < channels; c++) sum += y[c] = MathF.Exp(x[c] - largest);
-            for (int c = 0; c < channels; c++) y[c] /= sum;
+            for (int i = 0; i < row; i++) sum += y[i] = MathF.Exp(x[i] - largest);
+            for (int i = 0; i < row; i++) y[i] /= sum;
         }
     }
 
     public override void Backward(OpFrame f)
     {
         if (f.InputGradients[0] is not { } dx) return;
-        int channels = f.Output.Shape.C;
-        for (int first = 0; first < f.Output.Count; first += channels)
+        int row = RowOf(f.Output.Shape);
+        for (int first = 0; first < f.Output.Count; first += row)
         {
-            ReadOnlySpan<float> y = f.Output.Span.Slice(first, channels), dy = f.OutputGradient!.Span.Slice(first, channels);
+            ReadOnlySpan<float> y = f.Output.Span.Slice(first, row), dy = f.OutputGradient!.Span.Slice(first, row);
             float dot = 0;
-            for (int c = 0; c < channels; c++) dot += y[c] * dy[c];
-            for (int c = 0; c < channels; c++) dx[first + c] += y[c] * (dy[c] - dot);
+            for (int i = 0; i < row; i++) dot += y[i] * dy[i];
+            for (int i = 0; i < row; i++) dx[first + i] += y[i] * (dy[i] - dot);
         }
     }
+
+    /// <summary>Elements that make one sum.</summary>
+    private int RowOf(FeatureMap map) => WholeImage ? map.WithBatch(1).Count : map.C;
 }

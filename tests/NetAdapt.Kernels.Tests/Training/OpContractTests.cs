@@ -34,11 +34,14 @@ public sealed class OpContractTests
             new Convolution(channels, Window.Square(1)), new Convolution(5, Window.Square(3, 1, 1)), new Convolution(9, Window.Square(3, 2, 1)), new Convolution(channels, Window.Square(2, 2)),
             new Convolution(channels, Window.Square(3, 1, 1), channels), new Convolution(channels, Window.Square(3, 2, 1), channels), new Convolution(channels, Window.Square(5, 1, 2), channels),
             new Convolution(2 * channels, Window.Square(3, 1, 1), channels), new BatchNormalization(), new Clamp(-0.3f, 0.4f), new Sigmoid(), new Dropout(0.5f), new Flatten(),
-            new MaxPool(Window.Square(3, 2, 1)), new AveragePool(Window.Square(3, 2, 1)), new GlobalAveragePool(), new Softmax(), new FullyConnected(6), new Pad(1, 0, 0, 2),
+            new MaxPool(Window.Square(3, 2, 1)), new AveragePool(Window.Square(3, 2, 1)), new GlobalAveragePool(), new Softmax(), new Softmax(WholeImage: true), new FullyConnected(6), new Pad(1, 0, 0, 2),
         ];
         foreach (Op op in ops) Check(op, KernelCatalog.SupportedIsas[0], map);
         Check(new Multiply(), KernelCatalog.SupportedIsas[0], map, map.WithChannels(1) with { H = 1 });
+        Check(new Divide(), KernelCatalog.SupportedIsas[0], map, map with { H = 1, W = 1 });
+        Check(new Divide(), KernelCatalog.SupportedIsas[0], map.WithChannels(1), map);
         Check(new Add(), KernelCatalog.SupportedIsas[0], map with { H = 1, W = 1 }, map);
+        Check(new Select([.. Enumerable.Range(0, channels + 1).Select(c => 5 * c % channels)]), KernelCatalog.SupportedIsas[0], map);
         Check(new Concat(), KernelCatalog.SupportedIsas[0], map, map.WithChannels(3), map);
     }
 
@@ -60,15 +63,16 @@ public sealed class OpContractTests
         }
     }
 
-    /// <summary>Input, for each of the op's inputs an average pool where it must be smaller and a pointwise convolution, the op, a fully connected layer.</summary>
+    /// <summary>Input, for each of the op's inputs an average pool where it must be smaller and a pointwise convolution (and a sigmoid for divisors), the op, a fully connected layer.</summary>
     private static Network Around(Op op, FeatureMap[] inputs)
     {
         int h = inputs.Max(i => i.H), w = inputs.Max(i => i.W);
         var b = new NetworkBuilder(new FeatureMap(1, h, w, 2));
-        int[] made = [.. inputs.Select(shape =>
+        int[] made = [.. inputs.Select((shape, input) =>
         {
             int from = shape.H == h && shape.W == w ? 0 : b.Append(new AveragePool(new Window(h / shape.H, w / shape.W) { StrideH = h / shape.H, StrideW = w / shape.W }), 0);
-            return b.Append(new Convolution(shape.C, Window.Square(1)), from);
+            int x = b.Append(new Convolution(shape.C, Window.Square(1)), from);
+            return op is Divide && input == 1 ? b.Append(new Sigmoid(), x) : x;   // a divisor keeps away from 0
         })];
         b.Append(op, made);
         b.Append(new FullyConnected(5));

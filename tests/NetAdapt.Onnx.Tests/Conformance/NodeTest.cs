@@ -9,6 +9,16 @@ internal sealed record NodeTest(string Name, Model Model, IReadOnlyList<Tensor> 
 {
     public Node Node => Model.Graph.Node[0];
 
+    /// <summary>The test of one output alone.</summary>
+    public NodeTest Only(int output)
+    {
+        Model model = Model.Clone();
+        ValueInfo kept = model.Graph.Output[output];
+        model.Graph.Output.Clear();
+        model.Graph.Output.Add(kept);
+        return this with { Model = model, Outputs = [Outputs[output]] };
+    }
+
     /// <summary>All tests in an archive, in order of their names.</summary>
     public static IReadOnlyList<NodeTest> Unpack(string archive)
     {

@@ -67,6 +67,22 @@ public sealed class ChannelGroupsTests
     }
 
     [Fact]
+    public void A_split_divides_the_filters_into_a_group_for_each_part()
+    {
+        var groups = ChannelGroups.Of(CoupledNetworks.SplitInTwo());
+        Assert.Equal(["stem 5", "stem#2 7", "left 4"], Free(groups));
+        AssertGroup(groups, "stem#2", producers: "stem", followers: "stem_bn stem_relu second", readers: "right");
+    }
+
+    [Fact]
+    public void A_shuffle_keeps_its_branches_apart()
+    {
+        var groups = ChannelGroups.Of(CoupledNetworks.Shuffled());
+        Assert.Equal(["left 4", "right 4", "mix 5"], Free(groups));
+        AssertGroup(groups, "left", producers: "left", followers: "concat shuffle", readers: "mix");
+    }
+
+    [Fact]
     public void A_grouped_convolution_ties_equal_positions_of_its_groups_on_both_sides()
     {
         var groups = ChannelGroups.Of(CoupledNetworks.Grouped());

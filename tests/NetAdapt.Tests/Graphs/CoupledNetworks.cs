@@ -14,6 +14,7 @@ internal static class CoupledNetworks
         ["chain"] = Chain, ["depthwise"] = Depthwise, ["depthwise multiplier"] = DepthwiseMultiplier, ["residual"] = Residual, ["concat"] = Concatenation,
         ["grouped"] = Grouped, ["gate"] = Gate, ["flatten"] = Flattened, ["map to fc"] = MapToFc, ["concat into addition"] = ConcatIntoAddition,
         ["grouped behind concat"] = GroupedBehindConcat, ["same input twice"] = SameInputTwice,
+        ["split"] = SplitInTwo, ["shuffle"] = Shuffled,
     };
 
     public static Network Chain()
@@ -67,6 +68,26 @@ internal static class CoupledNetworks
         int left = net.BnRelu("left", net.Conv("left", 0, 4, 3)), right = net.Conv("right", 0, 6);
         int x = net.BnRelu("joined", net.Add("concat", new Concat(), left, right));
         net.Fc("logits", net.Add("gap", new GlobalAveragePool(), net.Conv("mix", x, 5)), 4);
+        return net.Build();
+    }
+
+    /// <summary>The stem's first 5 channels go one way, the other 7 another.</summary>
+    public static Network SplitInTwo()
+    {
+        var net = new NetworkSketch(Image);
+        int x = net.BnRelu("stem", net.Conv("stem", 0, 12, 3));
+        int left = net.Conv("left", net.Add("first", new Select([0, 1, 2, 3, 4]), x), 4), right = net.Conv("right", net.Add("second", new Select([5, 6, 7, 8, 9, 10, 11]), x), 4);
+        net.Fc("logits", net.Add("gap", new GlobalAveragePool(), net.Add("add", new Add(), left, right)), 4);
+        return net.Build();
+    }
+
+    /// <summary>Channel shuffle of two branches, as in ShuffleNet.</summary>
+    public static Network Shuffled()
+    {
+        var net = new NetworkSketch(Image);
+        int joined = net.Add("concat", new Concat(), net.Conv("left", 0, 4, 3), net.Conv("right", 0, 4));
+        int shuffled = net.Add("shuffle", new Select([0, 4, 1, 5, 2, 6, 3, 7]), joined);
+        net.Fc("logits", net.Add("gap", new GlobalAveragePool(), net.Conv("mix", shuffled, 5)), 4);
         return net.Build();
     }
 

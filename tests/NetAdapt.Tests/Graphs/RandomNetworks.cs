@@ -19,7 +19,7 @@ internal static class RandomNetworks
             // Mostly the newest layer is read, sometimes an older one, so that some have several readers.
             int x = random.Next(4) == 0 ? random.Next(1, net.Last + 1) : net.Last;
             FeatureMap map = net.ShapeOf(x);
-            switch (random.Next(17))
+            switch (random.Next(18))
             {
                 case 0 or 1 or 2:
                     net.Append(new Convolution(map.C, Window.Square(3, 1, 1), random.Next(2) == 0 ? map.C : 1, random.Next(2) == 0), x);
@@ -53,6 +53,9 @@ internal static class RandomNetworks
                 case 15:
                     int[] alike = [.. Enumerable.Range(1, net.Last).Where(k => net.ShapeOf(k).WithChannels(1) == map.WithChannels(1) && net.ShapeOf(k).C < 8)];
                     if (alike.Length > 0) net.Append(new Concat(), x, alike[random.Next(alike.Length)]);
+                    break;
+                case 16:
+                    net.Append(new Select([.. Enumerable.Range(0, random.Next(1, map.C + 2)).Select(_ => random.Next(map.C))]), x);
                     break;
                 default:
                     if (map.H > 2 && map.W > 2) net.Append(random.Next(2) == 0 ? new MaxPool(Window.Square(2, 1)) : new AveragePool(Window.Square(3, 1, 1), random.Next(2) == 0), x);

@@ -37,14 +37,19 @@ internal sealed record OpCase(Op Op, bool Training, params FeatureMap[] Inputs)
         new(new HardSwish(), true, Map(4, 4, 4, 4)),
         new(new Softmax(), true, Map(3, 1, 1, 7)),
         new(new Softmax(), true, Map(2, 2, 1, 5)),
+        new(new Softmax(WholeImage: true), true, Map(2, 3, 2, 5)),
         new(new Add(), true, Map(2, 3, 2, 4), Map(2, 3, 2, 4)),
         new(new Add(), true, Map(2, 1, 1, 4), Map(2, 3, 2, 4)),
         new(new Subtract(), true, Map(2, 3, 2, 4), Map(2, 3, 2, 1)),
+        new(new Divide(), true, Map(2, 3, 2, 4), Map(2, 3, 2, 4)),
+        new(new Divide(), true, Map(2, 3, 2, 1), Map(2, 1, 2, 4)),
         new(new Multiply(), true, Map(2, 3, 2, 4), Map(2, 3, 2, 4)),
         new(new Multiply(), true, Map(2, 3, 2, 4), Map(2, 1, 1, 4)),
         new(new Multiply(), true, Map(2, 3, 1, 1), Map(2, 1, 2, 4)),
         new(new Concat(), true, Map(2, 3, 2, 4), Map(2, 3, 2, 1), Map(2, 3, 2, 3)),
         new(new Concat(), true, Map(2, 3, 2, 4)),
+        new(new Select([2, 3]), true, Map(2, 3, 2, 4)),
+        new(new Select([3, 0, 3, 1, 0]), true, Map(2, 3, 2, 4)),
         new(new Pad(1, 0, 2, 3, 0.5f), true, Map(2, 3, 2, 4)),
         new(new MaxPool(Window.Square(2, 2)), true, Map(2, 4, 5, 3)),
         new(new MaxPool(Window.Square(3, 2, 1)), true, Map(2, 6, 5, 3)),
@@ -61,7 +66,13 @@ internal sealed record OpCase(Op Op, bool Training, params FeatureMap[] Inputs)
 
     private static FeatureMap Map(int n, int h, int w, int c) => new(n, h, w, c);
 
-    public Tensor[] MakeInputs(Random random) => [.. Inputs.Select(shape => Scattered(shape, random))];
+    /// <summary>Inputs of the op; divisors are above one.</summary>
+    public Tensor[] MakeInputs(Random random) => [.. Inputs.Select((shape, input) =>
+    {
+        Tensor x = Scattered(shape, random);
+        for (int i = 0; Op is Divide && input == 1 && i < x.Count; i++) x[i] = 1 + MathF.Abs(x[i]);
+        return x;
+    })];
 
     /// <summary>Weights of the op; variances are above zero.</summary>
     public Tensor[] MakeWeights(Random random) => [.. Op.Weights(Inputs).Select(spec =>

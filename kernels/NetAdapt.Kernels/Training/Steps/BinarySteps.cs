@@ -61,6 +61,48 @@ internal sealed unsafe class BinaryBackwardStep<L, V>(Place? other, float sign, 
     }
 }
 
+/// <summary>y = a / b. Channels beyond the map's are left alone: they may hold zeros, and must stay finite.</summary>
+internal sealed unsafe class QuotientStep(Place a, Place b, Place y) : TrainingStep
+{
+    public override void Run(in Pass pass)
+    {
+        View to = pass.Of(y);
+        Side above = new(pass.Of(a), a.Map.C, y.Map.C), below = new(pass.Of(b), b.Map.C, y.Map.C);
+        for (int n = 0; n < to.Images; n++)
+        for (int h = 0; h < to.H; h++)
+        for (int w = 0; w < to.W; w++)
+        {
+            float* p = above.At(n, h, w), q = below.At(n, h, w), r = to.At(n, h, w);
+            for (int c = 0; c < y.Map.C; c++) r[c] = p[above.RepeatsChannel ? 0 : c] / q[below.RepeatsChannel ? 0 : c];
+        }
+    }
+}
+
+/// <summary>What a quotient a / b gives back: da += dy / b, or db -= dy * a / b^2. Where the side repeats, its gradient starts as zeros.</summary>
+/// <param name="dividend">Null: the step is for da.</param>
+internal sealed unsafe class QuotientBackwardStep(Place? dividend, Place divisor, Place dy, Place gradient, bool add) : TrainingStep
+{
+    public override void Run(in Pass pass)
+    {
+        View d = pass.Of(dy);
+        Side to = new(pass.Of(gradient), gradient.Map.C, dy.Map.C), below = new(pass.Of(divisor), divisor.Map.C, dy.Map.C);
+        Side above = dividend == null ? default : new Side(pass.Of(dividend), dividend.Map.C, dy.Map.C);
+        for (int n = 0; n < d.Images; n++)
+        for (int h = 0; h < d.H; h++)
+        for (int w = 0; w < d.W; w++)
+        {
+            float* g = d.At(n, h, w), b = below.At(n, h, w), a = dividend == null ? null : above.At(n, h, w), t = to.At(n, h, w);
+            for (int c = 0; c < dy.Map.C; c++)
+            {
+                float under = b[below.RepeatsChannel ? 0 : c];
+                float given = a == null ? g[c] / under : -g[c] * a[above.RepeatsChannel ? 0 : c] / (under * under);
+                ref float sum = ref t[to.RepeatsChannel ? 0 : c];
+                sum = add ? sum + given : given;
+            }
+        }
+    }
+}
+
 /// <summary>Chooses the loop of an element by element op once.</summary>
 internal static class BinarySteps<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
@@ -69,6 +111,7 @@ internal static class BinarySteps<L, V> where L : struct, ILanes<V> where V : un
         Add => new BinaryStep<L, V, Sum>(a, b, y),
         Subtract => new BinaryStep<L, V, Difference>(a, b, y),
         Multiply => new BinaryStep<L, V, Times>(a, b, y),
+        Divide => new QuotientStep(a, b, y),
         _ => throw new NotSupportedException($"The CPU engine has no loop for '{op.Kind}'."),
     };
 }

@@ -76,37 +76,50 @@ internal sealed unsafe class DropoutStep(Place x, Place y, float rate, int layer
     }
 }
 
-internal sealed unsafe class SoftmaxStep(Place x, Place y) : TrainingStep
+/// <param name="together">Pixels that make one sum: 1, or all of an image.</param>
+internal sealed unsafe class SoftmaxStep(Place x, Place y, int together) : TrainingStep
 {
     public override void Run(in Pass pass)
     {
         View from = pass.Of(x), to = pass.Of(y);
+        int channels = y.Map.C;
         for (int n = 0; n < to.Images; n++)
-        for (int h = 0; h < to.H; h++)
-        for (int w = 0; w < to.W; w++)
+        for (int first = 0; first < y.Map.Pixels; first += together)
         {
-            float* a = from.At(n, h, w), b = to.At(n, h, w);
             float largest = float.NegativeInfinity, sum = 0;
-            for (int c = 0; c < y.Map.C; c++) largest = MathF.Max(largest, a[c]);
-            for (int c = 0; c < y.Map.C; c++) sum += b[c] = MathF.Exp(a[c] - largest);
-            for (int c = 0; c < y.Map.C; c++) b[c] /= sum;
+            for (int p = first; p < first + together; p++)
+                foreach (float value in new ReadOnlySpan<float>(from.At(n, p / to.W, p % to.W), channels)) largest = MathF.Max(largest, value);
+            for (int p = first; p < first + together; p++)
+            {
+                float* a = from.At(n, p / to.W, p % to.W), b = to.At(n, p / to.W, p % to.W);
+                for (int c = 0; c < channels; c++) sum += b[c] = MathF.Exp(a[c] - largest);
+            }
+            for (int p = first; p < first + together; p++)
+                foreach (ref float value in new Span<float>(to.At(n, p / to.W, p % to.W), channels)) value /= sum;
         }
     }
 }
 
-internal sealed unsafe class SoftmaxBackwardStep(Place y, Place dy, Place dx, bool add) : TrainingStep
+/// <inheritdoc cref="SoftmaxStep"/>
+internal sealed unsafe class SoftmaxBackwardStep(Place y, Place dy, Place dx, int together, bool add) : TrainingStep
 {
     public override void Run(in Pass pass)
     {
         View made = pass.Of(y), d = pass.Of(dy), to = pass.Of(dx);
         for (int n = 0; n < to.Images; n++)
-        for (int h = 0; h < to.H; h++)
-        for (int w = 0; w < to.W; w++)
+        for (int first = 0; first < y.Map.Pixels; first += together)
         {
-            float* a = made.At(n, h, w), g = d.At(n, h, w), b = to.At(n, h, w);
             float dot = 0;
-            for (int c = 0; c < y.Map.C; c++) dot += a[c] * g[c];
-            for (int c = 0; c < y.Map.C; c++) b[c] = (add ? b[c] : 0) + a[c] * (g[c] - dot);
+            for (int p = first; p < first + together; p++)
+            {
+                float* a = made.At(n, p / to.W, p % to.W), g = d.At(n, p / to.W, p % to.W);
+                for (int c = 0; c < y.Map.C; c++) dot += a[c] * g[c];
+            }
+            for (int p = first; p < first + together; p++)
+            {
+                float* a = made.At(n, p / to.W, p % to.W), g = d.At(n, p / to.W, p % to.W), b = to.At(n, p / to.W, p % to.W);
+                for (int c = 0; c < y.Map.C; c++) b[c] = (add ? b[c] : 0) + a[c] * (g[c] - dot);
+            }
         }
     }
 }

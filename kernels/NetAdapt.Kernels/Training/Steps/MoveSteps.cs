@@ -71,6 +71,25 @@ internal sealed unsafe class RectangleStep(Place x, Place y, Rectangle rectangle
     }
 }
 
+/// <summary>y[c] = x[channels[c]]; backward x[channels[c]] += y[c], since a channel may be taken more than once.</summary>
+internal sealed unsafe class SelectStep(Place x, Place y, int[] channels, bool isBackward) : TrainingStep
+{
+    public override void Run(in Pass pass)
+    {
+        View whole = pass.Of(x), part = pass.Of(y);
+        for (int n = 0; n < part.Images; n++)
+        for (int h = 0; h < part.H; h++)
+        for (int w = 0; w < part.W; w++)
+        {
+            float* a = whole.At(n, h, w), b = part.At(n, h, w);
+            if (isBackward)
+                for (int c = 0; c < channels.Length; c++) a[channels[c]] += b[c];
+            else
+                for (int c = 0; c < channels.Length; c++) b[c] = a[channels[c]];
+        }
+    }
+}
+
 /// <summary>Height * Width pixels with some channels each, and where they start in either place. A flat side holds all pixels as one pixel's channels.</summary>
 internal readonly unsafe record struct Rectangle(int Height, int Width, int Channels)
 {

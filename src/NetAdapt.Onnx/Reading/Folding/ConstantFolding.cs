@@ -28,7 +28,12 @@ internal static class ConstantFolding
     /// <summary>The shape of an activation; the batch counts as <see cref="NodeContext.Batch"/>.</summary>
     public static Value Shape(NodeContext node)
     {
-        long[] dims = node.Input(0) is Activation x ? node.DimsOf(x) : [.. ((Constant)node.Input(0)).Dims.Select(dim => (long)dim)];
+        long[] dims = node.Input(0) switch
+        {
+            Activation x => node.DimsOf(x),
+            SplitChannels split => split.Dims,
+            var constant => [.. ((Constant)constant).Dims.Select(dim => (long)dim)],
+        };
         int start = Clamp(node.Int("start", 0), dims.Length), end = Clamp(node.Int("end", dims.Length), dims.Length);
         dims = start < end ? dims[start..end] : [];
         return new Constant([dims.Length], dims);

@@ -74,27 +74,15 @@ internal static class ConstantMoves
         return x.Pick([.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]], sources);
     }
 
-    /// <summary>starts, ends and axes are attributes up to opset 9, inputs from 10, with steps.</summary>
     public static Constant Slice(NodeContext node)
     {
         Constant x = Data(node);
-        int rank = x.Dims.Length;
-        bool old = node.Opset < 10;
-        long[] starts = (old ? node.IntList("starts") : node.Ints(1, "starts")) ?? [], ends = (old ? node.IntList("ends") : node.Ints(2, "ends")) ?? [];
-        long[] axes = (old ? node.IntList("axes") : node.HasInput(3) ? node.Ints(3, "axes") : null) ?? [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)];
-        long[] steps = !old && node.HasInput(4) ? node.Ints(4, "steps") : [.. starts.Select(_ => 1L)];
-        if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length) throw new ImportException("its starts, ends, axes and steps differ in number");
         int[] dims = [.. x.Dims], strides = Steps(x.Dims);
         var moves = strides.Select(stride => (Start: 0, Step: stride)).ToArray();
-        for (int i = 0; i < starts.Length; i++)
+        foreach (var (axis, start, step, count) in SliceRange.Of(node, [.. x.Dims.Select(dim => (long)dim)]))
         {
-            int axis = NodeContext.Axis(axes[i], rank);
-            long size = x.Dims[axis], step = steps[i];
-            if (step is 0 or < int.MinValue or > int.MaxValue) throw new ImportException($"a step of {step} is not supported");
-            long start = Math.Clamp(starts[i] < 0 ? starts[i] + size : starts[i], step > 0 ? 0 : -1, step > 0 ? size : size - 1);
-            long end = Math.Clamp(ends[i] < 0 ? Math.Max(ends[i], -size - 1) + size : ends[i], step > 0 ? 0 : -1, size);
-            dims[axis] = (int)Math.Max(0, step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step);
-            moves[axis] = dims[axis] == 0 ? (0, 0) : ((int)start * strides[axis], dims[axis] == 1 ? 0 : (int)step * strides[axis]);
+            dims[axis] = (int)count;
+            moves[axis] = count == 0 ? (0, 0) : ((int)start * strides[axis], count == 1 ? 0 : (int)step * strides[axis]);
         }
         return Arrange(node, x, [.. dims], moves);
     }

@@ -1,4 +1,5 @@
 using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx.Reading.Importers;
 
@@ -28,12 +29,12 @@ internal static class ActivationImporters
     public static Value Softmax(NodeContext node)
     {
         Activation x = node.Activation(0);
-        int rank = x.View.Rank, axis = NodeContext.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), rank);
-        if (node.Opset < 13 && x.View.Axes.Skip(axis).Count(letters => letters.Length > 0) > 1)
-            throw new LayoutException($"it runs over several axes of {x.View} at once; flatten them first");
-        // With one axis that is longer than 1, the old rule and the new one agree.
-        if (node.Opset < 13 && x.View.Axes.Skip(axis).FirstOrDefault(letters => letters.Length > 0) is { } only) axis = x.View.Axes.IndexOf(only);
-        x = Channels.Along(node, x, axis);
-        return node.Layer(new Softmax(), x);
+        FeatureMap map = node.MapOf(x);
+        int axis = NodeContext.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), x.View.Rank);
+        string letters = node.Opset < 13 ? string.Concat(x.View.Axes[axis..]) : x.View.Axes[axis];
+        if (letters == "C" || (letters.Length == 0 && map.C == 1)) return node.Layer(new Softmax(), x);
+        // The sum does not ask for an order, so a flattened map stays as it lies.
+        if (letters.Length > 0 && !letters.Contains('N') && View.SizeOf(letters, map, 1) == map.Count) return node.Layer(new Softmax(WholeImage: true), x);
+        throw new LayoutException($"it runs over {(letters.Length == 0 ? "an axis of one element" : letters)} of its input {x.View}; over the channels, or over everything in an image, is supported");
     }
 }

@@ -12,25 +12,26 @@ internal static class ArithmeticImporters
 
     public static Value Mul(NodeContext node) => Import(node, new Multiply(), (c, _) => (c, 0));
 
-    /// <summary>By a constant only.</summary>
-    public static Value Div(NodeContext node) => Import(node, null, (c, first) =>
-        first ? throw new ImportException("division by an activation is not supported") : c == 0 ? throw new ImportException("it divides by 0") : (1 / c, 0));
+    /// <summary>By a constant: a product. A constant by an activation has no form in these networks.</summary>
+    public static Value Div(NodeContext node) => Import(node, new Divide(), (c, first) =>
+        first ? throw new ImportException("a constant divided by an activation is not supported") : c == 0 ? throw new ImportException("it divides by 0") : (1 / c, 0));
 
     /// <param name="affine">Scale and shift that stand for one element of a constant; its second argument: the constant is the first operand.</param>
-    private static Activation Import(NodeContext node, BinaryOp? op, Func<float, bool, (float Scale, float Shift)> affine)
+    private static Activation Import(NodeContext node, BinaryOp op, Func<float, bool, (float Scale, float Shift)> affine)
     {
         switch (node.Input(0), node.Input(1))
         {
-            case (Activation a, Activation b) when op != null:
+            case (Activation a, Activation b):
                 return Join(node, op, a, b);
-            case (Activation, Activation):
-                throw new ImportException("division by an activation is not supported");
             case (Activation x, Constant):
                 return Affine(node, x, 1, c => affine(c, false));
             case (Constant, Activation x):
                 return Affine(node, x, 0, c => affine(c, true));
-            default:
+            case (Constant, Constant):
                 throw new ImportException("constants of different types cannot be combined");
+            default:
+                // Says what the one that is neither stands for.
+                return node.Input(0) is Constant or Activation ? node.Activation(1) : node.Activation(0);
         }
     }
 

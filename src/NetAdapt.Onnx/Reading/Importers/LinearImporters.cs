@@ -6,50 +6,49 @@ namespace NetAdapt.Onnx.Reading.Importers;
 /// <summary>Matrix products with constant weights. A map that the file flattened before is read as it lies: the weights are permuted instead.</summary>
 internal static class LinearImporters
 {
-    /// <summary>alpha * x * B + beta * C.</summary>
+    /// <summary>alpha * x * B + beta * C, where x may be transposed.</summary>
     public static Value Gemm(NodeContext node)
     {
         Activation x = node.Activation(0);
-        if (node.Int("transA", 0) != 0) throw new ImportException("attribute 'transA' = 1 is not supported: the batch would become the channels");
         if (x.View.Rank != 2) throw new ImportException($"its input has {x.View.Rank} axes, not 2");
-        if (x.View.Axes[0] is not ("N" or "") || !HoldsAll(node.MapOf(x), x.View.Axes[1]))
-            throw new LayoutException($"its input comes as {x.View}, where one axis of the batch and one of everything else are needed");
+        if (node.Int("transA", 0) != 0) x = x with { View = new View(x.View.Axes.Reverse(), node.MapOf(x)) };
         Constant kernel = node.Constant(1, "weights");
         bool transposed = node.Int("transB", 0) != 0;
         float alpha = node.Float("alpha", 1), beta = node.Float("beta", 1);
         float[]? bias = node.HasInput(2) && beta != 0 ? Bias(node, kernel.Dims.Length == 2 ? kernel.Dims[transposed ? 0 : 1] : 0, beta) : null;
-        return FullyConnected(node, x, kernel, transposed, alpha, bias);
+        return Product(node, x, kernel, transposed, alpha, bias);
     }
 
-    /// <summary>x * B for a matrix B: fully connected where the last axis is all of the map, a pointwise convolution where it is the channels.</summary>
+    /// <summary>x * B for a matrix B, which may have axes of size 1 before its two.</summary>
     public static Value MatMul(NodeContext node)
     {
         Activation x = node.Activation(0);
         Constant kernel = node.Constant(1, "weights");
-        FeatureMap map = node.MapOf(x);
-        string last = x.View.Axes[^1];
-        if (HoldsAll(map, last)) return FullyConnected(node, x, kernel, transposed: false, 1, null);
-        if (last != "C" && (last.Length > 0 || map.C > 1)) throw new LayoutException($"the last axis of its input {x.View} does not hold the channels");
-        (int outputs, int ins) = Matrix(kernel, transposed: false, map.C);
-        float[] b = node.Floats(1, "weights");
-        Tensor weights = node.Allocate(new FeatureMap(outputs, 1, 1, ins));
-        for (int o = 0; o < outputs; o++)
-        for (int i = 0; i < ins; i++)
-            weights[o * ins + i] = b[i * outputs + o];
-        return node.Layer(new Convolution(outputs, new Window(1, 1), 1, HasBias: false), [x.Layer], [.. x.View.Axes[..^1], "C"], weights);
+        int more = kernel.Dims.Length - 2;
+        if (more > 0 && kernel.Dims[..more].All(dim => dim == 1))
+        {
+            while (x.View.Rank < kernel.Dims.Length) x = x with { View = new View(["", .. x.View.Axes], node.MapOf(x)) };
+            kernel = kernel with { Dims = kernel.Dims[more..] };
+        }
+        return Product(node, x, kernel, transposed: false, 1, null);
     }
 
-    private static Activation FullyConnected(NodeContext node, Activation x, Constant kernel, bool transposed, float alpha, float[]? bias)
+    /// <summary>Fully connected where the last axis is all of the map, a pointwise convolution where it is the channels.</summary>
+    private static Activation Product(NodeContext node, Activation x, Constant kernel, bool transposed, float alpha, float[]? bias)
     {
         FeatureMap map = node.MapOf(x);
-        (int outputs, int ins) = Matrix(kernel, transposed, map.Count);
+        string last = x.View.Axes[^1];
+        if (last.Contains('N')) throw new LayoutException($"the batch of its input {x.View} would become the channels");
+        bool whole = HoldsAll(map, last);
+        if (!whole && last != "C" && (last.Length > 0 || map.C > 1)) throw new LayoutException($"the last axis of its input {x.View} does not hold the channels");
+        (int outputs, int ins) = Matrix(kernel, transposed, whole ? map.Count : map.C);
         float[] b = node.Floats(1, "weights");
-        int[] places = x.Order ?? Channels.Places(x.View.Axes[^1], map, node);
-        Tensor weights = node.Allocate(map.WithBatch(outputs));
+        int[]? places = x.Order ?? (whole ? Channels.Places(last, map, node) : null);
+        Tensor weights = node.Allocate(whole ? map.WithBatch(outputs) : new FeatureMap(outputs, 1, 1, ins));
         for (int o = 0; o < outputs; o++)
         for (int i = 0; i < ins; i++)
-            weights[o * ins + places[i]] = alpha * (transposed ? b[o * ins + i] : b[i * outputs + o]);
-        var op = new FullyConnected(outputs, bias != null);
+            weights[o * ins + (places?[i] ?? i)] = alpha * (transposed ? b[o * ins + i] : b[i * outputs + o]);
+        Op op = whole ? new FullyConnected(outputs, bias != null) : new Convolution(outputs, new Window(1, 1), 1, bias != null);
         string[] axes = [.. x.View.Axes[..^1], "C"];
         return bias == null ? node.Layer(op, [x.Layer], axes, weights) : node.Layer(op, [x.Layer], axes, weights, Tensor.Vector(bias));
     }
@@ -71,7 +70,7 @@ internal static class LinearImporters
         Constant c = node.Constant(2, "bias");
         float[] values = node.Floats(2, "bias");
         bool fits = c.Dims.Length <= 2 && (c.Dims.Length < 2 || c.Dims[0] == 1) && (values.Length == outputs || values.Length == 1);
-        if (!fits) throw new ImportException($"a bias of ({string.Join(", ", c.Dims)}) is not one vector of {outputs} numbers");
+        if (!fits) throw new LayoutException($"a bias of ({string.Join(", ", c.Dims)}) is not one vector of {outputs} numbers");
         var bias = new float[outputs];
         for (int o = 0; o < outputs; o++) bias[o] = beta * values[values.Length == 1 ? 0 : o];
         return bias;

@@ -14,6 +14,7 @@ internal static class ViewImporters
 
     public static Value Transpose(NodeContext node)
     {
+        if (node.Input(0) is SplitChannels split) return split.Transposed(Permutation(node, split.Dims.Length));
         Activation x = node.Activation(0);
         int[] order = Permutation(node, x.View.Rank);
         return Seen(node, x, order.Select(i => x.View.Axes[i]));
@@ -69,8 +70,10 @@ internal static class ViewImporters
 
     public static Value Reshape(NodeContext node)
     {
+        if (node.Input(0) is SplitChannels split) return split.Joined(node, Dimensions(node, split.Dims));
         Activation x = node.Activation(0);
         long[] sizes = node.DimsOf(x), target = Dimensions(node, sizes);
+        if (SplitChannels.Of(x, sizes, target) is { } parts) return parts;
         // The axes of the map in the order in which the file's tensor runs over them; each new axis takes as many as fill it.
         var letters = new Queue<char>(string.Concat(x.View.Axes));
         var map = node.MapOf(x);

@@ -13,6 +13,9 @@ internal readonly unsafe struct AdvSimdLanes : ILanes<F4>
     public static string Isa => "advsimd";
     public static bool IsSupported => AdvSimd.Arm64.IsSupported;
     public static int Width { [MethodImpl(Inline)] get => 4; }
+    public static int Registers { [MethodImpl(Inline)] get => 32; }
+    public static bool MasksAreFree { [MethodImpl(Inline)] get => false; }
+    public static bool MultipliesByLane { [MethodImpl(Inline)] get => true; }
     public static F4 Zero { [MethodImpl(Inline)] get => F4.Zero; }
 
     [MethodImpl(Inline)] public static F4 Splat(float x) => Vector128.Create(x);
@@ -46,6 +49,11 @@ internal readonly unsafe struct AdvSimdLanes : ILanes<F4>
     [MethodImpl(Inline)] public static F4 Divide(F4 a, F4 b) => AdvSimd.Arm64.Divide(a, b);
     [MethodImpl(Inline)] public static F4 Sqrt(F4 a) => AdvSimd.Arm64.Sqrt(a);
     [MethodImpl(Inline)] public static F4 MultiplyAdd(F4 a, F4 b, F4 c) => AdvSimd.FusedMultiplyAdd(c, a, b);
+    [MethodImpl(Inline)] public static F4 MultiplyAddByLane(F4 a, F4 b, byte lane, F4 c) => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, b, lane);
+    [MethodImpl(Inline)] public static void Prefetch(void* p)
+    {
+    }
+
     [MethodImpl(Inline)] public static F4 Min(F4 a, F4 b) => AdvSimd.Min(a, b);
     [MethodImpl(Inline)] public static F4 Max(F4 a, F4 b) => AdvSimd.Max(a, b);
     [MethodImpl(Inline)] public static F4 WhereGreater(F4 a, F4 b, F4 x, F4 y) => AdvSimd.BitwiseSelect(AdvSimd.CompareGreaterThan(a, b), x, y);

@@ -15,6 +15,9 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     /// <summary>A native binary that was built for AVX-512 leaves these loops out: they would double its kernels, and never run by themselves.</summary>
     public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported && (RuntimeFeature.IsDynamicCodeSupported || !Avx512F.IsSupported);
     public static int Width { [MethodImpl(Inline)] get => 8; }
+    public static int Registers { [MethodImpl(Inline)] get => 16; }
+    public static bool MasksAreFree { [MethodImpl(Inline)] get => false; }
+    public static bool MultipliesByLane { [MethodImpl(Inline)] get => false; }
     public static F8 Zero { [MethodImpl(Inline)] get => F8.Zero; }
 
     // The mask of the first n lanes starts 8 - n from the start.
@@ -35,6 +38,8 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     [MethodImpl(Inline)] public static F8 Divide(F8 a, F8 b) => Avx.Divide(a, b);
     [MethodImpl(Inline)] public static F8 Sqrt(F8 a) => Avx.Sqrt(a);
     [MethodImpl(Inline)] public static F8 MultiplyAdd(F8 a, F8 b, F8 c) => Fma.MultiplyAdd(a, b, c);
+    [MethodImpl(Inline)] public static F8 MultiplyAddByLane(F8 a, F8 b, byte lane, F8 c) => MultiplyAdd(a, Splat(b[lane]), c);
+    [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch0(p);
     [MethodImpl(Inline)] public static F8 Min(F8 a, F8 b) => Avx.Min(a, b);
     [MethodImpl(Inline)] public static F8 Max(F8 a, F8 b) => Avx.Max(a, b);
     [MethodImpl(Inline)] public static F8 WhereGreater(F8 a, F8 b, F8 x, F8 y) => Avx.BlendVariable(y, x, Avx.CompareGreaterThan(a, b));

@@ -14,6 +14,9 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     public static string Isa => "avx512";
     public static bool IsSupported => Avx512F.IsSupported;
     public static int Width { [MethodImpl(Inline)] get => 16; }
+    public static int Registers { [MethodImpl(Inline)] get => 32; }
+    public static bool MasksAreFree { [MethodImpl(Inline)] get => true; }
+    public static bool MultipliesByLane { [MethodImpl(Inline)] get => false; }
     public static F16 Zero { [MethodImpl(Inline)] get => F16.Zero; }
 
     // A comparison with the lanes' numbers: it goes straight into a mask register.
@@ -31,6 +34,8 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     [MethodImpl(Inline)] public static F16 Divide(F16 a, F16 b) => Avx512F.Divide(a, b);
     [MethodImpl(Inline)] public static F16 Sqrt(F16 a) => Avx512F.Sqrt(a);
     [MethodImpl(Inline)] public static F16 MultiplyAdd(F16 a, F16 b, F16 c) => Avx512F.FusedMultiplyAdd(a, b, c);
+    [MethodImpl(Inline)] public static F16 MultiplyAddByLane(F16 a, F16 b, byte lane, F16 c) => MultiplyAdd(a, Splat(b[lane]), c);
+    [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch0(p);
     [MethodImpl(Inline)] public static F16 Min(F16 a, F16 b) => Avx512F.Min(a, b);
     [MethodImpl(Inline)] public static F16 Max(F16 a, F16 b) => Avx512F.Max(a, b);
     [MethodImpl(Inline)] public static F16 WhereGreater(F16 a, F16 b, F16 x, F16 y) => Vector512.ConditionalSelect(Avx512F.CompareGreaterThan(a, b), x, y);

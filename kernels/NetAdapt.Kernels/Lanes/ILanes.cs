@@ -14,6 +14,15 @@ internal unsafe interface ILanes<V> where V : unmanaged
     /// <summary>Floats in one vector.</summary>
     static abstract int Width { get; }
 
+    /// <summary>Vector registers: 16 or 32.</summary>
+    static abstract int Registers { get; }
+
+    /// <summary>A masked load or store costs no more than a whole one.</summary>
+    static abstract bool MasksAreFree { get; }
+
+    /// <summary>A multiply-add can pick one lane of a register: <see cref="MultiplyAddByLane"/> is an instruction.</summary>
+    static abstract bool MultipliesByLane { get; }
+
     static abstract V Zero { get; }
 
     static abstract V Splat(float x);
@@ -41,6 +50,12 @@ internal unsafe interface ILanes<V> where V : unmanaged
 
     /// <summary>a * b + c, rounded once where the machine can.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
+
+    /// <summary>a * lane number <paramref name="lane"/> (a constant) of b + c.</summary>
+    static abstract V MultiplyAddByLane(V a, V b, byte lane, V c);
+
+    /// <summary>Asks for the cache line at <paramref name="p"/>, which may lie anywhere; nothing where the machine cannot be asked.</summary>
+    static abstract void Prefetch(void* p);
 
     /// <summary>The smaller; <paramref name="b"/> where it is not a number.</summary>
     static abstract V Min(V a, V b);

@@ -10,6 +10,9 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
     public static string Isa => "scalar";
     public static bool IsSupported => true;
     public static int Width { [MethodImpl(Inline)] get => 1; }
+    public static int Registers { [MethodImpl(Inline)] get => 16; }
+    public static bool MasksAreFree { [MethodImpl(Inline)] get => false; }
+    public static bool MultipliesByLane { [MethodImpl(Inline)] get => false; }
     public static float Zero { [MethodImpl(Inline)] get => 0; }
 
     [MethodImpl(Inline)] public static float Splat(float x) => x;
@@ -25,6 +28,11 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
 
     // Two roundings, not one: without an FMA unit the fused form is a slow call into the C library.
     [MethodImpl(Inline)] public static float MultiplyAdd(float a, float b, float c) => a * b + c;
+    [MethodImpl(Inline)] public static float MultiplyAddByLane(float a, float b, byte lane, float c) => MultiplyAdd(a, b, c);
+    [MethodImpl(Inline)] public static void Prefetch(void* p)
+    {
+    }
+
     [MethodImpl(Inline)] public static float Min(float a, float b) => a < b ? a : b;
     [MethodImpl(Inline)] public static float Max(float a, float b) => a > b ? a : b;
     [MethodImpl(Inline)] public static float WhereGreater(float a, float b, float x, float y) => a > b ? x : y;

@@ -1,24 +1,14 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Packing;
 
 namespace NetAdapt.Kernels.Loops;
 
 /// <summary>The matrix product under every convolution and fully connected layer, forward and backward. Blocks of k keep one panel of B in the first-level cache, blocks of
-/// rows keep A in the second; each tile's rows are as even as they can be, since 4, 5 and 6 rows all fill the multipliers and 1 does not.
+/// rows keep A in the second; each tile's rows are as even as they can be, since a few rows less still fill the multipliers and 1 row does not.
 /// An element's sum always runs over k in the same order, so the bits do not depend on how rows and panels are shared among threads.</summary>
 internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
-    /// <summary>Rows of the tallest tile.</summary>
-    private const int TileRows = 6;
-
-    /// <summary>k's of one block: 256 x 16 floats of B are 16 KiB.</summary>
-    private const int BlockLength = 256;
-
-    /// <summary>Floats of A in one block: 128 KiB.</summary>
-    private const int BlockFloats = 32 * 1024;
-
     /// <summary>All of C.</summary>
     public static void Run(in Product p) => Run(p, new Chunk(0, p.M), new Chunk(0, Panels<L, V>.Count(p.N)));
 
@@ -46,24 +36,41 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
     public static void Run(in Product p, Chunk rows, Chunk panels)
     {
         Debug.Assert(rows.From >= 0 && rows.To <= p.M && panels.To <= Panels<L, V>.Count(p.N));
+        Debug.Assert(p.AStep == 1 || p.ARow == 1);
         if (rows.Count <= 0 || panels.Count <= 0) return;
-        int depth = p.RunLength * p.RunCount;
-        int most = Math.Max(TileRows, BlockFloats / Math.Max(1, Math.Min(depth, BlockLength)));
-        int blocks = (rows.Count + most - 1) / most;
+        if (p.AStep == 1) Gemm<L, V, ApartTiles<L, V>>.Run(p, rows, panels);
+        else Gemm<L, V, AdjacentTiles<L, V>>.Run(p, rows, panels);
+    }
+}
+
+/// <summary>The product with tiles of one kind.</summary>
+internal static unsafe class Gemm<L, V, T> where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
+{
+    /// <summary>k's of one block.</summary>
+    private const int BlockLength = 256;
+
+    /// <summary>Floats of A in one block: 128 KiB.</summary>
+    private const int BlockFloats = 32 * 1024;
+
+    public static void Run(in Product p, Chunk rows, Chunk panels)
+    {
+        int depth = p.RunLength * p.RunCount, shortest = Math.Max(1, Math.Min(depth, BlockLength));
+        int most = Math.Max(16, BlockFloats / shortest), blocks = (rows.Count + most - 1) / most;
+        var split = ColumnSplit.Of<L, V, T>(Math.Min((rows.Count + blocks - 1) / blocks, p.LineLength), panels.Count, shortest);
         for (int block = 0; block < blocks; block++)
         {
             Chunk part = Chunk.Of(rows.Count, block, blocks);
-            Rows(p, new Chunk(rows.From + part.From, rows.From + part.To), panels, depth);
+            Rows(p, new Chunk(rows.From + part.From, rows.From + part.To), panels, depth, split);
         }
     }
 
-    private static void Rows(in Product p, Chunk rows, Chunk panels, int depth)
+    private static void Rows(in Product p, Chunk rows, Chunk panels, int depth, in ColumnSplit split)
     {
         TileArgs t = default;
-        (t.AStep, t.CRow, t.Panel) = (p.AStep, p.CRow, (nint)depth * L.Width);
+        (t.ARow, t.AStep, t.CRow, t.Panel) = (p.ARow, p.AStep, p.CRow, (nint)depth * L.Width);
         if (depth == 0)
         {
-            Block(p, ref t, rows, panels, 0, 0, isFirst: true, isLast: true);
+            Block(p, ref t, rows, panels, split, 0, 0, isFirst: true, isLast: true);
             return;
         }
         if (p.RunLength > BlockLength)
@@ -76,7 +83,7 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
                 Chunk part = Chunk.Of(p.RunLength, piece, pieces);
                 (t.RunCount, t.RunLength) = (1, part.Count);
                 nint start = (p.Runs == null ? 0 : p.Runs[run]) + part.From * p.AStep;
-                Block(p, ref t, rows, panels, start, run * p.RunLength + part.From, isFirst: run == 0 && piece == 0, isLast: run == p.RunCount - 1 && piece == pieces - 1);
+                Block(p, ref t, rows, panels, split, start, run * p.RunLength + part.From, isFirst: run == 0 && piece == 0, isLast: run == p.RunCount - 1 && piece == pieces - 1);
             }
             return;
         }
@@ -87,104 +94,52 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
             Chunk part = Chunk.Of(p.RunCount, group, groups);
             (t.RunCount, t.RunLength) = (part.Count, p.RunLength);
             t.Runs = p.Runs == null ? null : p.Runs + part.From;
-            Block(p, ref t, rows, panels, 0, part.From * p.RunLength, isFirst: group == 0, isLast: group == groups - 1);
+            Block(p, ref t, rows, panels, split, 0, part.From * p.RunLength, isFirst: group == 0, isLast: group == groups - 1);
         }
     }
 
     /// <summary>One block of k (from <paramref name="k"/> on, <paramref name="start"/> behind each row's start in A): all panels, all tiles.</summary>
-    private static void Block(in Product p, ref TileArgs t, Chunk rows, Chunk panels, nint start, int k, bool isFirst, bool isLast)
+    private static void Block(in Product p, ref TileArgs t, Chunk rows, Chunk panels, in ColumnSplit split, nint start, int k, bool isFirst, bool isLast)
     {
-        int depth = p.RunLength * p.RunCount;
-        int tiles = (rows.Count + TileRows - 1) / TileRows, height = rows.Count / tiles, taller = rows.Count - tiles * height;
-        int line = rows.From / p.LineLength, firstPixel = rows.From - line * p.LineLength;
-        float* firstRow = p.A + start + line * p.ALine + firstPixel * p.ARow;
         (t.Min, t.Max) = isLast ? (p.Min, p.Max) : (float.NegativeInfinity, float.PositiveInfinity);
         float* residual = isFirst ? p.Residual : p.C;
         t.ResidualRow = isFirst ? p.ResidualRow : p.CRow;
         for (int panel = panels.From; panel < panels.To;)
         {
-            int first = panel * L.Width, together = Math.Min(2, panels.To - panel);
-            t.LastColumns = Math.Min(L.Width, p.N - first - (together - 1) * L.Width);
+            int vectors = split.Next(panels.To - panel), first = panel * L.Width;
+            t.LastColumns = Math.Min(L.Width, p.N - first - (vectors - 1) * L.Width);
             t.B = p.B + panel * t.Panel + k * L.Width;
             t.Bias = isFirst && p.Bias != null ? p.Bias + first : null;
             t.C = p.C + rows.From * p.CRow + first;
             t.Residual = residual == null ? null : residual + rows.From * t.ResidualRow + first;
-            if (rows.Count == 1 && panel + RowTile<L, V>.Panels <= panels.To && first + RowTile<L, V>.Panels * L.Width <= p.N)
+            t.Next = (byte*)(t.B + vectors * t.Panel);
+            // The rows of one line at a time, since only they lie equally far apart.
+            for (int row = rows.From; row < rows.To;)
             {
-                t.A0 = firstRow;
-                RowTile<L, V>.Run(t);
-                panel += RowTile<L, V>.Panels;
-                continue;
+                int line = row / p.LineLength, pixel = row - line * p.LineLength, count = Math.Min(rows.To - row, p.LineLength - pixel);
+                t.A = p.A + start + line * p.ALine + pixel * p.ARow;
+                Column(ref t, count, vectors);
+                row += count;
             }
-            float* a = firstRow;
-            int pixel = firstPixel;
-            for (int tile = 0; tile < tiles; tile++)
-            {
-                int count = tile < taller ? height + 1 : height;
-                a = PointAtRows(p, ref t, a, ref pixel, count);
-                if (together == 2) Wide(t, count);
-                else Narrow(t, count);
-                t.C += count * p.CRow;
-                if (residual != null) t.Residual += count * t.ResidualRow;
-            }
-            panel += together;
+            panel += vectors;
         }
     }
 
-    /// <summary>Points the tile at <paramref name="count"/> rows from <paramref name="a"/> on.</summary>
-    /// <returns>The row behind them.</returns>
-    private static float* PointAtRows(in Product p, ref TileArgs t, float* a, ref int pixel, int count)
+    /// <summary>Tiles that are as equally tall as they can be, one below the other.</summary>
+    private static void Column(ref TileArgs t, int rows, int vectors)
     {
-        t.A0 = a;
-        a = Next(p, a, ref pixel);
-        if (count < 2) return a;
-        t.A1 = a;
-        a = Next(p, a, ref pixel);
-        if (count < 3) return a;
-        t.A2 = a;
-        a = Next(p, a, ref pixel);
-        if (count < 4) return a;
-        t.A3 = a;
-        a = Next(p, a, ref pixel);
-        if (count < 5) return a;
-        t.A4 = a;
-        a = Next(p, a, ref pixel);
-        if (count < 6) return a;
-        t.A5 = a;
-        return Next(p, a, ref pixel);
+        int tallest = T.Tallest(vectors), tiles = (rows + tallest - 1) / tallest, height = rows / tiles, taller = rows - tiles * height;
+        if (taller > 0) Column(ref t, taller, height + 1, vectors);
+        if (taller < tiles) Column(ref t, tiles - taller, height, vectors);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float* Next(in Product p, float* a, ref int pixel)
+    private static void Column(ref TileArgs t, int tiles, int height, int vectors)
     {
-        if (++pixel < p.LineLength) return a + p.ARow;
-        pixel = 0;
-        return a + p.ALine - (p.LineLength - 1) * p.ARow;
-    }
-
-    private static void Wide(in TileArgs t, int rows)
-    {
-        switch (rows)
-        {
-            case 6: WideTile<L, V>.Run<Rows6>(t); break;
-            case 5: WideTile<L, V>.Run<Rows5>(t); break;
-            case 4: WideTile<L, V>.Run<Rows4>(t); break;
-            case 3: WideTile<L, V>.Run<Rows3>(t); break;
-            case 2: WideTile<L, V>.Run<Rows2>(t); break;
-            default: WideTile<L, V>.Run<Rows1>(t); break;
-        }
-    }
-
-    private static void Narrow(in TileArgs t, int rows)
-    {
-        switch (rows)
-        {
-            case 6: NarrowTile<L, V>.Run<Rows6>(t); break;
-            case 5: NarrowTile<L, V>.Run<Rows5>(t); break;
-            case 4: NarrowTile<L, V>.Run<Rows4>(t); break;
-            case 3: NarrowTile<L, V>.Run<Rows3>(t); break;
-            case 2: NarrowTile<L, V>.Run<Rows2>(t); break;
-            default: NarrowTile<L, V>.Run<Rows1>(t); break;
-        }
+        t.Tiles = tiles;
+        T.Run(height, vectors, t);
+        int rows = tiles * height;
+        t.A += rows * t.ARow;
+        t.C += rows * t.CRow;
+        if (t.Residual != null) t.Residual += rows * t.ResidualRow;
     }
 }

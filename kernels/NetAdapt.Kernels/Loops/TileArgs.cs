@@ -1,10 +1,16 @@
 namespace NetAdapt.Kernels.Loops;
 
-/// <summary>One register tile of a <see cref="Product"/>: up to six rows by some panels' columns, over one block of k.</summary>
+/// <summary>Register tiles of a <see cref="Product"/>, one below the other: equally many rows each by some panels' columns, over one block of k.</summary>
 internal unsafe struct TileArgs
 {
-    /// <summary>The tile's rows of A, as many as it has.</summary>
-    public float* A0, A1, A2, A3, A4, A5;
+    /// <summary>How many tiles.</summary>
+    public int Tiles;
+
+    /// <summary>The first tile's first row.</summary>
+    public float* A;
+
+    /// <summary>From one row to the next; one of this and <see cref="AStep"/> is 1.</summary>
+    public nint ARow;
 
     public nint AStep;
     public int RunLength, RunCount;
@@ -31,17 +37,10 @@ internal unsafe struct TileArgs
 
     /// <summary>Columns of the last vector that exist: 1 to the vector's width.</summary>
     public int LastColumns;
-}
 
-/// <summary>A tile's number of rows as a type, so that one body compiles to a straight piece of code for each.</summary>
-internal interface IRows
-{
-    static abstract int Count { get; }
-}
+    /// <summary>What the tiles ask the cache for while they work, a little each turn: the B that comes next. It need not exist.</summary>
+    public byte* Next;
 
-internal readonly struct Rows1 : IRows { public static int Count => 1; }
-internal readonly struct Rows2 : IRows { public static int Count => 2; }
-internal readonly struct Rows3 : IRows { public static int Count => 3; }
-internal readonly struct Rows4 : IRows { public static int Count => 4; }
-internal readonly struct Rows5 : IRows { public static int Count => 5; }
-internal readonly struct Rows6 : IRows { public static int Count => 6; }
+    /// <summary>Bytes from one turn's request to the next turn's.</summary>
+    public nint NextStep;
+}

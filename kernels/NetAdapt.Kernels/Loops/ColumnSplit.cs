@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using NetAdapt.Kernels.Lanes;
+
+namespace NetAdapt.Kernels.Loops;
+
+/// <summary>How a product's panels are shared among tiles of several widths, for this number of rows: as many as possible of the width that costs least for each panel, and the
+/// best mixture for the rest. Which split is taken changes the time, never the bits.</summary>
+internal struct ColumnSplit
+{
+    /// <summary>The widest tile.</summary>
+    private const int Widest = 8;
+
+    /// <summary>Panels that are left to the best mixture.</summary>
+    private const int Mixed = 16;
+
+    [InlineArray(Mixed + 1)]
+    private struct Choices
+    {
+        private byte _first;
+    }
+
+    [InlineArray(Mixed + 1)]
+    private struct Costs
+    {
+        private float _first;
+    }
+
+    private Choices _choices;
+    private int _best;
+
+    /// <summary>Panels of the next tile, where <paramref name="left"/> are left.</summary>
+    public readonly int Next(int left) => left > Mixed ? _best : _choices[left];
+
+    /// <param name="rows">Rows of C.</param>
+    /// <param name="panels">Panels of C.</param>
+    /// <param name="depth">k's of one block: what starts and ends a tile weighs more where they are few.</param>
+    public static ColumnSplit Of<L, V, T>(int rows, int panels, int depth) where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
+    {
+        Costs costs = default, best = default;
+        ColumnSplit split = default;
+        for (int width = 1; width <= Widest; width++)
+        {
+            costs[width] = CostOf<L, V, T>(rows, width, depth);
+            if (split._best == 0 || costs[width] * split._best < costs[split._best] * width) split._best = width;
+        }
+        for (int left = 1; left <= Math.Min(Mixed, panels); left++)
+        {
+            best[left] = float.PositiveInfinity;
+            for (int width = Math.Min(left, Widest); width > 0; width--)
+            {
+                float cost = best[left - width] + costs[width];
+                if (cost < best[left]) (best[left], split._choices[left]) = (cost, (byte)width);
+            }
+        }
+        return split;
+    }
+
+    /// <summary>Cycles for each k, of all rows by so many panels.</summary>
+    private static float CostOf<L, V, T>(int rows, int width, int depth) where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
+    {
+        int tallest = T.Tallest(width);
+        if (tallest == 0) return float.PositiveInfinity;
+        int tiles = (rows + tallest - 1) / tallest;
+        float height = rows / (float)tiles, sums = height * width;
+        // Two multiply-adds a cycle, each of which is ready after four; two loads a cycle. A start and an end touch every sum once or twice more.
+        float turn = Math.Max(Math.Max(sums / 2, 4), (height + width) / 2);
+        return tiles * (turn + (12 + 2 * sums) / depth);
+    }
+}
+
+/// <summary>A family of register tiles.</summary>
+internal interface ITiles
+{
+    /// <summary>Rows of the tallest tile of so many vectors; 0 where there is none so wide.</summary>
+    static abstract int Tallest(int vectors);
+
+    /// <summary>Runs the tile of so many rows and vectors.</summary>
+    static abstract void Run(int rows, int vectors, in TileArgs t);
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -49,7 +50,7 @@ internal readonly unsafe struct AdvSimdLanes : ILanes<F4>
     [MethodImpl(Inline)] public static F4 Divide(F4 a, F4 b) => AdvSimd.Arm64.Divide(a, b);
     [MethodImpl(Inline)] public static F4 Sqrt(F4 a) => AdvSimd.Arm64.Sqrt(a);
     [MethodImpl(Inline)] public static F4 MultiplyAdd(F4 a, F4 b, F4 c) => AdvSimd.FusedMultiplyAdd(c, a, b);
-    [MethodImpl(Inline)] public static F4 MultiplyAddByLane(F4 a, F4 b, byte lane, F4 c) => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, b, lane);
+    [MethodImpl(Inline)] public static F4 MultiplyAddByLane(F4 a, F4 b, [ConstantExpected(Max = (byte)3)] byte lane, F4 c) => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, b, lane);
     [MethodImpl(Inline)] public static void Prefetch(void* p)
     {
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -38,7 +39,7 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     [MethodImpl(Inline)] public static F8 Divide(F8 a, F8 b) => Avx.Divide(a, b);
     [MethodImpl(Inline)] public static F8 Sqrt(F8 a) => Avx.Sqrt(a);
     [MethodImpl(Inline)] public static F8 MultiplyAdd(F8 a, F8 b, F8 c) => Fma.MultiplyAdd(a, b, c);
-    [MethodImpl(Inline)] public static F8 MultiplyAddByLane(F8 a, F8 b, byte lane, F8 c) => MultiplyAdd(a, Splat(b[lane]), c);
+    [MethodImpl(Inline)] public static F8 MultiplyAddByLane(F8 a, F8 b, [ConstantExpected(Max = (byte)3)] byte lane, F8 c) => MultiplyAdd(a, Splat(b[lane]), c);
     [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch0(p);
     [MethodImpl(Inline)] public static F8 Min(F8 a, F8 b) => Avx.Min(a, b);
     [MethodImpl(Inline)] public static F8 Max(F8 a, F8 b) => Avx.Max(a, b);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -34,7 +35,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     [MethodImpl(Inline)] public static F16 Divide(F16 a, F16 b) => Avx512F.Divide(a, b);
     [MethodImpl(Inline)] public static F16 Sqrt(F16 a) => Avx512F.Sqrt(a);
     [MethodImpl(Inline)] public static F16 MultiplyAdd(F16 a, F16 b, F16 c) => Avx512F.FusedMultiplyAdd(a, b, c);
-    [MethodImpl(Inline)] public static F16 MultiplyAddByLane(F16 a, F16 b, byte lane, F16 c) => MultiplyAdd(a, Splat(b[lane]), c);
+    [MethodImpl(Inline)] public static F16 MultiplyAddByLane(F16 a, F16 b, [ConstantExpected(Max = (byte)3)] byte lane, F16 c) => MultiplyAdd(a, Splat(b[lane]), c);
     [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch0(p);
     [MethodImpl(Inline)] public static F16 Min(F16 a, F16 b) => Avx512F.Min(a, b);
     [MethodImpl(Inline)] public static F16 Max(F16 a, F16 b) => Avx512F.Max(a, b);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace NetAdapt.Kernels.Lanes;
 
 /// <summary>One instruction set's vector of floats: all that a loop may know about the machine. A generic body over
@@ -51,8 +53,8 @@ internal unsafe interface ILanes<V> where V : unmanaged
     /// <summary>a * b + c, rounded once where the machine can.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
-    /// <summary>a * lane number <paramref name="lane"/> (a constant) of b + c.</summary>
-    static abstract V MultiplyAddByLane(V a, V b, byte lane, V c);
+    /// <summary>a * lane number <paramref name="lane"/> (0 to 3, a constant) of b + c.</summary>
+    static abstract V MultiplyAddByLane(V a, V b, [ConstantExpected(Max = (byte)3)] byte lane, V c);
 
     /// <summary>Asks for the cache line at <paramref name="p"/>, which may lie anywhere; nothing where the machine cannot be asked.</summary>
     static abstract void Prefetch(void* p);

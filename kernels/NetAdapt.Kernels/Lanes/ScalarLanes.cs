@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace NetAdapt.Kernels.Lanes;
@@ -28,7 +29,7 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
 
     // Two roundings, not one: without an FMA unit the fused form is a slow call into the C library.
     [MethodImpl(Inline)] public static float MultiplyAdd(float a, float b, float c) => a * b + c;
-    [MethodImpl(Inline)] public static float MultiplyAddByLane(float a, float b, byte lane, float c) => MultiplyAdd(a, b, c);
+    [MethodImpl(Inline)] public static float MultiplyAddByLane(float a, float b, [ConstantExpected(Max = (byte)3)] byte lane, float c) => MultiplyAdd(a, b, c);
     [MethodImpl(Inline)] public static void Prefetch(void* p)
     {
     }

@@ -7,15 +7,16 @@ namespace NetAdapt.Kernels.Tests.Loops;
 
 public sealed unsafe class GemmTests
 {
-    // Rows, depth and columns around every edge: tiles of six, vectors and panels of 8 and 16, blocks of 256.
+    // Rows, depth and columns around every edge: tiles of up to 14 rows and 8 vectors, vectors of 1 to 16, turns of 4 and blocks of 256.
     public static TheoryData<int, int, int> Sizes()
     {
         var sizes = new TheoryData<int, int, int>();
         foreach (int n in (int[])[1, 7, 8, 9, 15, 16, 17, 24, 25, 40]) sizes.Add(13, 19, n);
-        for (int m = 1; m <= 8; m++) sizes.Add(m, 7, 21);
+        for (int m = 1; m <= 16; m++) sizes.Add(m, 7, 5 + 9 * m);
+        foreach (int n in (int[])[3, 20, 40, 60]) sizes.Add(31, 6, n);
         foreach (int k in (int[])[1, 2, 255, 256, 257, 600]) sizes.Add(6, k, 13);
         sizes.Add(700, 33, 5);
-        // A single row of four panels at once, and what is left over.
+        // A single row of eight panels at once, and what is left over.
         foreach (int n in (int[])[63, 64, 65, 150]) sizes.Add(1, 300, n);
         sizes.Add(3, 20, 130);
         return sizes;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Lanes;
@@ -55,6 +56,11 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
 
     public long PeakBytes => _memory.Bytes;
 
+    /// <summary>Takes the steps' times from now on; null: nobody asks.</summary>
+    internal StepTimes? Times { get; private set; }
+
+    internal StepTimes TakeTimes() => Times = new StepTimes(_steps, Options.Threads);
+
     public Span<float> Images => new(_batch + _schedule.Images.Offset, _schedule.Images.Image * Options.Batch);
 
     public Span<int> Labels => _labels;
@@ -75,6 +81,7 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         BatchResult result = Loss(images, labelSmoothing);
         foreach (Stage stage in _schedule.Backward) Run(stage);
         _workers.Run(_reduce);
+        Times?.EndPass();
         return result;
     }
 
@@ -110,7 +117,12 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         for (int first = share.From; first < share.To; first += _stage.Images)
         {
             var pass = new Pass(_batch, _scratch[worker], _sums[worker], worker, first, Math.Min(_stage.Images, share.To - first), _seed);
-            foreach (TrainingStep step in _stage.Steps) step.Run(pass);
+            foreach (TrainingStep step in _stage.Steps)
+            {
+                long start = Times == null ? 0 : Stopwatch.GetTimestamp();
+                step.Run(pass);
+                Times?.Add(step, worker, start);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using NetAdapt.Kernels.Plans;
+using NetAdapt.Kernels.Training.Loops;
 using NetAdapt.Ops;
 
 namespace NetAdapt.Kernels.Training;
@@ -46,11 +47,14 @@ internal sealed unsafe class BatchMoments
 
     public float* Mean { get; }
 
-    public float* OfGradient { get; }
+    /// <summary>Of the second backward pass.</summary>
+    public Factors Factors => new() { Scale = Scale, Shift = Shift, OfGradient = OfGradient, OfInput = OfInput, Constant = Constant };
 
-    public float* OfInput { get; }
+    private float* OfGradient { get; }
 
-    public float* Constant { get; }
+    private float* OfInput { get; }
+
+    private float* Constant { get; }
 
     private float* Inverse { get; }
 

@@ -120,8 +120,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
             if (_made.TryGetValue((layer, border), out Place? made)) return made;
             if (!dense && border.IsEmpty && _made.FirstOrDefault(m => m.Key.Layer == layer) is { Value: { } other }) return other;
         }
-        Place place = raw && stored != null ? new Place(stored.Map, stored.Stride, isScratch: true, border) : NewScratch(Network.Shapes[layer], border);
-        if (!border.IsEmpty) Emit(new ClearStep(place, whole: false), place);
+        Place place = raw && stored != null ? new Place(stored.Map, stored.Stride, isScratch: true, border) { IsFenced = !border.IsEmpty } : NewScratch(Network.Shapes[layer], border);
         Place? plain = stored ?? _made.GetValueOrDefault((layer, default));
         if (plain != null) Emit(new CopyStep<L, V>(plain, place, add: false), plain, place);
         else Derive(layer, place);

@@ -23,6 +23,9 @@ internal sealed class Place(FeatureMap map, int stride, bool isScratch, Border b
 
     public Border Border { get; } = border;
 
+    /// <summary>In scratch: nothing but zeros is ever in its border, since no place of another geometry shares its memory.</summary>
+    public bool IsFenced { get; init; }
+
     /// <summary>Floats from one image row to the next.</summary>
     public int Row => (Map.W + Border.Left + Border.Right) * Stride;
 
@@ -44,4 +47,6 @@ internal sealed class Place(FeatureMap map, int stride, bool isScratch, Border b
     public int Last { get; private set; } = -1;
 
     public void UsedAt(int moment) => (First, Last) = (Math.Min(First, moment), Math.Max(Last, moment));
+
+    public override string ToString() => $"{Map.H}x{Map.W}x{Map.C}{(IsScratch ? " in scratch" : "")}";
 }

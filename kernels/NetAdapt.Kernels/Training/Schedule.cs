@@ -35,12 +35,17 @@ internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options)
 
     protected static Place NewBatch(FeatureMap map) => new(map, Whole(map.C), isScratch: false);
 
-    protected static Place NewScratch(FeatureMap map, Border border = default) => new(map, Whole(map.C), isScratch: true, border);
+    /// <summary>A border is always zero.</summary>
+    protected static Place NewScratch(FeatureMap map, Border border = default) => new(map, Whole(map.C), isScratch: true, border) { IsFenced = !border.IsEmpty };
+
+    /// <summary>Scratch of so many floats, however many images are in hand.</summary>
+    protected static Place NewScratch(long floats) => new(FeatureMap.Vector(checked((int)floats)), checked((int)floats), isScratch: true) { Images = 1 };
 
     /// <summary>Appends a step to the stage, and notes that it uses the places.</summary>
     protected void Emit(TrainingStep step, params ReadOnlySpan<Place> places)
     {
         _stage.Steps.Add(step);
+        step.Places = [.. places];
         _step++;
         foreach (Place place in places)
         {
@@ -95,13 +100,48 @@ internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options)
     {
         foreach (Place place in _places)
             if (!place.IsScratch) place.Images = options.Batch;
-        return (Assign([.. _places.Where(p => !p.IsScratch)]), Assign([.. _places.Where(p => p.IsScratch)]));
+        return (Assign(_places.Where(p => !p.IsScratch).Select(p => new Resident(p))), Assign(Residents([.. _places.Where(p => p.IsScratch)])));
     }
 
-    private static long Assign(Place[] places)
+    private static long Assign(IEnumerable<Resident> all)
     {
-        var (offsets, floats) = Arena.Assign([.. places.Select(p => new Claim((long)p.Image * p.Images + Slack, p.First, p.Last))]);
-        for (int i = 0; i < places.Length; i++) places[i].Offset = offsets[i];
+        Resident[] residents = [.. all];
+        var (offsets, floats) = Arena.Assign([.. residents.Select(r => new Claim(r.Floats, r.First, r.Last))]);
+        for (int i = 0; i < residents.Length; i++)
+            foreach (Place place in residents[i].Places) place.Offset = offsets[i];
         return floats;
+    }
+
+    /// <summary>Fenced places of one geometry live one after the other in the same memory, which is theirs for ever.</summary>
+    private static IEnumerable<Resident> Residents(Place[] places)
+    {
+        foreach (Place place in places)
+            if (!place.IsFenced) yield return new Resident(place);
+        foreach (var same in places.Where(place => place.IsFenced).GroupBy(place => (place.Map, place.Stride, place.Border)))
+        {
+            var residents = new List<Resident>();
+            foreach (Place place in same.OrderBy(place => place.First))
+            {
+                if (residents.Find(r => r.Last < place.First) is { } free) free.Places.Add(place);
+                else residents.Add(new Resident(place));
+            }
+            foreach (Resident resident in residents) yield return resident with { IsForEver = true };
+        }
+    }
+
+    /// <summary>Places that share one piece of memory.</summary>
+    private sealed record Resident(List<Place> Places)
+    {
+        public Resident(Place place) : this([place])
+        {
+        }
+
+        public bool IsForEver { get; init; }
+
+        public long Floats => Places.Max(place => (long)place.Image * place.Images) + Slack;
+
+        public int First => IsForEver ? 0 : Places[0].First;
+
+        public int Last => IsForEver ? int.MaxValue : Places[^1].Last;
     }
 }

@@ -133,12 +133,12 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         int input = InputOf(normalization);
         BatchMoments moments = Moments[normalization]!;
         var (min, max) = RangeOf(normalization);
-        Place x = Have(input, dense: true), g = dy.IsScratch ? NewBatch(dy.Map) : dy;
-        Emit(new NormalizeSumsStep<L, V>(dy, x, g, moments, min, max), dy, x, g);
+        Place x = Have(input, dense: true);
+        Emit(new NormalizeSumsStep<L, V>(dy, x, moments, min, max), dy, x);
         EndStage();
         if (!Given(input, out Place dx, out bool add)) return;
         x = Have(input);
-        Emit(new NormalizeApplyStep<L, V>(g, x, dx, moments, add), g, x, dx);
+        Emit(new NormalizeApplyStep<L, V>(dy, x, dx, moments, min, max, add), dy, x, dx);
     }
 
     private void EmitRows(int layer, bool rowIsImage, bool hasBias)
@@ -186,7 +186,7 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
             return;
         }
         int row = dy.Map.W * op.Window.Taps * x.Stride;
-        var given = new Place(FeatureMap.Vector(Math.Max(row, GivenFloats)), Math.Max(row, GivenFloats), isScratch: true) { Images = 1 };
+        Place given = NewScratch(Math.Max(row, GivenFloats));
         Scatter(input, BorderOf(op.Window), dx => Emit(new WindowScatterStep<L, V>(kernel, op.Window, dy, dx, given), dy, dx, given));
     }
 
@@ -229,7 +229,6 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         if (add) return true;
         Border border = wantsDense || !IsFreeToChoose(layer) ? default : GatherBorder(layer);
         _gradient[layer] = place = IsScratch(layer) ? NewScratch(Network.Shapes[layer], border) : NewBatch(Network.Shapes[layer]);
-        if (!border.IsEmpty) Emit(new ClearStep(place, whole: false), place);
         return true;
     }
 
@@ -237,17 +236,17 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     private bool Cleared(int layer, out Place place)
     {
         if (!Given(layer, out place, out bool add)) return false;
-        if (!add) Emit(new ClearStep(place, whole: true), place);
+        if (!add) Emit(new ClearStep(place), place);
         return true;
     }
 
     /// <summary>Emits a step that adds to a bordered gradient: the layer's own where its reader does not mind, else one that is then copied.</summary>
     private void Scatter(int layer, Border border, Action<Place> emit)
     {
-        bool direct = _gradient[layer] == null && IsFreeToChoose(layer) && OpOf(layer) is not (Convolution or FullyConnected);
-        Place place = NewScratch(Network.Shapes[layer], border);
+        bool direct = _gradient[layer] == null && layer != Graph.Logits && Givers(layer).Count() == 1 && OpOf(layer) is not (Convolution or FullyConnected);
+        var place = new Place(Network.Shapes[layer], Whole(Network.Shapes[layer].C), isScratch: !direct || IsScratch(layer), border);
         if (direct) _gradient[layer] = place;
-        Emit(new ClearStep(place, whole: true), place);
+        Emit(new ClearStep(place), place);
         emit(place);
         if (direct) return;
         Given(layer, out Place target, out bool add);
@@ -261,7 +260,6 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         Border border = GatherBorder(layer);
         if (dy.Border == border) return dy;
         Place bordered = NewScratch(dy.Map, border);
-        Emit(new ClearStep(bordered, whole: false), bordered);
         Emit(new CopyStep<L, V>(dy, bordered, add: false), dy, bordered);
         return bordered;
     }
@@ -272,7 +270,8 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     /// <summary>One step alone makes the gradient, and in the stage that uses it up.</summary>
     private bool IsFreeToChoose(int layer) => IsScratch(layer) && Givers(layer).Count() == 1;
 
-    private bool IsScratch(int layer) => layer != Graph.Logits && Givers(layer).All(giver => _givenIn[giver] == _usedIn[layer]);
+    /// <summary>Made and used up within one stage. A batch normalization reads its gradient in two.</summary>
+    private bool IsScratch(int layer) => layer != Graph.Logits && NormalizationOf(layer) == null && Givers(layer).All(giver => _givenIn[giver] == _usedIn[layer]);
 
     /// <summary>The layers that give to a layer's gradient, each as often as it reads the layer.</summary>
     private IEnumerable<int> Givers(int layer) =>

@@ -3,6 +3,14 @@ namespace NetAdapt.Kernels.Training;
 /// <summary>One loop of a stage, with the places that it works on.</summary>
 internal abstract unsafe class TrainingStep
 {
+    /// <summary>What it reads and writes.</summary>
+    public IReadOnlyList<Place> Places { get; set; } = [];
+
+    /// <summary>Multiplications with an addition each, for one image; 0 where it only moves, scales or adds.</summary>
+    public virtual long Macs => 0;
+
+    public string Kind => GetType().Name.Split('`')[0];
+
     /// <summary>Runs on the images that a worker has in hand.</summary>
     public abstract void Run(in Pass pass);
 
@@ -24,6 +32,8 @@ internal abstract unsafe class TrainingStep
     public virtual void Reduce(float** sums, int worker, int workers)
     {
     }
+
+    public override string ToString() => $"{Kind} {string.Join(", ", Places)}";
 }
 
 /// <summary>Steps between two barriers: each worker takes some images through all of them while they are in its cache.</summary>

@@ -63,6 +63,8 @@ internal sealed unsafe class DepthwiseKernel<L, V> where L : struct, ILanes<V> w
 internal sealed unsafe class DepthwiseForwardStep<L, V>(DepthwiseKernel<L, V> kernel, Window window, Place x, Place y) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => kernel.Length * y.Map.Pixels;
+
     private readonly nint _start = new WindowOver(window, x).Start;
 
     public override long PrepareWork => kernel.Length;
@@ -76,6 +78,8 @@ internal sealed unsafe class DepthwiseForwardStep<L, V>(DepthwiseKernel<L, V> ke
 internal sealed unsafe class DepthwiseGatherStep<L, V>(DepthwiseKernel<L, V> kernel, Window turned, Place dy, Place dx, bool add) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => kernel.Length * dy.Map.Pixels;
+
     private readonly nint _start = new WindowOver(turned, dy).Start;
 
     public override void Run(in Pass pass) => DepthwiseTraining<L, V>.Forward(pass.Of(dy).From(_start), pass.Of(dx), kernel.Turned, add);
@@ -85,6 +89,8 @@ internal sealed unsafe class DepthwiseGatherStep<L, V>(DepthwiseKernel<L, V> ker
 internal sealed unsafe class DepthwiseScatterStep<L, V>(DepthwiseKernel<L, V> kernel, Window window, Place dy, Place dx) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => kernel.Length * dy.Map.Pixels;
+
     private readonly nint _start = new WindowOver(window, dx).Start;
 
     public override void Run(in Pass pass) => DepthwiseBackward<L, V>.Scatter(pass.Of(dy), pass.Of(dx).From(_start), kernel.Straight);
@@ -93,6 +99,8 @@ internal sealed unsafe class DepthwiseScatterStep<L, V>(DepthwiseKernel<L, V> ke
 internal sealed unsafe class DepthwiseKernelGradientStep<L, V>(DepthwiseKernel<L, V> kernel, Window window, Place x, Place dy) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => kernel.Length * dy.Map.Pixels;
+
     private readonly nint _start = new WindowOver(window, x).Start;
 
     public override void Run(in Pass pass) => DepthwiseBackward<L, V>.Weights(pass.Of(x).From(_start), pass.Of(dy), kernel.Straight, kernel.Sums(pass));

@@ -2,7 +2,7 @@ using NetAdapt.Kernels.Lanes;
 
 namespace NetAdapt.Kernels.Training.Steps;
 
-/// <summary>y = x, or y += x, between places of one map that differ in their borders. A new border is filled with zeros.</summary>
+/// <summary>y = x, or y += x, between places of one map that differ in their borders.</summary>
 internal sealed unsafe class CopyStep<L, V>(Place x, Place y, bool add) : TrainingStep where L : struct, ILanes<V> where V : unmanaged
 {
     public override void Run(in Pass pass)
@@ -25,28 +25,13 @@ internal sealed unsafe class CopyStep<L, V>(Place x, Place y, bool add) : Traini
     }
 }
 
-/// <summary>Zeros in the border of a place, or in all of it.</summary>
-internal sealed unsafe class ClearStep(Place place, bool whole) : TrainingStep
+/// <summary>Zeros in all of a place, its border too, for steps that can only add.</summary>
+internal sealed unsafe class ClearStep(Place place) : TrainingStep
 {
     public override void Run(in Pass pass)
     {
         View view = pass.Of(place);
-        Border border = place.Border;
-        float* start = view.P - place.Origin;
-        for (int n = 0; n < view.Images; n++, start += place.Image)
-        {
-            if (whole)
-            {
-                new Span<float>(start, place.Image).Clear();
-                continue;
-            }
-            // The pixels after one row and those before the next lie side by side.
-            float* after = start + place.Origin + view.W * view.Stride;
-            int between = (border.Left + border.Right) * view.Stride;
-            new Span<float>(start, place.Origin).Clear();
-            for (int h = 0; h + 1 < view.H; h++) new Span<float>(after + h * view.Row, between).Clear();
-            new Span<float>(after + (view.H - 1) * view.Row, border.Right * view.Stride + border.Bottom * place.Row).Clear();
-        }
+        new Span<float>(view.P - place.Origin, view.Images * place.Image).Clear();
     }
 }
 

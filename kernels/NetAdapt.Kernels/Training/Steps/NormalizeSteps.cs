@@ -25,20 +25,21 @@ internal sealed unsafe class NormalizeStep<L, V>(Place x, Place y, BatchMoments 
     public override void Run(in Pass pass) => Normalize<L, V>.Forward(pass.Of(x), pass.Of(y), moments.Scale, moments.Shift, min, max);
 }
 
-/// <summary>First backward pass of a batch normalization and its clamp: g, and its sums.</summary>
-internal sealed unsafe class NormalizeSumsStep<L, V>(Place dy, Place x, Place g, BatchMoments moments, float min, float max) : TrainingStep
+/// <summary>First backward pass of a batch normalization and its clamp: the sums that its gradients and the second pass need.</summary>
+internal sealed unsafe class NormalizeSumsStep<L, V>(Place dy, Place x, BatchMoments moments, float min, float max) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
     public override void Run(in Pass pass) =>
-        NormalizeBackward<L, V>.Sums(pass.Of(dy), pass.Of(x), pass.Of(g), moments.Scale, moments.Shift, moments.Mean, min, max,
-            moments.FirstOf(pass.Worker), moments.SecondOf(pass.Worker));
+        NormalizeBackward<L, V>.Sums(pass.Of(dy), pass.Of(x), moments.Scale, moments.Shift, moments.Mean, min, max, moments.FirstOf(pass.Worker), moments.SecondOf(pass.Worker));
 
     public override void Finish() => moments.FinishBackward();
 }
 
 /// <summary>Second backward pass of a batch normalization.</summary>
-internal sealed unsafe class NormalizeApplyStep<L, V>(Place g, Place x, Place dx, BatchMoments moments, bool add) : TrainingStep where L : struct, ILanes<V> where V : unmanaged
+internal sealed unsafe class NormalizeApplyStep<L, V>(Place dy, Place x, Place dx, BatchMoments moments, float min, float max, bool add) : TrainingStep
+    where L : struct, ILanes<V> where V : unmanaged
 {
-    public override void Run(in Pass pass) =>
-        NormalizeBackward<L, V>.Apply(pass.Of(g), pass.Of(x), pass.Of(dx), moments.OfGradient, moments.OfInput, moments.Constant, add);
+    private readonly Factors _factors = moments.Factors;
+
+    public override void Run(in Pass pass) => NormalizeBackward<L, V>.Apply(pass.Of(dy), pass.Of(x), pass.Of(dx), _factors, min, max, add);
 }

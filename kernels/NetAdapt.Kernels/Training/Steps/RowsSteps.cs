@@ -10,6 +10,8 @@ internal abstract unsafe class RowsStep<L, V>(DenseKernel<L, V> kernel, Place x,
 {
     protected DenseKernel<L, V> Kernel => kernel;
 
+    public override long Macs => (long)kernel.Outputs * kernel.Taps * kernel.Channels * (rowIsImage ? 1 : x.Map.Pixels);
+
     protected int RowsOf(in Pass pass) => rowIsImage ? pass.Images : pass.Images * x.Map.Pixels;
 
     /// <summary>Floats from one input row to the next.</summary>

@@ -30,6 +30,8 @@ internal readonly unsafe struct WindowOver(Window window, Place x)
 internal sealed unsafe class WindowForwardStep<L, V>(DenseKernel<L, V> kernel, Window window, Place x, Place y, float* bias) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => (long)kernel.Outputs * kernel.Taps * kernel.Channels * y.Map.Pixels;
+
     private readonly WindowOver _over = new(window, x);
     private readonly nint[] _runs = new WindowOver(window, x).Runs(kernel.Taps / kernel.Runs);
 
@@ -54,6 +56,8 @@ internal sealed unsafe class WindowForwardStep<L, V>(DenseKernel<L, V> kernel, W
 internal sealed unsafe class WindowGatherStep<L, V>(DenseKernel<L, V> kernel, Window turned, Place dy, Place dx, bool add) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => (long)kernel.Outputs * kernel.Taps * kernel.Channels * dy.Map.Pixels;
+
     private readonly WindowOver _over = new(turned, dy);
     private readonly nint[] _runs = new WindowOver(turned, dy).Runs(1);
 
@@ -79,6 +83,8 @@ internal sealed unsafe class WindowGatherStep<L, V>(DenseKernel<L, V> kernel, Wi
 internal sealed unsafe class WindowScatterStep<L, V>(DenseKernel<L, V> kernel, Window window, Place dy, Place dx, Place given) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => (long)kernel.Outputs * kernel.Taps * kernel.Channels * dy.Map.Pixels;
+
     private readonly WindowOver _over = new(window, dx);
     private readonly nint[] _runs = new WindowOver(window, dx).Runs(1);
 
@@ -117,6 +123,8 @@ internal sealed unsafe class WindowScatterStep<L, V>(DenseKernel<L, V> kernel, W
 internal sealed unsafe class WindowKernelGradientStep<L, V>(DenseKernel<L, V> kernel, Window window, Place x, Place dy) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {
+    public override long Macs => (long)kernel.Outputs * kernel.Taps * kernel.Channels * dy.Map.Pixels;
+
     private const int Block = KernelGradient<L, V>.BlockRows;
     private readonly WindowOver _over = new(window, x);
     private readonly nint[] _vectors = kernel.VectorsOf(new WindowOver(window, x).Runs(kernel.Taps / kernel.Runs));

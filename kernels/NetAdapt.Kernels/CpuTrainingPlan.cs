@@ -108,7 +108,8 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
     private void PrepareShare(int worker, int workers)
     {
         for (int i = worker; i < _packers.Length; i += workers) _packers[i].Prepare();
-        new Span<float>(_sums[worker], _schedule.SumsFloats).Clear();
+        // A worker with images begins its sums anew; one without has to have none.
+        if (Chunk.Of(_images, worker, workers).Count == 0) new Span<float>(_sums[worker], _schedule.SumsFloats).Clear();
     }
 
     private void RunShare(int worker, int workers)
@@ -116,7 +117,7 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         Chunk share = Chunk.Of(_images, worker, workers);
         for (int first = share.From; first < share.To; first += _stage.Images)
         {
-            var pass = new Pass(_batch, _scratch[worker], _sums[worker], worker, first, Math.Min(_stage.Images, share.To - first), _seed);
+            var pass = new Pass(_batch, _scratch[worker], _sums[worker], worker, first, Math.Min(_stage.Images, share.To - first), first == share.From, _seed);
             foreach (TrainingStep step in _stage.Steps)
             {
                 long start = Times == null ? 0 : Stopwatch.GetTimestamp();

@@ -25,6 +25,7 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
         _gradient = weights.Gradients + offset;
         (_sums, _groups, _ins, _turned) = (sums, groups, channels / groups, turned);
         (Outputs, Taps, Channels, Runs, RunLength) = (outputs, taps, channels, taps / joined, joined * channels);
+        Vectors = [.. Enumerable.Range(0, Panels<L, V>.Count(outputs)).Select(v => (nint)v * L.Width)];
         if (groups > 1) _spread = memory.Take((long)outputs * taps * channels);
         _forward = memory.Take(Panels<L, V>.Length(taps * channels, outputs));
         if (needsInputGradient) _backward = memory.Take(BackwardPanels<L, V>.DirectLength(outputs, taps, channels));
@@ -40,6 +41,9 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
     public int Runs { get; }
 
     public int RunLength { get; }
+
+    /// <summary>Where each vector of a pixel of outputs starts.</summary>
+    public nint[] Vectors { get; }
 
     public float* Forward => _forward;
 

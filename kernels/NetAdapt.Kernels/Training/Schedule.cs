@@ -75,8 +75,9 @@ internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options)
     {
         if (_stage.Steps.Count == 0) return;
         int share = (options.Batch + options.Threads - 1) / options.Threads;
-        long floats = Math.Max(1, _ofStage.Sum(place => (long)place.Image));
-        _stage.Images = (int)Math.Clamp(FloatsInHand / floats, 1, share);
+        long floats = Math.Max(1, _ofStage.Sum(place => place is { IsScratch: true, Images: > 0 } ? 0 : (long)place.Image));
+        int wanted = (int)Math.Min(share, Math.Max(FloatsInHand / floats, _stage.Steps.Max(step => step.WantedImages))), times = (share + wanted - 1) / wanted;
+        _stage.Images = (share + times - 1) / times;
         foreach (Place place in _ofStage)
             if (place is { IsScratch: true, Images: 0 }) place.Images = _stage.Images;
         _stages.Add(_stage);

@@ -144,9 +144,13 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     private void EmitRows(int layer, bool rowIsImage, bool hasBias)
     {
         int input = InputOf(layer);
-        Place dy = _gradient[layer]!, x = Have(input, dense: true, raw: true);
         DenseKernel<L, V> kernel = Kernels[layer]!;
-        Emit(new RowsKernelGradientStep<L, V>(kernel, x, dy, rowIsImage), x, dy);
+        Place dy = _gradient[layer]!, packed = NewScratch(KernelGradientStep<L, V>.PackedFloats(dy.Stride));
+        // A normalized input is made as it is packed, and nowhere else.
+        int? normalization = rowIsImage ? null : NormalizationOf(input);
+        Place x = Have(normalization is { } n ? InputOf(n) : input, dense: true, raw: true);
+        var (min, max) = normalization is { } bn ? RangeOf(bn) : default;
+        Emit(new RowsKernelGradientStep<L, V>(kernel, x, dy, packed, rowIsImage, normalization is { } m ? Moments[m] : null, min, max), x, dy, packed);
         if (hasBias) EmitBias(layer, dy);
         if (Given(input, out Place dx, out bool add, wantsDense: true)) Emit(new RowsInputGradientStep<L, V>(kernel, dy, dx, rowIsImage, add), dy, dx);
     }
@@ -176,7 +180,8 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         int input = InputOf(layer);
         DenseKernel<L, V> kernel = Kernels[layer]!;
         Place x = Have(input, border: BorderOf(op.Window), raw: true), dy = GradientWithBorder(layer);
-        Emit(new WindowKernelGradientStep<L, V>(kernel, op.Window, x, dy), x, dy);
+        Place packed = NewScratch(KernelGradientStep<L, V>.PackedFloats(dy.Stride));
+        Emit(new WindowKernelGradientStep<L, V>(kernel, op.Window, x, dy, packed), x, dy, packed);
         if (op.HasBias) EmitBias(layer, dy);
         if (!Graph.NeedsGradient(input)) return;
         if (Turned(op.Window) is { } turned)

@@ -9,6 +9,9 @@ internal abstract unsafe class TrainingStep
     /// <summary>Multiplications with an addition each, for one image; 0 where it only moves, scales or adds.</summary>
     public virtual long Macs => 0;
 
+    /// <summary>Images that it wants to have in hand at once, if the batch has as many.</summary>
+    public virtual int WantedImages => 1;
+
     public string Kind => GetType().Name.Split('`')[0];
 
     /// <summary>Runs on the images that a worker has in hand.</summary>

@@ -35,6 +35,8 @@ internal sealed unsafe class DepthwiseKernel<L, V> where L : struct, ILanes<V> w
 
     public float* Sums(in Pass pass) => pass.Sums + _sums;
 
+    public void ClearSums(in Pass pass) => new Span<float>(Sums(pass), _count * _stride).Clear();
+
     public void Pack()
     {
         for (int t = 0; t < _count; t++)
@@ -103,7 +105,11 @@ internal sealed unsafe class DepthwiseKernelGradientStep<L, V>(DepthwiseKernel<L
 
     private readonly nint _start = new WindowOver(window, x).Start;
 
-    public override void Run(in Pass pass) => DepthwiseBackward<L, V>.Weights(pass.Of(x).From(_start), pass.Of(dy), kernel.Straight, kernel.Sums(pass));
+    public override void Run(in Pass pass)
+    {
+        if (pass.IsFirst) kernel.ClearSums(pass);
+        DepthwiseBackward<L, V>.Weights(pass.Of(x).From(_start), pass.Of(dy), kernel.Straight, kernel.Sums(pass));
+    }
 
     public override void Reduce(float** sums, int worker, int workers)
     {

@@ -118,33 +118,3 @@ internal sealed unsafe class WindowScatterStep<L, V>(DenseKernel<L, V> kernel, W
         }
     }
 }
-
-/// <summary>The kernel's gradient of any window, some output rows of one image at a time.</summary>
-internal sealed unsafe class WindowKernelGradientStep<L, V>(DenseKernel<L, V> kernel, Window window, Place x, Place dy) : TrainingStep
-    where L : struct, ILanes<V> where V : unmanaged
-{
-    public override long Macs => (long)kernel.Outputs * kernel.Taps * kernel.Channels * dy.Map.Pixels;
-
-    private const int Block = KernelGradient<L, V>.BlockRows;
-    private readonly WindowOver _over = new(window, x);
-    private readonly nint[] _vectors = kernel.VectorsOf(new WindowOver(window, x).Runs(kernel.Taps / kernel.Runs));
-
-    public override void Run(in Pass pass)
-    {
-        View from = pass.Of(x), d = pass.Of(dy);
-        int rows = Math.Max(1, Block / d.W), columns = Math.Min(d.W, Block);
-        nint* lines = stackalloc nint[rows];
-        for (int r = 0; r < rows; r++) lines[r] = r * d.Row;
-        for (int n = 0; n < d.Images; n++)
-        for (int i = 0; i < d.H; i += rows)
-        for (int j = 0; j < d.W; j += columns)
-        {
-            int high = Math.Min(rows, d.H - i), wide = Math.Min(columns, d.W - j);
-            var product = new Product { M = kernel.Outputs, A = d.At(n, i, j), ARow = 1, AStep = d.Stride, RunLength = wide, RunCount = high, Runs = lines };
-            float* first = from.At(n, 0, 0) + _over.Start + i * _over.LineStep + j * _over.Step;
-            KernelGradient<L, V>.Add(product, first, high * wide, wide, _over.Step, _over.LineStep, _vectors, kernel.Sums(pass));
-        }
-    }
-
-    public override void Reduce(float** sums, int worker, int workers) => kernel.Reduce(sums, Chunk.Of(kernel.Outputs, worker, workers), workers);
-}

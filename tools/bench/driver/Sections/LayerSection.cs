@@ -1,0 +1,59 @@
+using NetAdapt.Bench.Engines;
+using NetAdapt.Bench.Measuring;
+using NetAdapt.Bench.Networks;
+using NetAdapt.Bench.Output;
+using NetAdapt.Graphs;
+using NetAdapt.Ops;
+using NetAdapt.Resources;
+
+namespace NetAdapt.Bench.Sections;
+
+/// <summary>Single layers in a loop, so with their data in the caches: what a kernel can do. `netadapt bench --layers` times them where they stand in a network.
+/// ONNX Runtime is left out: around a single layer it converts formats, which it does not between layers.</summary>
+internal static class LayerSection
+{
+    private const string Section = "layers";
+
+    public static IEnumerable<BenchRow> Run(Workshop shop)
+    {
+        var layers = Shapes().Where(layer => shop.Wants(Section, layer.Shape)).ToArray();
+        if (layers.Length == 0) yield break;
+        using var ours = new EngineProcess(shop.Engines.Ours, shop.Threads[0]);
+        using var onednn = new EngineProcess(shop.Engines.Onednn, shop.Threads[0]);
+        RoundSettings settings = shop.Settings.WithTurn(0.1);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            var (shape, network) = layers[i];
+            shop.Say($"layers: {i + 1} of {layers.Length}, {shape}");
+            string path = shop.WriteForInference("layer", network);
+            foreach (EngineProcess engine in (EngineProcess[])[ours, onednn]) engine.Ask($"load {Section} {path} {path}.input");
+            Agreement.Check(Section, [ours, onednn], shop.Folder);
+            Contender[] contenders = [new(ours, Section), new(onednn, Section)];
+            var peaks = new List<double>();
+            Rounds.Run(contenders, settings, _ => peaks.Add(ours.Peak()));
+            BenchRow row = Comparison.Row(Section, shape, contenders);
+            double gflop = 2e-6 * network.Macs;
+            yield return network.Macs == 0 ? row : row with
+            {
+                GflopPerSecond = gflop / row.Ours,
+                PercentOfPeak = 100 * SampleStatistics.MedianOf([.. contenders[0].Milliseconds.Zip(peaks, (ms, peak) => gflop / ms / peak)]),
+            };
+            foreach (Contender contender in contenders) contender.Drop();
+        }
+    }
+
+    /// <summary>Every distinct layer of the networks, without residuals, which a layer alone has nowhere to get from.</summary>
+    private static IEnumerable<(string Shape, Network Network)> Shapes() => InferenceNetworks.All().SelectMany(n => LayersOf(FusedNetwork.Of(n.Network))).DistinctBy(layer => layer.Shape);
+
+    private static IEnumerable<(string Shape, Network Network)> LayersOf(FusedNetwork network)
+    {
+        for (int i = 1; i < network.Layers.Length; i++)
+        {
+            FusedLayer layer = network.Layers[i];
+            var input = network.Shapes[layer.Inputs[0]];
+            var layers = new List<Layer> { new("input", new Input(input), [], []), new(layer.Name, layer.Op, [0], layer.Weights) };
+            if (layer.Activation is { } activation) layers.Add(new Layer("activation", activation, [1], []));
+            yield return (LayerShape.Of(layer with { HasResidual = false }, [input], network.Shapes[i]).Text, new Network("layer", layers));
+        }
+    }
+}

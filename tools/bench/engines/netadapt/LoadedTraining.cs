@@ -1,0 +1,49 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Onnx;
+using NetAdapt.Training;
+
+namespace NetAdapt.Bench.Engines;
+
+/// <summary>A training plan and its optimiser on one batch in memory: a step is what the product's trainer does with a batch that lies ready.</summary>
+internal sealed class LoadedTraining : ILoaded
+{
+    private const float LearningRate = 0.01f, Momentum = 0.9f;
+
+    private readonly ITrainingPlan _plan;
+    private readonly Sgd _optimiser;
+    private readonly float[] _images;
+    private readonly int _batch;
+    private float _loss;
+    private ulong _step;
+
+    public LoadedTraining(IBackend backend, string path, float[] input, int batch, int threads)
+    {
+        Network network = OnnxReader.Read(path);
+        _plan = backend.PlanTraining(network, new PlanOptions(batch, threads));
+        _optimiser = new Sgd(_plan.ParameterSlices, Momentum, nesterov: false, weightDecay: 0);
+        _batch = batch;
+        _images = new float[input.Length];
+        int image = network.InputShape.Count;
+        for (int n = 0; n < batch; n++)
+        {
+            ChannelLast.From(input.AsSpan(n * image, image), _images.AsSpan(n * image, image), network.InputShape);
+            _plan.Labels[n] = n % network.OutputShape.C;
+        }
+    }
+
+    public void Run()
+    {
+        _images.CopyTo(_plan.Images);
+        _loss = _plan.ForwardBackward(_batch, 0, _step++).Loss;
+        _optimiser.Step(_plan.Parameters, _plan.Gradients, LearningRate);
+    }
+
+    public float[] Output()
+    {
+        Run();
+        return [_loss];
+    }
+
+    public void Dispose() => _plan.Dispose();
+}

@@ -19,7 +19,7 @@ public sealed class Adapter(AdaptSettings settings, IAdaptSteps steps)
         while (!bud.IsMetBy(net.Use))                                                      // line 3
         {
             var (con, simplified) = ChooseFilters(net, initial, bud);                      // lines 4 to 7
-            if (simplified.Count == 0) return AdaptEnd.Unreachable(net, con, bud);
+            if (simplified.Count == 0) return AdaptEnd.Unreachable(net, steps.LongTermFineTune(net), con, bud);
             var proposals = steps.Propose(net, con, simplified);                           // line 8
             if (settings.Choice.Pick(proposals, bud, net.Use, net.Accuracy) is not { } best)
                 return AdaptEnd.AllFailed(net, proposals);
@@ -56,8 +56,8 @@ public sealed class Adapter(AdaptSettings settings, IAdaptSteps steps)
     {
         foreach (int filters in settings.Widths.Candidates(original, group.ChannelsPerUnit).Where(filters => filters < group.Width))
         {
-            // Which filters go does not change what the network uses.
-            ResourceUse use = steps.Predict(FilterSelection.All(groups).KeepFirst(group, filters).Apply());
+            // Neither which filters go nor what the weights are changes what the network uses.
+            ResourceUse use = steps.Predict(FilterSelection.All(groups).KeepFirst(group, filters).ApplyToOutline());
             if (con.IsMetBy(use)) return (filters, use);
         }
         return null;

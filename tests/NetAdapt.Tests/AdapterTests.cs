@@ -38,6 +38,18 @@ public sealed class AdapterTests
         Assert.Equal((24, 16), (report.Iterations[^1].Widths["a"], report.Iterations[^1].Widths["b"]));
     }
 
+    /// <summary>The device's plan takes half as much again as the model. Budget: 90 % of that, so the network that the run leaves must be within it by the plan, not by the model.</summary>
+    [Fact]
+    public void A_memory_budget_holds_for_what_the_devices_own_plan_takes()
+    {
+        long Planned(Network network) => ResourceUse.Of(network, Latency.Zero).PeakMemoryBytes * 3 / 2;
+        var record = new MemoryRecord(FakePlatform.TwoGroups());
+        AdaptReport report = new AdaptationRun(Settings("memory=90%"), Plain().Platform() with { PeakMemory = Planned }, record).Execute(TestContext.Current.CancellationToken);
+        Assert.True(report.Met);
+        Assert.Equal((Planned(record.NetworkOf(0)), Planned(record.Adapted())), (report.Before.PeakMemoryBytes, report.After.PeakMemoryBytes));
+        Assert.True(report.After.PeakMemoryBytes <= 0.9 * report.Before.PeakMemoryBytes);
+    }
+
     [Fact]
     public void A_share_of_the_initial_network_is_a_budget_too()
     {
@@ -111,10 +123,13 @@ public sealed class AdapterTests
 
     /// <summary>8 filters each, the least that is allowed, take 8 + 16 = 24 ms.</summary>
     [Fact]
-    public void A_budget_that_cannot_be_reached_says_how_far_it_got_and_keeps_the_best()
+    public void A_budget_that_cannot_be_reached_says_how_far_it_got_and_fine_tunes_the_best()
     {
         var record = new MemoryRecord(FakePlatform.TwoGroups());
-        AdaptReport report = new AdaptationRun(Settings("latency=20ms"), Plain().Platform(), record).Execute(TestContext.Current.CancellationToken);
+        var events = new EventList();
+        AdaptReport report = new AdaptationRun(Settings("latency=20ms"), Plain().Platform(), record, events).Execute(TestContext.Current.CancellationToken);
+        Assert.False(events.All.OfType<LongTermStarted>().Single().BudgetIsMet);
+        Assert.NotEqual(NetworkBits.Of(record.NetworkOf(report.Iterations.Length)), NetworkBits.Of(record.Adapted()));
         Assert.Equal((AdaptOutcome.BudgetUnreachable, false), (report.Outcome, report.Met));
         Assert.Equal(24, report.After.LatencyMs);
         Assert.Contains("24.00 ms of 20.00 ms", report.Message);

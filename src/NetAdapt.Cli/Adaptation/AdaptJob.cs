@@ -56,6 +56,7 @@ internal sealed class AdaptJob
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
             Saliency = new GradientSaliency(_backend, _rest, _recipe.Preprocessing, _recipe.Settings.Seed),
             Table = table == null ? null : new TableLatencyModel(table),
+            PeakMemory = planned => _backend.PeakBytesOf(FusedNetwork.Of(planned)),
             Measure = (measured, cancellation) => Measure(meter, measured, cancellation), CorrectTable = !_recipe.TrustTable,
                 Workers = _recipe.Workers,
         };

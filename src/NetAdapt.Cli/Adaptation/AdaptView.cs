@@ -31,8 +31,8 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 string measured = adopted.Measured is { } latency ? $" (measured {latency})" : "";
                 view.Say($"iteration {adopted.Iteration,3}: {p.Group} {p.WidthBefore} -> {p.Width}  {Show(adopted.State.Use)}{measured}  holdout {Units.Percent(p.Accuracy)}{Left(value)}");
                 break;
-            case LongTermStarted:
-                view.Say($"the budget is met; fine-tuning to the end{Left(value)}");
+            case LongTermStarted longTerm:
+                view.Say($"{(longTerm.BudgetIsMet ? "the budget is met" : "no group of filters can shrink any further, and the budget is not met")}; fine-tuning to the end{Left(value)}");
                 break;
             case LongTermEpochFinished { Epoch: var e }:
                 view.Say(Units.Invariant($"epoch {e.Epoch}/{e.Epochs}  loss {e.Loss:0.0000}  train {Units.Percent(e.TrainTop1)}  {e.ImagesPerSecond:0} images/s{Left(value)}"));

@@ -68,12 +68,12 @@ internal sealed class InfoCommand : ProgramCommand
         Network network = Models.Open(model);
         FusedNetwork fused = FusedNetwork.Of(network);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
-        MemoryPlan memory = MemoryPlan.Of(fused);
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        long peakBytes = backend.PeakBytesOf(fused);
 
         View view = session.View;
         view.Say($"{network.Name}: {network.InputShape} -> {network.OutputShape}, {network.Layers.Length - 1} layers ({fused.Layers.Length - 1} when fused for inference)");
-        view.Say($"{Units.Macs(network.Macs)} MACs, {Units.Bytes(network.WeightsBytes)} of weights, {Units.Bytes(memory.PeakBytes)} peak memory at batch 1 (at {memory.PeakLayer}); {backend.Device} kernels use {backend.Isa}");
+        view.Say($"{Units.Macs(network.Macs)} MACs, {Units.Bytes(network.WeightsBytes)} of weights, {Units.Bytes(peakBytes)} peak memory at batch 1 (at {MemoryPlan.Of(fused).PeakLayer}); {backend.Device} kernels use {backend.Isa}");
         foreach (var (key, value) in network.Metadata) view.Say($"{key}: {value}");
         if (options.GetValue(_layers)) view.Show(LayersOf(fused));
         if (options.GetValue(_groups)) view.Show(GroupsOf(groups));
@@ -85,7 +85,7 @@ internal sealed class InfoCommand : ProgramCommand
                 + "\n")));
             view.Say($"shapes written to {file}");
         }
-        session.Result(InfoResult.Of(network, fused, groups, memory, backend), ProgramJson.Readable.InfoResult);
+        session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend), ProgramJson.Readable.InfoResult);
     }
 
     private static Grid LayersOf(FusedNetwork fused)

@@ -1,6 +1,5 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
-using NetAdapt.Resources;
 
 namespace NetAdapt.Cli.Json;
 
@@ -8,9 +7,9 @@ internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNch
     string Isa, string Device,
     IReadOnlyDictionary<string, string> Metadata, InfoLayer[] Layers, InfoGroup[] Groups)
 {
-    public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, MemoryPlan memory, IBackend backend) =>
+    public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, long peakMemoryBytes, IBackend backend) =>
         new(network.Name, Nchw(network.InputShape),
-        Nchw(network.OutputShape), network.Macs, network.WeightsBytes, memory.PeakBytes, backend.Isa, backend.Device, network.Metadata,
+        Nchw(network.OutputShape), network.Macs, network.WeightsBytes, peakMemoryBytes, backend.Isa, backend.Device, network.Metadata,
         [.. Enumerable.Range(1, fused.Layers.Length - 1).Select(i => new InfoLayer(fused.Layers[i].Name, fused.Layers[i].Op.Kind,
             fused.ShapeOf(i).Text, MacsOf(fused, i), fused.Layers[i].Weights.Sum(w => 4L * w.Count)))],
         [.. groups.Select(g => new InfoGroup(g.Name, g.Width, g.ChannelsPerUnit, !g.IsFixed, [.. g.FixedBecause], Names(network, g.Producers),

@@ -13,6 +13,13 @@ public interface IBackend
 
     IInferencePlan PlanInference(FusedNetwork network, PlanOptions options);
 
+    /// <summary>What inference with batch 1 and one thread takes by the plan itself: packed weights, scratch, and activations at their peak.</summary>
+    long PeakBytesOf(FusedNetwork network)
+    {
+        using IInferencePlan plan = PlanInference(network, new PlanOptions());
+        return plan.PeakBytes;
+    }
+
     ITrainingPlan PlanTraining(Network network, PlanOptions options);
 }
 

@@ -11,14 +11,23 @@ namespace NetAdapt.Graphs;
 public sealed class ChannelGroups : IReadOnlyList<ChannelGroup>
 {
     private readonly ImmutableArray<ChannelGroup> _groups;
+    private readonly Lazy<Network> _outline;
 
     private ChannelGroups(Network network, ImmutableArray<ChannelGroup> groups)
     {
         Network = network;
         _groups = groups;
+        _outline = new Lazy<Network>(network.Outline);
+        AllChannels = [.. network.Shapes.Select(shape => Enumerable.Range(0, shape.C).ToArray())];
     }
 
     public Network Network { get; }
+
+    /// <summary>For each layer all its output channels, in rising order.</summary>
+    internal ImmutableArray<int[]> AllChannels { get; }
+
+    /// <summary>The network without its weights' elements.</summary>
+    internal Network Outline => _outline.Value;
 
     public int Count => _groups.Length;
 

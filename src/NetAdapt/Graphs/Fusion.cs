@@ -72,11 +72,11 @@ internal sealed class Fusion
         {
             case Convolution { HasBias: false } c:
                 op = c with { HasBias = true };
-                weights = [weights[0], new Tensor(FeatureMap.Vector(c.OutputChannels))];
+                weights = [weights[0], Zeros(c.OutputChannels, weights[0])];
                 break;
             case FullyConnected { HasBias: false } fc:
                 op = fc with { HasBias = true };
-                weights = [weights[0], new Tensor(FeatureMap.Vector(fc.Outputs))];
+                weights = [weights[0], Zeros(fc.Outputs, weights[0])];
                 break;
         }
         _steps.Add(new FusedLayer(_network.Layers[number].Name, op, inputs, weights));
@@ -90,6 +90,7 @@ internal sealed class Fusion
         FusedLayer step = _steps[input];
         if (!alone || step.Activation != null || step.HasResidual || step.Op is not (Convolution or FullyConnected or Scale))
             return Step(number, new Scale(), [input], [affine.Scale, affine.Shift]);
+        if (affine.Scale.IsOutline) return input;
         Tensor kernel = step.Weights[0].Clone(), bias = step.Weights[1].Clone();
         int outputs = affine.Scale.Count, row = kernel.Count / outputs;
         for (int o = 0; o < outputs; o++)
@@ -100,6 +101,8 @@ internal sealed class Fusion
         _steps[input] = step with { Weights = [kernel, bias] };
         return input;
     }
+
+    private static Tensor Zeros(int count, Tensor kernel) => kernel.IsOutline ? Tensor.Outline(FeatureMap.Vector(count)) : new Tensor(FeatureMap.Vector(count));
 
     /// <summary>Joins an addition to whichever of its two inputs is made last by a convolution that nobody else reads.</summary>
     private int? Residual(Layer layer, int[] inputs)
@@ -118,6 +121,7 @@ internal sealed class Fusion
     /// <summary>gamma / sqrt(variance + epsilon), and what remains of the shift.</summary>
     private static (Tensor Scale, Tensor Shift) Fold(BatchNormalization bn, ImmutableArray<Tensor> weights)
     {
+        if (weights[0].IsOutline) return (weights[0], weights[0]);
         var scale = new Tensor(weights[0].Shape);
         var shift = new Tensor(weights[0].Shape);
         for (int c = 0; c < scale.Count; c++)

@@ -57,6 +57,9 @@ public sealed class Network
     public Network WithWeights(Func<int, ImmutableArray<Tensor>> weightsOf) =>
         new(Name, Layers.Select((layer, i) => layer with { Weights = weightsOf(i) }), Output, Metadata);
 
+    /// <summary>The same network without its weights' elements: enough for what it costs, and cheap to make smaller, which adapting does very often.</summary>
+    public Network Outline() => WithWeights(i => [.. Layers[i].Weights.Select(weight => Tensor.Outline(weight.Shape))]);
+
     /// <summary>The network with only some channels of each layer's output. What is kept must respect the channel groups.</summary>
     /// <param name="kept">For each layer the output channels that stay, in rising order.</param>
     public Network Keep(IReadOnlyList<int[]> kept)

@@ -19,20 +19,20 @@ public enum AdaptOutcome
 }
 
 /// <summary>What Algorithm 1 returns.</summary>
-/// <param name="Network">Fine-tuned where the budget is met; else the smallest network that was reached, with its short-term fine-tuning.</param>
+/// <param name="Network">The smallest network that was reached, fine-tuned to the end; where all proposals failed, as it was adopted.</param>
 /// <param name="Last">The loop's last state.</param>
 /// <param name="Message">How far it got and what to do next; empty where the budget is met.</param>
 public sealed record AdaptEnd(AdaptOutcome Outcome, Network Network, AdaptState Last, string Message)
 {
     internal static AdaptEnd Met(AdaptState last, Network fineTuned) => new(AdaptOutcome.Met, fineTuned, last, "");
 
-    internal static AdaptEnd Unreachable(AdaptState last, Constraint constraint, Budget budget)
+    internal static AdaptEnd Unreachable(AdaptState last, Network fineTuned, Constraint constraint, Budget budget)
     {
         string reached = string.Join(", ", budget.ExceededBy(last.Use).Select(limit =>
             $"{limit.Resource.ToString().ToLowerInvariant()} {last.Use.QuantityOf(limit.Resource)} of {new Quantity(limit.Resource, limit.Amount!.Value)} asked"));
-        return new(AdaptOutcome.BudgetUnreachable, last.Network, last,
+        return new(AdaptOutcome.BudgetUnreachable, fineTuned, last,
             $"the budget cannot be reached: after {last.Iteration} iterations no group of filters can shrink any further and meet {constraint} ({reached}). "
-            + "Allow narrower layers (a smaller minimum width or width step), exclude fewer layers, or raise the budget.");
+            + "The smallest network is written, fine-tuned to the end. To get further, allow narrower layers (a smaller minimum width or width step), exclude fewer layers, or raise the budget.");
     }
 
     internal static AdaptEnd AllFailed(AdaptState last, IReadOnlyList<Proposal> proposals)

@@ -5,7 +5,8 @@ namespace NetAdapt.Resources;
 
 /// <summary>Memory that inference with batch 1 needs: the folded weights, and the activations at the moment when most of them are alive. An activation lives from
 /// the layer that makes it to the last that reads it; the output's place is taken for the whole run; a layer writes over an input of its own size that nobody reads later where it works element by
-/// element. A backend's own plan comes within some per cent of it: packed weights and whole cache lines are not counted here.</summary>
+/// element. A backend's own plan (<see cref="Backends.IBackend.PeakBytesOf"/>) takes some per cent more, for packed weights,
+/// whole cache lines and scratch; this model is for what is asked very often, and for where the peak is.</summary>
 /// <param name="WeightsBytes">Of the fused network: batch normalization is folded away, each convolution has a bias.</param>
 /// <param name="ActivationsBytes">The largest sum of activations alive at one time.</param>
 /// <param name="PeakLayer">Name of the fused layer at which that is.</param>

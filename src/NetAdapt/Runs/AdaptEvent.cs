@@ -31,7 +31,7 @@ public sealed record ProposalFinished(int Iteration, Proposal Proposal, int Fini
 /// <param name="Measured">The whole network, where the platform can measure.</param>
 public sealed record ProposalAdopted(int Iteration, Proposal Proposal, AdaptState State, Latency? Measured) : AdaptEvent;
 
-public sealed record LongTermStarted(AdaptState State) : AdaptEvent;
+public sealed record LongTermStarted(AdaptState State, bool BudgetIsMet) : AdaptEvent;
 
 public sealed record LongTermEpochFinished(LongTermEpoch Epoch) : AdaptEvent;
 

@@ -21,6 +21,10 @@ public sealed record AdaptPlatform
     /// <summary>Measures a whole network on the device; null: nothing is measured, and the table is taken at its word.</summary>
     public Func<Network, CancellationToken, Latency>? Measure { get; init; }
 
+    /// <summary>Bytes at the peak of inference by the device's own plan of a network; null: <see cref="MemoryPlan"/>'s figure counts. Networks that are only asked for
+    /// are taken in proportion to the iteration's network, whose plan is known.</summary>
+    public Func<Network, long>? PeakMemory { get; init; }
+
     /// <summary>Whole networks that were measured correct the table. Without it a run with a fixed table gives the same network every time.</summary>
     public bool CorrectTable { get; init; } = true;
 

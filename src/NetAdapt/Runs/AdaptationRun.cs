@@ -28,11 +28,11 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
         var steps = new RecordedSteps(settings, platform, record, progress, cancellation);
         Network pretrained = record.NetworkOf(0);
         AdaptEnd end = new Adapter(settings, steps).Adapt(pretrained);
-        Network adapted = end.Outcome == AdaptOutcome.Met ? end.Network : record.StoreAdapted(end.Network);
+        Network adapted = end.Outcome == AdaptOutcome.ProposalsFailed ? record.StoreAdapted(end.Network) : end.Network;
 
         var (measuredGiven, measuredResult) = steps.MeasureEnds(adapted);
-        ResourceUse given = ResourceUse.Of(pretrained, measuredGiven ?? steps.InitialUse.Latency);
-        ResourceUse use = ResourceUse.Of(adapted, measuredResult ?? end.Last.Use.Latency);
+        ResourceUse given = steps.UseOf(pretrained, measuredGiven ?? steps.InitialUse.Latency);
+        ResourceUse use = steps.UseOf(adapted, measuredResult ?? end.Last.Use.Latency);
         Limit[] exceeded = [.. steps.Budget.Limits.Where(limit => use.Of(limit.Resource) > limit.Amount!.Value * (1 + ToleranceOf(limit)))];
         string message = end.Outcome != AdaptOutcome.Met || exceeded.Length == 0 ? end.Message
             : $"the written network, measured whole, is over the budget: "

@@ -11,14 +11,31 @@ internal sealed class RecordedMeter(AdaptPlatform platform, IRunRecord record, C
 
     private static readonly Latency Unknown = new(double.NaN);
 
+    private double _memoryRatio = 1;   // planned to modelled, of the iteration's network
+
     private IEnumerable<MeasuredEntry> Measurements => record.Entries.OfType<MeasuredEntry>();
 
     /// <summary>Res of any network, by the table as it is corrected now.</summary>
-    public ResourceUse Predict(Network network) => ResourceUse.Of(network, FromTable(network, int.MaxValue) ?? Unknown);
+    public ResourceUse Predict(Network network)
+    {
+        ResourceUse use = ResourceUse.Of(network, FromTable(network, int.MaxValue) ?? Unknown);
+        return use with { PeakMemoryBytes = (long)Math.Round(use.PeakMemoryBytes * _memoryRatio) };
+    }
+
+    /// <summary>Res of a network whose latency is known; its memory is what the device's plan of it takes.</summary>
+    public ResourceUse UseOf(Network network, Latency latency)
+    {
+        ResourceUse use = ResourceUse.Of(network, latency);
+        return platform.PeakMemory is { } planned ? use with { PeakMemoryBytes = planned(network) } : use;
+    }
 
     /// <summary>Res of an iteration's network, as it was known when the iteration began, whatever was measured since.</summary>
-    public ResourceUse UseAt(int iteration, Network network) =>
-        ResourceUse.Of(network, FromTable(network, iteration) ?? MeasuredAt(iteration) ?? Unknown);
+    public ResourceUse UseAt(int iteration, Network network)
+    {
+        ResourceUse use = UseOf(network, FromTable(network, iteration) ?? MeasuredAt(iteration) ?? Unknown);
+        _memoryRatio = (double)use.PeakMemoryBytes / MemoryPlan.Of(FusedNetwork.Of(network)).PeakBytes;
+        return use;
+    }
 
     /// <summary>The median of what was measured of an iteration's network; null where nothing was.</summary>
     public Latency? MeasuredAt(int iteration)

@@ -73,6 +73,9 @@ internal sealed class RecordedSteps : IAdaptSteps
         return state;
     }
 
+    /// <summary>What a network uses, whose latency is known.</summary>
+    public ResourceUse UseOf(Network network, Latency latency) => _meter.UseOf(network, latency);
+
     public ResourceUse Predict(Network network) => _meter.Predict(network);
 
     public Tensor?[] Saliency(Network network) => _platform.Saliency!.Of(network, _cancellation);
@@ -118,7 +121,7 @@ internal sealed class RecordedSteps : IAdaptSteps
     public Network LongTermFineTune(AdaptState state)
     {
         if (Entries<FineTunedEntry>().Any()) return _record.Adapted();
-        _progress?.Report(new LongTermStarted(state) { Left = _estimate!.Left(state.Use, state.Iteration) });
+        _progress?.Report(new LongTermStarted(state, Budget.IsMetBy(state.Use)) { Left = _estimate!.Left(state.Use, state.Iteration) });
         long start = Stopwatch.GetTimestamp();
         var epochs = new EpochProgress(epoch => _progress?.Report(new LongTermEpochFinished(epoch) { Left = _estimate!.Left(epoch) }));
         Network tuned = _platform.FineTuner.LongTerm(state.Network, _settings.SeedOf(state.Iteration), _record.Checkpoint, epochs, _cancellation);

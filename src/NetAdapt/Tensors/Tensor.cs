@@ -17,12 +17,21 @@ public sealed class Tensor
         if (elements.Length != shape.Count)
             throw new ArgumentException($"{elements.Length} elements do not fill the shape {shape} of {shape.Count}.", nameof(elements));
         Shape = shape;
+        Count = elements.Length;
         _elements = elements;
     }
 
+    private Tensor(FeatureMap shape, int count) => (Shape, Count, _elements) = (shape, count, []);
+
+    /// <summary>A shape without memory, for weights of networks of which only the cost is asked. Its elements cannot be read.</summary>
+    public static Tensor Outline(FeatureMap shape) => new(shape, shape.Count);
+
     public FeatureMap Shape { get; }
 
-    public int Count => _elements.Length;
+    public int Count { get; }
+
+    /// <summary>There are no elements, only their count.</summary>
+    public bool IsOutline => _elements.Length < Count;
 
     public Span<float> Span => _elements;
 
@@ -41,13 +50,15 @@ public sealed class Tensor
         return tensor;
     }
 
-    public Tensor Clone() => new(Shape, (float[])_elements.Clone());
+    public Tensor Clone() => IsOutline ? this : new(Shape, (float[])_elements.Clone());
 
     /// <summary>Keeps the given indices of one axis (0 = N, 3 = C), in the given order.</summary>
     public Tensor Keep(int axis, ReadOnlySpan<int> indices)
     {
         switch (axis)
         {
+            case 0 or 3 when IsOutline:
+                return Outline(axis == 0 ? Shape with { N = indices.Length } : Shape with { C = indices.Length });
             case 0:
             {
                 var kept = new Tensor(Shape with { N = indices.Length });

@@ -1,4 +1,5 @@
 using NetAdapt.Graphs;
+using NetAdapt.Resources;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Tests.Graphs;
@@ -42,6 +43,22 @@ public sealed class FilterSelectionTests
             Assert.Equal(Run(Unread(network, selection), image), Run(pruned, image));
             Assert.True(pruned.WeightsBytes < network.WeightsBytes);
             network = pruned;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void An_outline_costs_what_its_network_costs(string kind)
+    {
+        var groups = ChannelGroups.Of(CoupledNetworks.All[kind]());
+        foreach (ChannelGroup group in groups.Free)
+        {
+            var selection = FilterSelection.All(groups).KeepFirst(group, (group.Width + 1) / 2);
+            Network pruned = selection.Apply(), outline = selection.ApplyToOutline();
+            Assert.Equal(ResourceUse.Of(pruned, Latency.Zero), ResourceUse.Of(outline, Latency.Zero));
+            FusedNetwork fused = FusedNetwork.Of(pruned), fusedOutline = FusedNetwork.Of(outline);
+            Assert.Equal(Enumerable.Range(1, fused.Layers.Length - 1).Select(fused.ShapeOf), Enumerable.Range(1, fusedOutline.Layers.Length - 1).Select(fusedOutline.ShapeOf));
+            Assert.All(outline.Layers.SelectMany(layer => layer.Weights), weight => Assert.True(weight.IsOutline));
         }
     }
 

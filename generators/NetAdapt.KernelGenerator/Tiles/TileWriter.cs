@@ -40,6 +40,7 @@ internal static class TileWriter
                             {
                                 {{Lines(20, Turns(tile, Turn))}}
                                 L.Prefetch(next);
+                                L.Prefetch(next + 64);
                                 next += ahead;
                             }
                             for (; k > 0; k--)

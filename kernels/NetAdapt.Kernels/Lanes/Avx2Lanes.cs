@@ -40,7 +40,7 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     [MethodImpl(Inline)] public static F8 Sqrt(F8 a) => Avx.Sqrt(a);
     [MethodImpl(Inline)] public static F8 MultiplyAdd(F8 a, F8 b, F8 c) => Fma.MultiplyAdd(a, b, c);
     [MethodImpl(Inline)] public static F8 MultiplyAddByLane(F8 a, F8 b, [ConstantExpected(Max = (byte)3)] byte lane, F8 c) => MultiplyAdd(a, Splat(b[lane]), c);
-    [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch0(p);
+    [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch1(p);
     [MethodImpl(Inline)] public static F8 Min(F8 a, F8 b) => Avx.Min(a, b);
     [MethodImpl(Inline)] public static F8 Max(F8 a, F8 b) => Avx.Max(a, b);
     [MethodImpl(Inline)] public static F8 WhereGreater(F8 a, F8 b, F8 x, F8 y) => Avx.BlendVariable(y, x, Avx.CompareGreaterThan(a, b));

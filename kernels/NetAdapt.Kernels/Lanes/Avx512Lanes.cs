@@ -36,7 +36,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     [MethodImpl(Inline)] public static F16 Sqrt(F16 a) => Avx512F.Sqrt(a);
     [MethodImpl(Inline)] public static F16 MultiplyAdd(F16 a, F16 b, F16 c) => Avx512F.FusedMultiplyAdd(a, b, c);
     [MethodImpl(Inline)] public static F16 MultiplyAddByLane(F16 a, F16 b, [ConstantExpected(Max = (byte)3)] byte lane, F16 c) => MultiplyAdd(a, Splat(b[lane]), c);
-    [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch0(p);
+    [MethodImpl(Inline)] public static void Prefetch(void* p) => Sse.Prefetch1(p);
     [MethodImpl(Inline)] public static F16 Min(F16 a, F16 b) => Avx512F.Min(a, b);
     [MethodImpl(Inline)] public static F16 Max(F16 a, F16 b) => Avx512F.Max(a, b);
     [MethodImpl(Inline)] public static F16 WhereGreater(F16 a, F16 b, F16 x, F16 y) => Vector512.ConditionalSelect(Avx512F.CompareGreaterThan(a, b), x, y);

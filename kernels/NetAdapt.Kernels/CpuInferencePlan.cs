@@ -11,23 +11,26 @@ internal sealed unsafe class CpuInferencePlan : IInferencePlan
 {
     private readonly PlanMemory _memory;
     private readonly Workers _workers;
-    private readonly WorkerBody[] _bodies;
+    private readonly WorkerBody[] _bodies, _layerBodies;
     private readonly (float[] Array, int Start, int Floats) _input, _output;
     private int _images;
     private bool _disposed;
 
-    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa)
+    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         Options = options;
         _memory = new PlanMemory(options.Threads);
-        var buffers = new BufferPlan(network, options.Batch);
+        ChainRule rule = chains ?? ChainRule.Usual;
+        int[] lastOfChain = Chains.LastOf(network, rule);
+        var buffers = new BufferPlan(network, options.Batch, lastOfChain);
         float* arena = _memory.Take(buffers.Floats, out var place);
         _input = Range(0);
         _output = Range(network.Output);
 
         var steps = new Step[network.Layers.Length - 1];
+        var frames = new LayerFrame[steps.Length];
         var layers = new PlannedLayer[steps.Length];
         for (int i = 1; i < network.Layers.Length; i++)
         {
@@ -38,14 +41,32 @@ internal sealed unsafe class CpuInferencePlan : IInferencePlan
             if (layer.HasResidual) frame.Residual = arena + buffers.Places[layer.Inputs[^1]];
             Kernel kernel = KernelCatalog.All.FirstOrDefault(k => k.Isa == isa && k.Fits(frame))
                 ?? throw new NotSupportedException($"layer '{layer.Name}': the CPU engine has no kernel for {network.ShapeOf(i)}");
-            steps[i - 1] = kernel.Bind(frame);
+            (steps[i - 1], frames[i - 1]) = (kernel.Bind(frame), frame);
             layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), kernel.Name, network.MacsOf(i), network.BytesOf(i));
         }
-        _memory.AllocateScratch();
         Layers = layers;
-        _bodies = [.. steps.Select(step => new WorkerBody((worker, workers) => step.Run(_images, worker, workers)))];
+        var whole = new List<Step>();
+        for (int from = 0; from < steps.Length;)
+        {
+            int to = lastOfChain[from + 1];
+            if (to - from > 1)
+            {
+                var chain = new ChainStep([.. Enumerable.Range(from, to - from).Select(i => (frames[i], steps[i]))], rule.MostFloats);
+                for (int i = from; i < to; i++) steps[i] = chain.Only(i - from);
+                whole.Add(chain);
+            }
+            else
+            {
+                whole.Add(steps[from]);
+            }
+            from = to;
+        }
+        _memory.AllocateScratch();
+        _bodies = [.. whole.Select(BodyOf)];
+        _layerBodies = [.. steps.Select(BodyOf)];
         _workers = new Workers(options.Threads);
 
+        WorkerBody BodyOf(Step step) => (worker, workers) => step.Run(_images, worker, workers);
         (float[], int, int) Range(int layer) => (place.Array, checked(place.Start + (int)buffers.Places[layer]), network.Shapes[layer].Count * options.Batch);
     }
 
@@ -73,7 +94,7 @@ internal sealed unsafe class CpuInferencePlan : IInferencePlan
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _images = 1;
-        _workers.Run(_bodies[layer]);
+        _workers.Run(_layerBodies[layer]);
         GC.KeepAlive(this);
     }
 

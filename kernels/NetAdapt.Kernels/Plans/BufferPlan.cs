@@ -11,7 +11,8 @@ internal sealed class BufferPlan
     private readonly int[] _buffer;
     private readonly int[] _lastReader;
 
-    public BufferPlan(FusedNetwork network, int batch)
+    /// <param name="lastOfChain">For each layer the last one of its chain.</param>
+    public BufferPlan(FusedNetwork network, int batch, int[] lastOfChain)
     {
         _network = network;
         int count = network.Layers.Length;
@@ -20,16 +21,22 @@ internal sealed class BufferPlan
         for (int i = 0; i < count; i++)
         {
             _lastReader[i] = i;
-            foreach (int input in network.Layers[i].Inputs) _lastReader[input] = i;
+            foreach (int input in network.Layers[i].Inputs) _lastReader[input] = lastOfChain[i];
         }
         // The output outlives the run, and the next image may be written while it is still read.
         _lastReader[network.Output] = count;
 
         var claims = new Claim[count];
+        int firstOfChain = 0;
         for (int i = 0; i < count; i++)
         {
-            _buffer[i] = SharedInput(i) is { } input ? _buffer[input] : i;
-            int first = i == network.Output ? 0 : _buffer[i] == i ? i : claims[_buffer[i]].First;
+            if (i == 0 || lastOfChain[i - 1] == i - 1) firstOfChain = i;
+            _buffer[i] = i;
+            // What lies between two layers of a chain lies in its windows.
+            if (lastOfChain[i] != i) continue;
+            // A chain writes its first rows while it still reads what all of its layers read.
+            if (firstOfChain == i && SharedInput(i) is { } input) _buffer[i] = _buffer[input];
+            int first = i == network.Output ? 0 : _buffer[i] == i ? firstOfChain : claims[_buffer[i]].First;
             claims[_buffer[i]] = new Claim((long)network.Shapes[i].Count * batch, first, _lastReader[i]);
         }
         (long[] places, Floats) = Arena.Assign(claims);

@@ -10,8 +10,8 @@ internal sealed unsafe class PlanMemory(int workers)
     public const int Line = 16;
 
     private readonly List<float[]> _blocks = [];
-    private float* _scratch;
-    private long _scratchFloats;
+    private float* _scratch, _windows;
+    private long _scratchFloats, _windowFloats;
 
     /// <summary>All blocks and scratch areas.</summary>
     public long Bytes { get; private set; }
@@ -42,11 +42,17 @@ internal sealed unsafe class PlanMemory(int workers)
     /// <summary>Sees to it that each worker's scratch area has at least this many floats; all layers share it, one after the other.</summary>
     public void ReserveScratch(long floats) => _scratchFloats = Math.Max(_scratchFloats, (floats + Line - 1) / Line * Line);
 
+    /// <summary>The same for the windows of chains, which are in use while the layers of a chain use scratch.</summary>
+    public void ReserveWindows(long floats) => _windowFloats = Math.Max(_windowFloats, (floats + Line - 1) / Line * Line);
+
     /// <summary>After the last reservation, before the first run.</summary>
     public void AllocateScratch()
     {
         if (_scratchFloats > 0) _scratch = Take(_scratchFloats * workers);
+        if (_windowFloats > 0) _windows = Take(_windowFloats * workers);
     }
 
     public float* Scratch(int worker) => _scratch + worker * (nint)_scratchFloats;
+
+    public float* Windows(int worker) => _windows + worker * (nint)_windowFloats;
 }

@@ -34,21 +34,24 @@ internal readonly unsafe struct Afterwards<L, V> where L : struct, ILanes<V> whe
     public bool IsNothing => _activation == null && _residual == null;
 
     /// <summary>Finishes <paramref name="channels"/> of the pixels <paramref name="pixels"/> of the output (all images, counted through).</summary>
-    public void Finish(Chunk pixels, Chunk channels)
+    public void Finish(Chunk pixels, Chunk channels) => Finish(_y, _residual, pixels, channels);
+
+    /// <summary>The same where output and residual lie elsewhere.</summary>
+    public void Finish(float* y, float* residual, Chunk pixels, Chunk channels)
     {
         if (IsNothing) return;
         if (channels.Count == _channels)
         {
-            Finish((nint)pixels.From * _channels, (nint)pixels.Count * _channels);
+            Finish(y, residual, (nint)pixels.From * _channels, (nint)pixels.Count * _channels);
             return;
         }
-        for (int pixel = pixels.From; pixel < pixels.To; pixel++) Finish((nint)pixel * _channels + channels.From, channels.Count);
+        for (int pixel = pixels.From; pixel < pixels.To; pixel++) Finish(y, residual, (nint)pixel * _channels + channels.From, channels.Count);
     }
 
-    private void Finish(nint from, nint count)
+    private void Finish(float* y, float* residual, nint from, nint count)
     {
-        float* y = _y + from;
-        if (_residual != null) Binary<L, V, Sum>.Run(y, false, _residual + from, false, y, count);
+        y += from;
+        if (_residual != null) Binary<L, V, Sum>.Run(y, false, residual + from, false, y, count);
         _activation?.Run(y, y, count);
     }
 }

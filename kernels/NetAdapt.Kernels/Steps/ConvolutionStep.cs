@@ -10,7 +10,7 @@ namespace NetAdapt.Kernels.Steps;
 
 /// <summary>Convolution with any window, stride, dilation, pads and groups, as products without im2col: the rows of A are runs of the image itself, a run for each row of
 /// the window (for each tap where channels or columns are skipped). Only what the pads touch is copied: a few padded input lines at a time, into scratch.</summary>
-internal sealed unsafe class ConvolutionStep<L, V> : Step where L : struct, ILanes<V> where V : unmanaged
+internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : struct, ILanes<V> where V : unmanaged
 {
     /// <summary>Output pixels that are worth a product of their own.</summary>
     private const int PixelsAtOnce = 96;
@@ -74,28 +74,40 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step where L : struct, ILan
             int image = line / _output.H, i = line % _output.H;
             // Even blocks of lines, none of which crosses into the next image.
             int left = Math.Min(share.To - line, _output.H - i), blocks = (left + _linesAtOnce - 1) / _linesAtOnce, count = (left + blocks - 1) / blocks;
-            Lines(image, i, count, panels, worker);
+            nint first = (nint)image * _output.Count;
+            Lines(_frame.X[0] + (nint)image * _input.Count, _frame.Y + first, _frame.Residual == null ? null : _frame.Residual + first, i, count, panels, worker);
             line += count;
+        }
+    }
+
+    public void Rows(float* x, float* y, float* residual, Chunk rows, int worker)
+    {
+        var panels = new Chunk(0, Panels<L, V>.Count(_product.N));
+        int blocks = (rows.Count + _linesAtOnce - 1) / _linesAtOnce;
+        for (int block = 0; block < blocks; block++)
+        {
+            Chunk part = Chunk.Of(rows.Count, block, blocks);
+            Lines(x, y, residual, rows.From + part.From, part.Count, panels, worker);
         }
     }
 
     private int InputLines(int outputLines) => (outputLines - 1) * _window.StrideH + (_window.KernelH - 1) * _window.DilationH + 1;
 
-    private void Lines(int image, int i, int count, Chunk panels, int worker)
+    /// <summary>Some output lines of the image that lies at <paramref name="x"/>.</summary>
+    private void Lines(float* x, float* y, float* residual, int i, int count, Chunk panels, int worker)
     {
-        float* x = _frame.X[0] + (nint)image * _input.Count;
         int top = i * _window.StrideH - _window.PadTop;
         Product p = _product;
         p.M = count * _output.W;
         p.A = _window.IsPadded ? Padded(x, top, InputLines(count), worker) : x + (nint)top * _input.W * _input.C;
-        nint first = ((nint)image * _output.H + i) * _output.W;
-        p.C = _frame.Y + first * _output.C;
-        p.Residual = _frame.Residual == null ? null : _frame.Residual + first * _output.C;
+        nint first = (nint)i * _output.W;
+        p.C = y + first * _output.C;
+        p.Residual = residual == null ? null : residual + first * _output.C;
         for (int g = 0; g < _groups; g++)
         {
             Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
             Chunk columns = Panels<L, V>.ColumnsOf(panels, p.N);
-            _afterwards.Finish(new Chunk((int)first, (int)first + p.M), new Chunk(g * p.N + columns.From, g * p.N + columns.To));
+            _afterwards.Finish(y, residual, new Chunk((int)first, (int)first + p.M), new Chunk(g * p.N + columns.From, g * p.N + columns.To));
             p.A += _input.C / _groups;
             p.B += _weightsOfGroup;
             p.Bias += p.N;

@@ -24,7 +24,7 @@ internal readonly struct RowOf3x3<S> : IDepthwiseRow where S : struct, INumber
         Depthwise3x3<L, V, S>.Row(d, image, i, channels);
 }
 
-internal sealed unsafe class DepthwiseStep<L, V, A> : RowsStep<L, V> where L : struct, ILanes<V> where V : unmanaged where A : struct, IDepthwiseRow
+internal sealed unsafe class DepthwiseStep<L, V, A> : RowsStep<L, V>, IBandStep where L : struct, ILanes<V> where V : unmanaged where A : struct, IDepthwiseRow
 {
     private readonly DepthwiseArgs _args;
 
@@ -39,6 +39,19 @@ internal sealed unsafe class DepthwiseStep<L, V, A> : RowsStep<L, V> where L : s
             Min = Afterwards.Min, Max = Afterwards.Max,
         };
         DepthwiseWeights.Pack(_args.Weights, frame.Layer.Weights[0]);
+    }
+
+    public void Rows(float* x, float* y, float* residual, Chunk rows, int worker)
+    {
+        DepthwiseArgs args = _args;
+        args.X = x;
+        args.Y = y;
+        var channels = new Chunk(0, Output.C);
+        for (int i = rows.From; i < rows.To; i++)
+        {
+            A.Row<L, V>(args, 0, i, channels);
+            Afterwards.Finish(y, residual, new Chunk(i * Output.W, (i + 1) * Output.W), channels);
+        }
     }
 
     protected override void Row(int image, int i, Chunk channels) => A.Row<L, V>(_args, image, i, channels);

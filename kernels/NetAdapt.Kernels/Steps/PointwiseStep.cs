@@ -7,17 +7,18 @@ using NetAdapt.Ops;
 namespace NetAdapt.Kernels.Steps;
 
 /// <summary>Pointwise convolution and fully connected: one product over the activations where they lie. A row is a pixel, or a whole image.</summary>
-internal sealed unsafe class PointwiseStep<L, V> : Step where L : struct, ILanes<V> where V : unmanaged
+internal sealed unsafe class PointwiseStep<L, V> : Step, IBandStep where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly Product _product;
     private readonly Afterwards<L, V> _afterwards;
-    private readonly int _rowsOfImage;
+    private readonly int _rowsOfImage, _height;
 
     public PointwiseStep(LayerFrame frame)
     {
         bool isFull = frame.Layer.Op is FullyConnected;
         int depth = isFull ? frame.Inputs[0].Count : frame.Inputs[0].C, outputs = frame.Output.C;
         _rowsOfImage = isFull ? 1 : frame.Output.Pixels;
+        _height = isFull ? 1 : frame.Output.H;
         _afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: true);
         _product = new Product
         {
@@ -34,6 +35,22 @@ internal sealed unsafe class PointwiseStep<L, V> : Step where L : struct, ILanes
         Product p = _product;
         p.M = images * _rowsOfImage;
         var (rows, panels) = Gemm<L, V>.Share(p, worker, workers);
+        Run(p, rows, panels);
+    }
+
+    public void Rows(float* x, float* y, float* residual, Chunk rows, int worker)
+    {
+        Product p = _product;
+        p.M = _rowsOfImage;
+        p.A = x;
+        p.C = y;
+        p.Residual = residual;
+        int width = _rowsOfImage / _height;
+        Run(p, new Chunk(rows.From * width, rows.To * width), new Chunk(0, Panels<L, V>.Count(p.N)));
+    }
+
+    private void Run(in Product p, Chunk rows, Chunk panels)
+    {
         if (_afterwards.IsNothing)
         {
             Gemm<L, V>.Run(p, rows, panels);
@@ -46,7 +63,7 @@ internal sealed unsafe class PointwiseStep<L, V> : Step where L : struct, ILanes
             Chunk part = Chunk.Of(rows.Count, block, blocks);
             var at = new Chunk(rows.From + part.From, rows.From + part.To);
             Gemm<L, V>.Run(p, at, panels);
-            _afterwards.Finish(at, channels);
+            _afterwards.Finish(p.C, p.Residual, at, channels);
         }
     }
 

@@ -1,0 +1,141 @@
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>Several layers, one after the other, as one step: a few rows of the last output at a time, for which each layer computes just the rows that the next one lacks.
+/// What lies between two layers stays in a window of rows that fits into the second-level cache. Each worker has windows of its own, and computes the few rows that its
+/// neighbour's share needs too once more; an element's value does not depend on who computes it.</summary>
+internal sealed unsafe class ChainStep : Step
+{
+    private readonly Link[] _links;
+    private readonly LayerFrame _first, _last;
+    private readonly int _bandRows;
+    private readonly PlanMemory _memory;
+
+    /// <param name="layers">At least two; each reads the one before it.</param>
+    /// <param name="mostFloats">What the windows of one worker may take; a band of one row takes what it needs.</param>
+    public ChainStep(IReadOnlyList<(LayerFrame Frame, Step Step)> layers, long mostFloats)
+    {
+        (_first, _last, _memory) = (layers[0].Frame, layers[^1].Frame, layers[0].Frame.Memory);
+        _links = [.. layers.Select(layer => new Link(layer.Frame, (IBandStep)layer.Step))];
+        int most = _last.Output.H;
+        for (_bandRows = 1; _bandRows < most && Place(_bandRows + 1) <= mostFloats; _bandRows++)
+        {
+        }
+        _memory.ReserveWindows(Place(_bandRows));
+    }
+
+    public override void Run(int images, int worker, int workers) => Run(images, worker, workers, 0, _links.Length);
+
+    /// <summary>Runs one layer only, over windows that hold what the last run left: for measuring it where it stands.</summary>
+    public Step Only(int link) => new OneLink(this, link);
+
+    /// <summary>Gives each window its capacity and its place, for bands of <paramref name="rows"/> rows.</summary>
+    /// <returns>Floats of all windows.</returns>
+    private long Place(int rows)
+    {
+        int[] capacities = Chains.WindowRows([.. _links.Select(link => link.Window)], rows);
+        long place = 0;
+        for (int l = 0; l < capacities.Length; l++)
+        {
+            Link link = _links[l];
+            (link.Capacity, link.Place) = (Math.Min(capacities[l], link.Output.H), place);
+            place += (link.Capacity * link.RowFloats + PlanMemory.Line - 1) / PlanMemory.Line * PlanMemory.Line;
+        }
+        return place;
+    }
+
+    private void Run(int images, int worker, int workers, int from, int to)
+    {
+        int height = _last.Output.H;
+        Chunk share = Chunk.Of(images * height, worker, workers);
+        for (int row = share.From; row < share.To;)
+        {
+            int image = row / height, first = row - image * height, count = Math.Min(share.To - row, height - first);
+            Image(image, new Chunk(first, first + count), worker, from, to);
+            row += count;
+        }
+    }
+
+    /// <summary>Rows <paramref name="rows"/> of one image's output.</summary>
+    private void Image(int image, Chunk rows, int worker, int from, int to)
+    {
+        int last = _links.Length - 1;
+        // Of each layer: the rows that this band needs, those that have been computed, and the first that its window still holds.
+        Chunk* needs = stackalloc Chunk[_links.Length];
+        int* done = stackalloc int[_links.Length], start = stackalloc int[_links.Length];
+        for (int l = 0; l <= last; l++) done[l] = -1;
+        float* windows = _memory.Windows(worker);
+        int bands = (rows.Count + _bandRows - 1) / _bandRows;
+        for (int band = 0; band < bands; band++)
+        {
+            Chunk part = Chunk.Of(rows.Count, band, bands);
+            needs[last] = new Chunk(rows.From + part.From, rows.From + part.To);
+            for (int l = last; l > 0; l--) needs[l - 1] = _links[l].InputRows(needs[l]);
+            float* x = _first.X[0] + (nint)image * _first.Inputs[0].Count;
+            for (int l = 0; l <= last; l++)
+            {
+                Link link = _links[l];
+                float* y;
+                if (l == last)
+                {
+                    y = _last.Y + (nint)image * _last.Output.Count;
+                    done[l] = needs[l].From;
+                }
+                else
+                {
+                    float* window = windows + link.Place;
+                    if (done[l] < 0) start[l] = needs[l].From;
+                    done[l] = Math.Max(done[l], needs[l].From);
+                    if (needs[l].To - start[l] > link.Capacity)
+                    {
+                        long bytes = (done[l] - needs[l].From) * (long)link.RowFloats * sizeof(float);
+                        Buffer.MemoryCopy(window + (needs[l].From - start[l]) * link.RowFloats, window, bytes, bytes);
+                        start[l] = needs[l].From;
+                    }
+                    y = window - start[l] * link.RowFloats;
+                }
+                if (done[l] < needs[l].To)
+                {
+                    if (l >= from && l < to) link.Step.Rows(x, y, link.Residual(image), new Chunk(done[l], needs[l].To), worker);
+                    done[l] = needs[l].To;
+                }
+                x = y;
+            }
+        }
+    }
+
+    private sealed class Link(LayerFrame frame, IBandStep step)
+    {
+        public IBandStep Step { get; } = step;
+
+        public FeatureMap Output { get; } = frame.Output;
+
+        public Window Window { get; } = ((Convolution)frame.Layer.Op).Window;
+
+        public nint RowFloats { get; } = Chains.RowFloats(frame.Output);
+
+        /// <summary>Rows that the window of its output has room for.</summary>
+        public int Capacity { get; set; }
+
+        /// <summary>Where that window starts among its worker's windows, in floats.</summary>
+        public long Place { get; set; }
+
+        public float* Residual(int image) => frame.Residual == null ? null : frame.Residual + (nint)image * Output.Count;
+
+        /// <summary>The input's rows that some output rows are computed from.</summary>
+        public Chunk InputRows(Chunk rows)
+        {
+            int top = rows.From * Window.StrideH - Window.PadTop, bottom = (rows.To - 1) * Window.StrideH - Window.PadTop + (Window.KernelH - 1) * Window.DilationH + 1;
+            int height = frame.Inputs[0].H, from = Math.Clamp(top, 0, height);
+            return new Chunk(from, Math.Clamp(bottom, from, height));
+        }
+    }
+
+    private sealed class OneLink(ChainStep chain, int link) : Step
+    {
+        public override void Run(int images, int worker, int workers) => chain.Run(images, worker, workers, link, link + 1);
+    }
+}

@@ -1,25 +1,37 @@
 using NetAdapt.Backends;
 using NetAdapt.Cli.Commands;
 using NetAdapt.Cli.Json;
+using NetAdapt.Kernels;
 using NetAdapt.Resources;
 
 namespace NetAdapt.Cli;
 
 /// <summary>Times the layers of a plan one by one, each in the place where it runs: after the layers before it, so that it finds the caches as
-/// they leave them. Many rounds, and
-/// the median of each layer over them.</summary>
+/// they leave them. Many rounds, and the median of each layer over them.</summary>
 internal static class LayerTimes
 {
     private const int LeastRounds = 50;
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
 
-    public static BenchLayer[] Measure(IInferencePlan plan, Session session)
+    /// <returns>The layers, and what this core could do at most (null for a backend that is not the engine), measured before and after them.</returns>
+    public static (BenchLayer[] Layers, double? PeakGflopPerSecond) Measure(IBackend backend, IInferencePlan plan, CancellationToken stop)
+    {
+        double? before = PeakOf(backend, plan);
+        double[] medians = Medians(plan, stop);
+        double? peak = PeakOf(backend, plan) is { } after ? Math.Max(before!.Value, after) : null;
+        return ([.. plan.Layers.Select((layer, i) => Describe(layer, medians[i], peak))], peak);
+    }
+
+    /// <summary>Of all threads together.</summary>
+    private static double? PeakOf(IBackend backend, IInferencePlan plan) => backend is CpuBackend ? plan.Options.Threads * PeakSpeed.GflopPerSecond(backend.Isa) : null;
+
+    private static double[] Medians(IInferencePlan plan, CancellationToken stop)
     {
         var times = plan.Layers.Select(_ => new List<double>()).ToArray();
         long start = TimeProvider.System.GetTimestamp();
         for (int round = 0; round < LeastRounds || TimeProvider.System.GetElapsedTime(start) < Enough; round++)
         {
-            session.Stop.ThrowIfCancellationRequested();
+            stop.ThrowIfCancellationRequested();
             for (int layer = 0; layer < times.Length; layer++)
             {
                 long before = TimeProvider.System.GetTimestamp();
@@ -29,11 +41,13 @@ internal static class LayerTimes
             // A layer that takes seconds (the reference backend) is not run 50 times.
             if (TimeProvider.System.GetElapsedTime(start) > 20 * Enough) break;
         }
-        return [.. plan.Layers.Select((layer, i) =>
-        {
-            double median = times[i].Order().ElementAt(times[i].Count / 2);
-            return new BenchLayer(layer.Name, layer.Shape.Text, layer.Kernel, layer.Macs, layer.Bytes, median,
-                BenchCommand.GflopPerSecond(layer.Macs, new Latency(median)));
-        })];
+        return [.. times.Select(layer => SampleStatistics.MedianOf([.. layer]))];
+    }
+
+    private static BenchLayer Describe(PlannedLayer layer, double milliseconds, double? peak)
+    {
+        double speed = BenchCommand.GflopPerSecond(layer.Macs, new Latency(milliseconds));
+        return new BenchLayer(layer.Name, layer.Shape.Text, layer.Kernel, layer.Macs, layer.Bytes, milliseconds, speed,
+            milliseconds > 0 ? layer.Bytes / milliseconds / 1e6 : 0, layer.Macs > 0 ? 100 * speed / peak : null);
     }
 }

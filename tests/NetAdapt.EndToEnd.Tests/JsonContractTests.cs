@@ -60,6 +60,8 @@ public sealed class JsonContractTests : IDisposable
         JsonElement bench = PublishedProgram.Json("bench", Small(), "--layers", "--time", "0.1", "--batch", "2");
         Has(bench, "median_ms", "mad_ms", "runs", "isa", "threads", "device", "peak_memory_bytes", "layers");
         Assert.All(bench.GetProperty("layers").EnumerateArray(), layer => Assert.True(layer.GetProperty("median_ms").GetDouble() >= 0));
+        Has(bench.GetProperty("layers")[0], "name", "shape", "kernel", "macs", "bytes", "gflop_per_second", "gigabytes_per_second", "percent_of_peak");
+        Assert.True(bench.GetProperty("peak_gflop_per_second").GetDouble() > 0);
     }
 
     [Fact]

@@ -47,13 +47,17 @@ internal sealed class BenchCommand : ProgramCommand
             $"{Units.Macs(network.Macs)} MACs an image, {gflops:0.0} GFLOP/s, {batch / whole.Median.Milliseconds * 1e3:0} images/s, {Units.Bytes(plan.PeakBytes)} peak memory; {whole.Conditions.Device}"));
         foreach (string warning in whole.Warnings) session.View.Warn(warning);
 
-        BenchLayer[] layers = options.GetValue(_layers) ? LayerTimes.Measure(plan, session)
-            : [.. plan.Layers.Select(l => new BenchLayer(l.Name, l.Shape.Text, l.Kernel, l.Macs, l.Bytes, null, null))];
-        if (options.GetValue(_layers)) session.View.Show(GridOf(layers, whole.Median.Milliseconds / batch));
+        var (layers, peak) = options.GetValue(_layers) ? LayerTimes.Measure(backend, plan, session.Stop)
+            : ([.. plan.Layers.Select(l => new BenchLayer(l.Name, l.Shape.Text, l.Kernel, l.Macs, l.Bytes))], null);
+        if (options.GetValue(_layers))
+        {
+            session.View.Show(GridOf(layers, whole.Median.Milliseconds / batch));
+            if (peak is { } most) session.View.Say(string.Create(CultureInfo.InvariantCulture, $"peak: {most:0} GFLOP/s, multiply-adds on registers ({backend.Isa}, {threads} thread{(threads == 1 ? "" : "s")})"));
+        }
         session.Result(new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs,
             whole.Outliers, batch, backend.Isa, threads, backend.Device,
             whole.Conditions.Device, cores?.ToString(), whole.Conditions.After.Governor, whole.Conditions.After.Celsius, plan.PeakBytes,
-                network.Macs, gflops,
+                network.Macs, gflops, peak,
             [.. whole.Warnings], layers), ProgramJson.Readable.BenchResult);
         return ExitCode.Done;
     }
@@ -72,12 +76,14 @@ internal sealed class BenchCommand : ProgramCommand
 
     private static Grid GridOf(BenchLayer[] layers, double wholeMs)
     {
-        var grid = new Grid("layer", "shape", "kernel", ">MACs", ">latency", ">share", ">GFLOP/s");
+        var grid = new Grid("layer", "shape", "kernel", ">MACs", ">bytes", ">latency", ">share", ">GFLOP/s", ">GB/s", ">% of peak");
         foreach (BenchLayer l in layers)
-            grid.Row(l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), new Latency(l.MedianMs!.Value).ToString(),
-                Units.Percent(l.MedianMs.Value / wholeMs), l.GflopPerSecond!.Value.ToString("0.0", CultureInfo.InvariantCulture));
+            grid.Row(l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), Units.Bytes(l.Bytes), new Latency(l.MedianMs!.Value).ToString(), Units.Percent(l.MedianMs.Value / wholeMs),
+                Number(l.GflopPerSecond), Number(l.GigabytesPerSecond), Number(l.PercentOfPeak));
         double sum = layers.Sum(l => l.MedianMs!.Value);
-        grid.Row("sum of the layers", "", "", Units.Macs(layers.Sum(l => l.Macs)), new Latency(sum).ToString(), Units.Percent(sum / wholeMs), "");
+        grid.Row("sum of the layers", "", "", Units.Macs(layers.Sum(l => l.Macs)), Units.Bytes(layers.Sum(l => l.Bytes)), new Latency(sum).ToString(), Units.Percent(sum / wholeMs), "", "", "");
         return grid;
+
+        static string Number(double? value) => value?.ToString("0.0", CultureInfo.InvariantCulture) ?? "";
     }
 }

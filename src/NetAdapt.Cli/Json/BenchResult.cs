@@ -2,11 +2,14 @@ namespace NetAdapt.Cli.Json;
 
 /// <summary>Latencies are of one run over the whole batch.</summary>
 /// <param name="Outliers">Share of the runs far from the median.</param>
+/// <param name="PeakGflopPerSecond">Of multiply-adds on registers, all threads together; where --layers asked for it.</param>
 /// <param name="Warnings">What speaks against the numbers, with its remedy.</param>
 internal sealed record BenchResult(string Model, double MedianMs, double MadMs, double MinMs, int Runs, double Outliers, int Batch, string Isa,
     int Threads, string Device, string DeviceName, string? Cores,
-    string? Governor, double? Celsius, long PeakMemoryBytes, long Macs, double GflopPerSecond, string[] Warnings, BenchLayer[] Layers);
+    string? Governor, double? Celsius, long PeakMemoryBytes, long Macs, double GflopPerSecond, double? PeakGflopPerSecond, string[] Warnings, BenchLayer[] Layers);
 
-/// <summary>One layer; its time with one image where --layers asked for it.</summary>
+/// <summary>One layer; its time with one image, and what follows from it, where --layers asked for it.</summary>
 /// <param name="Bytes">Inputs, weights and output, each once.</param>
-internal sealed record BenchLayer(string Name, string Shape, string Kernel, long Macs, long Bytes, double? MedianMs, double? GflopPerSecond);
+/// <param name="PercentOfPeak">Of <see cref="BenchResult.PeakGflopPerSecond"/>; null for a layer without multiply-adds.</param>
+internal sealed record BenchLayer(string Name, string Shape, string Kernel, long Macs, long Bytes, double? MedianMs = null, double? GflopPerSecond = null, double? GigabytesPerSecond = null,
+    double? PercentOfPeak = null);

@@ -18,7 +18,7 @@ internal sealed class Contender(EngineProcess process, string key)
 
     public int Threads => process.Cores.Count;
 
-    /// <summary>Of each round: the median of its runs.</summary>
+    /// <summary>Of each round: the lower quartile of its runs, which others on the same cores do not move as they move the median.</summary>
     public IReadOnlyList<double> Milliseconds => _milliseconds;
 
     public double Median => SampleStatistics.MedianOf([.. _milliseconds]);
@@ -30,7 +30,7 @@ internal sealed class Contender(EngineProcess process, string key)
         _runs = (int)Math.Clamp(turn.TotalMicroseconds / once, 3, MostRuns);
     }
 
-    public void TakeTurn() => _milliseconds.Add(SampleStatistics.MedianOf(process.Run(key, Warmups, _runs)) / 1000);
+    public void TakeTurn() => _milliseconds.Add(SampleStatistics.LowerQuartileOf(process.Run(key, Warmups, _runs)) / 1000);
 
     public void Drop() => process.Ask($"drop {key}");
 }

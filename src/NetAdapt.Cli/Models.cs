@@ -8,11 +8,12 @@ internal static class Models
 {
     private const string Prefix = "builtin:", Resources = "NetAdapt.Cli.Assets.", Ending = ".onnx";
 
+    /// <param name="size">Height and width for a file that leaves them open.</param>
     /// <exception cref="InvalidInputException">The file is missing, damaged, or holds what is not supported; or there is no such built-in
     /// network.</exception>
-    public static Network Open(string model)
+    public static Network Open(string model, (int Height, int Width)? size = null)
     {
-        if (!model.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return OnnxReader.Read(model);
+        if (!model.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return OnnxReader.Read(model, size);
         string name = model[Prefix.Length..].ToLowerInvariant();
         using Stream? stream = typeof(Models).Assembly.GetManifestResourceStream(Resources + name + Ending);
         if (stream != null) return OnnxReader.Read(stream, name);

@@ -11,8 +11,9 @@ namespace NetAdapt.Onnx;
 /// with a message that names the file, the node and its op; nothing has run by then.</summary>
 public static class OnnxReader
 {
+    /// <param name="size">Height and width for a file that leaves them open.</param>
     /// <exception cref="InvalidInputException">The file cannot be opened, is damaged, or uses what is not supported.</exception>
-    public static Network Read(string path)
+    public static Network Read(string path, (int Height, int Width)? size = null)
     {
         byte[] bytes;
         try
@@ -23,7 +24,7 @@ public static class OnnxReader
         {
             throw new InvalidInputException($"cannot read '{path}': {e.Message.TrimEnd('.')}. Check the path", e);
         }
-        return Read(bytes, path);
+        return Read(bytes, path, size);
     }
 
     /// <param name="name">For messages, and as the network's name: a file's name.</param>

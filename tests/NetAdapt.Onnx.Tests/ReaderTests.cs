@@ -52,6 +52,16 @@ public class ReaderTests
     }
 
     [Fact]
+    public void Height_and_width_that_a_file_leaves_open_are_given_in_any_layout()
+    {
+        Assert.Equal(new FeatureMap(1, 5, 7, 3), new ModelSketch(13, -1, 3, -1, -1).Node("Relu", "x -> y").Read((5, 7)).InputShape);
+        Network last = new ModelSketch(13, -1, -1, -1, 3).Node("Transpose", "x -> t", ("perm", new[] { 0, 3, 1, 2 })).Floats("w", [2, 3, 1, 1]).Node("Conv", "t w -> y").Read((5, 7));
+        Assert.Equal(new FeatureMap(1, 5, 7, 3), last.InputShape);
+        Assert.Contains("--size", new ModelSketch(13, -1, 3, -1, -1).Node("Relu", "x -> y").Refusal(), StringComparison.Ordinal);
+        Assert.Throws<InvalidInputException>(() => new ModelSketch(13, -1, -1, -1, -1).Node("Relu", "x -> y").Read((5, 7)));
+    }
+
+    [Fact]
     public void A_first_axis_of_fixed_size_may_be_a_part_of_one_image()
     {
         Network network = new ModelSketch(11, 3, 4, 5).Node("Softmax", "x -> y", ("axis", 0)).Read();

@@ -9,6 +9,7 @@ using NetAdapt.Datasets;
 using NetAdapt.Graphs;
 using NetAdapt.Resources;
 using NetAdapt.Runs;
+using NetAdapt.Training;
 
 namespace NetAdapt.Cli.Commands;
 
@@ -25,6 +26,7 @@ internal sealed class AdaptCommand : ProgramCommand
     public AdaptCommand() : base("adapt", "Shrinks a network to a budget, measured on this machine (Algorithm 1 of the paper).")
     {
         Add(_model);
+        Add(ModelOptions.Size);
         Add(_output);
         Add(_resume);
         foreach (AdaptSetting setting in AdaptOptions.All) Add(setting.Option);
@@ -42,12 +44,11 @@ internal sealed class AdaptCommand : ProgramCommand
     {
         ImmutableSortedDictionary<string, string> given = AdaptOptions.Given(options);
         string? resumed = options.GetValue(_resume), output = options.GetValue(_output), model = options.GetValue(_model);
-        if (resumed != null && (output != null
-            || model != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
-        var (run, job) = resumed != null ? Resume(resumed, given, session) : Begin(model, output, given, session);
+        if (resumed != null && (output != null || model != null || options.GetValue(ModelOptions.Size) != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
+        var (run, job) = resumed != null ? Resume(resumed, given, session) : Begin(model, output, options, given, session);
         using (run)
         {
-            AdaptReport report = Guarded(run, () => job.Run(run));
+            AdaptReport report = Guarded(run, session, () => job.Run(run));
             string page = Path.Combine(run.Folder, "report.html");
             ReportFiles.Write(run.Folder, page);
             Show(report, run, page, session.View);
@@ -56,10 +57,10 @@ internal sealed class AdaptCommand : ProgramCommand
         }
     }
 
-    private static (RunDirectory, AdaptJob) Begin(string? model, string? output, ImmutableSortedDictionary<string, string> given, Session session)
+    private static (RunDirectory, AdaptJob) Begin(string? model, string? output, ParseResult options, ImmutableSortedDictionary<string, string> given, Session session)
     {
         if (model == null || output == null) throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");
-        Network network = Models.Open(model);
+        Network network = ModelOptions.Open(model, options);
         if (!given.ContainsKey("normalize")) given = given.Add("normalize", DataOptions.PreprocessingFor(network, null).ToText());
         ImmutableSortedDictionary<string, string> settings = AdaptOptions.WithDefaults(given).Add(ModelKey, network.Name);
         AdaptRecipe recipe = AdaptRecipe.Of(settings);
@@ -89,8 +90,8 @@ internal sealed class AdaptCommand : ProgramCommand
         }
     }
 
-    /// <summary>Tells a user who stopped a run how to go on with it.</summary>
-    private static AdaptReport Guarded(RunDirectory run, Func<AdaptReport> execute)
+    /// <summary>Tells a user how to go on with a run that was stopped, or whose fine-tuning went wrong.</summary>
+    private static AdaptReport Guarded(RunDirectory run, Session session, Func<AdaptReport> execute)
     {
         try
         {
@@ -99,6 +100,11 @@ internal sealed class AdaptCommand : ProgramCommand
         catch (OperationCanceledException e)
         {
             throw new OperationCanceledException($"stopped; nothing that was finished is lost. Go on with: netadapt adapt --resume {run.Folder}", e, e.CancellationToken);
+        }
+        catch (DivergedException)
+        {
+            session.View.Warn($"the long-term fine-tuning is to blame: train the network before it by itself, with a lower --lr: netadapt train {RunDirectory.IterationPathsOf(run.Folder).Last()} --data DATA --lr RATE -o {run.AdaptedPath}");
+            throw;
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class BenchCommand : ProgramCommand
     public BenchCommand() : base("bench", "Measures a network's latency.")
     {
         Add(_model);
+        Add(ModelOptions.Size);
         foreach (Option option in new Option[] { _layers, _batch, _time, _sustained, DeviceOptions.Device, _threads,
             DeviceOptions.Cores }) Add(option);
     }
@@ -33,7 +34,7 @@ internal sealed class BenchCommand : ProgramCommand
     {
         int batch = options.GetValue(_batch), threads = options.GetValue(_threads) ?? 1;
         if (batch is < 1 or > 4096) throw new InvalidInputException("--batch must be 1 to 4096.");
-        Network network = Models.Open(options.GetValue(_model)!);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
         CoreSet? cores = DeviceOptions.CoreSetOf(options);
         using CorePinning pinning = CorePinning.Pin(cores);

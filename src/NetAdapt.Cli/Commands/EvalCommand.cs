@@ -19,6 +19,7 @@ internal sealed class EvalCommand : ProgramCommand
     {
         _split.AcceptOnlyFromAmong("test", "train", "holdout");
         Add(_model);
+        Add(ModelOptions.Size);
         DataOptions.AddTo(this);
         foreach (Option option in new Option[] { _split, DataOptions.Holdout, DataOptions.Seed, DeviceOptions.Device, _threads }) Add(option);
     }
@@ -29,7 +30,7 @@ internal sealed class EvalCommand : ProgramCommand
 
     protected override int Run(ParseResult options, Session session)
     {
-        Network network = Models.Open(options.GetValue(_model)!);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
         Dataset data = DataOptions.Open(network, options, session);

@@ -24,6 +24,7 @@ internal sealed class InfoCommand : ProgramCommand
     public InfoCommand() : base("info", "Says what a network is, what can be pruned, and what not and why.")
     {
         Add(_model);
+        Add(ModelOptions.Size);
         foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device }) Add(option);
     }
 
@@ -65,7 +66,7 @@ internal sealed class InfoCommand : ProgramCommand
     private void ShowModel(ParseResult options, Session session)
     {
         string model = options.GetValue(_model) ?? throw new InvalidInputException("which model? Give an ONNX file, or --ops, or --devices. `netadapt info --help` shows how.");
-        Network network = Models.Open(model);
+        Network network = ModelOptions.Open(model, options);
         FusedNetwork fused = FusedNetwork.Of(network);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);

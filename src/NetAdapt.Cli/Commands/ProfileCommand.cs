@@ -35,6 +35,7 @@ internal sealed class ProfileCommand : ProgramCommand
     public ProfileCommand() : base("profile", "Measures the latency table of a network: each layer at all widths that pruning may give it.")
     {
         Add(_model);
+        Add(ModelOptions.Size);
         foreach (Option option in new Option[] { _output, _table, _step, _min, _exclude, _verify, _minutes, DataOptions.Seed,
             DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
     }
@@ -53,7 +54,7 @@ internal sealed class ProfileCommand : ProgramCommand
         int? count = options.GetResult(_verify) == null && given == null ? null : options.GetValue(_verify) ?? UsualNetworks;
         if (count is < 1 or > 10_000) throw new InvalidInputException("--verify takes 1 to 10000 networks.");
         if (options.GetValue(_minutes) is not (> 0 and <= 1440)) throw new InvalidInputException("--minutes must be above 0, and at most 1440.");
-        Network network = Models.Open(options.GetValue(_model)!);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
         CoreSet? cores = DeviceOptions.CoreSetOf(options);

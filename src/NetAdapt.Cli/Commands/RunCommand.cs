@@ -26,6 +26,7 @@ internal sealed class RunCommand : ProgramCommand
     public RunCommand() : base("run", "Runs a network on an array or on images.")
     {
         Add(_model);
+        Add(ModelOptions.Size);
         Add(_images);
         Add(_input);
         Add(_output);
@@ -41,7 +42,7 @@ internal sealed class RunCommand : ProgramCommand
         string[] files = options.GetValue(_images) ?? [];
         string? array = options.GetValue(_input);
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
-        Network network = Models.Open(options.GetValue(_model)!);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
         var (names, images) = array != null ? FromArray(NpyFile.Read(array), network, array)
             : FromFiles(files, network, DataOptions.PreprocessingFor(network, options));

@@ -17,6 +17,10 @@ internal sealed class TrainCommand : ProgramCommand
     private readonly Option<string> _output = new("--output", "-o") { Description = "Where the trained network goes.", HelpName = "OUT.onnx",
         Required = true };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from OUT.onnx.checkpoint, where a training with these settings was stopped." };
+    private readonly Option<float?> _resumeRate = new("--resume-lr")
+    {
+        Description = "Like --resume, but from there on with this learning rate instead of --lr: for a training that diverged.", HelpName = "RATE",
+    };
     private readonly Option<bool> _fromScratch = new("--from-scratch") { Description = "Begin with new random weights." };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one step. Default: all cores. Another number gives other bits.");
     private readonly TrainingOptions _training = new();
@@ -24,10 +28,11 @@ internal sealed class TrainCommand : ProgramCommand
     public TrainCommand() : base("train", "Trains a network, or fine-tunes a trained one.")
     {
         Add(_model);
+        Add(ModelOptions.Size);
         DataOptions.AddTo(this);
         Add(_output);
         _training.AddTo(this);
-        foreach (Option option in new Option[] { _resume, _fromScratch, DataOptions.Seed, DeviceOptions.Device, _threads }) Add(option);
+        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, _threads }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -35,24 +40,36 @@ internal sealed class TrainCommand : ProgramCommand
         "netadapt train model.onnx --data cifar10 --normalize cifar10 --epochs 10 -o better.onnx",
         "netadapt train model.onnx --data images --optimizer adamw --lr 0.001 --ema 0.999 --epochs 30 -o better.onnx",
         "netadapt train model.onnx --data cifar10 --epochs 10 -o better.onnx --resume",
+        "netadapt train model.onnx --data cifar10 --epochs 10 -o better.onnx --resume-lr 0.005",
     ];
 
     protected override int Run(ParseResult options, Session session)
     {
-        Network network = Models.Open(options.GetValue(_model)!);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         network = network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText());
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
-        TrainingSettings settings = _training.SettingsOf(options, options.GetValue(DataOptions.Seed), threads, options.GetValue(DataOptions.Corrupt));
+        TrainingSettings settings = _training.SettingsOf(options, options.GetValue(_resumeRate), options.GetValue(DataOptions.Seed), threads, options.GetValue(DataOptions.Corrupt));
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
         AtomicFile.CheckWritable(output);
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
         session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) with {threads} threads; {preprocessing}");
-        TrainingResult result = new Trainer(backend).Train(network, data.Train, preprocessing, settings, data.Test.Count > 0 ? data.Test : null,
-            new CheckpointOptions(checkpoint, options.GetValue(_resume)), progress => Show(progress, session.View), session.Stop);
+        var saved = new CheckpointOptions(checkpoint, options.GetValue(_resume) || options.GetValue(_resumeRate) != null, NewRate: options.GetValue(_resumeRate) != null);
+        if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");
+        TrainingResult result;
+        try
+        {
+            result = new Trainer(backend).Train(network, data.Train, preprocessing, settings, data.Test.Count > 0 ? data.Test : null, saved, progress => Show(progress, session.View), session.Stop);
+        }
+        catch (DivergedException e)
+        {
+            string option = e.Checkpoint == null ? "--lr" : "--resume-lr";
+            session.View.Warn(Units.Invariant($"to go on, give the same command with {option} {settings.LearningRate / 10:G3}"));
+            throw;
+        }
         OnnxWriter.Write(result.Network, output);
         // The result is whole on the disk: what would resume it is of no use any more.
         File.Delete(checkpoint);

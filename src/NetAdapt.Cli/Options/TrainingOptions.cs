@@ -49,8 +49,9 @@ internal sealed class TrainingOptions
             command.Add(option);
     }
 
+    /// <param name="rate">Instead of --lr.</param>
     /// <exception cref="InvalidInputException">A setting is out of its range.</exception>
-    public TrainingSettings SettingsOf(ParseResult options, ulong seed, int threads, CorruptPolicy corrupt)
+    public TrainingSettings SettingsOf(ParseResult options, float? rate, ulong seed, int threads, CorruptPolicy corrupt)
     {
         int padding = options.GetValue(_cropPadding);
         bool flip = !options.GetValue(_noFlip);
@@ -58,7 +59,7 @@ internal sealed class TrainingOptions
         {
             Epochs = options.GetValue(_epochs), Steps = options.GetValue(_steps), BatchSize = options.GetValue(_batch),
                 Optimiser = options.GetValue(_optimiser),
-            LearningRate = options.GetValue(_rate), Schedule = options.GetValue(_schedule), WarmupSteps = options.GetValue(_warmup),
+            LearningRate = rate ?? options.GetValue(_rate), Schedule = options.GetValue(_schedule), WarmupSteps = options.GetValue(_warmup),
                 DecayEpochs = options.GetValue(_decayEpochs),
             Gamma = options.GetValue(_gamma), Momentum = options.GetValue(_momentum), Nesterov = options.GetValue(_nesterov),
                 SquareDecay = options.GetValue(_squareDecay),

@@ -44,18 +44,23 @@ internal sealed record GraphInput(string Name, long[] Dims)
         if (type.Shape == null) throw new ImportException($"input '{input.Name}' has no shape; export the model with a fixed channel count, height and width");
         int rank = type.Shape.Dim.Count;
         if (rank is < 1 or > 4) throw new ImportException($"input '{input.Name}' has {rank} axes; 1 to 4 are supported");
-        var dims = new long[rank];
-        // Height and width are the open axes of an image, in this order, whichever layout it has.
-        var given = new Queue<int>(rank == 4 && size != null ? [size.Value.Height, size.Value.Width] : []);
+        long?[] known = [.. type.Shape.Dim.Select(dim => dim.SizeCase == Dimension.SizeOneofCase.Value && dim.Value > 0 ? dim.Value : (long?)null)];
+        if (rank > 1) known[0] ??= GraphWalk.AnyBatch;
+        // Height and width are the two open axes of an image, in this order, whichever layout it has.
+        if (rank == 4 && size is { } given && known.Count(dim => dim == null) == 2)
+        {
+            int h = Array.IndexOf(known, null), w = Array.LastIndexOf(known, null);
+            (known[h], known[w]) = (given.Height, given.Width);
+        }
         for (int i = 0; i < rank; i++)
         {
             Dimension dim = type.Shape.Dim[i];
-            bool known = dim.SizeCase == Dimension.SizeOneofCase.Value && dim.Value > 0;
-            bool isBatch = i == 0 && rank > 1;
-            dims[i] = known ? dim.Value : isBatch ? GraphWalk.AnyBatch : given.TryDequeue(out int open) ? open
-                : throw new ImportException($"axis {i} of input '{input.Name}' is open ({(dim.HasParam ? $"'{dim.Param}'" : "no size")}); only the batch may be. Export the model with a fixed height and width, or give the size");
-            if (dims[i] > ReadLimits.MapElements && dims[i] != GraphWalk.AnyBatch) throw new ImportException($"axis {i} of input '{input.Name}' has an impossible size of {dims[i]}");
+            if (known[i] == null)
+                throw new ImportException($"axis {i} of input '{input.Name}' is open ({(dim.HasParam ? $"'{dim.Param}'" : "no size")}); only the batch may be"
+                    + (rank == 4 ? ". Export the model with a fixed height and width, or, where only these two are open, give them: --size 224" : ". Export the model with a fixed size"));
+            if (known[i] > ReadLimits.MapElements && known[i] != GraphWalk.AnyBatch) throw new ImportException($"axis {i} of input '{input.Name}' has an impossible size of {known[i]}");
         }
+        long[] dims = [.. known.Select(dim => dim!.Value)];
         return new GraphInput(input.Name, dims);
     }
 }

@@ -31,7 +31,7 @@ public sealed class Trainer(IBackend backend)
         });
         ulong fingerprint = checkpoint == null ? 0 : Fingerprint.Of(network, images, preprocessing);
         using var session = new TrainingSession(backend, network, settings, loader.Batches, fingerprint);
-        if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) session.Restore(CheckpointFile.Read(checkpoint.Path), checkpoint.Path);
+        if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) session.Restore(CheckpointFile.Read(checkpoint.Path), checkpoint.Path, checkpoint.NewRate);
 
         var pace = new Pace(settings, loader.Batches, evaluation != null);
         long total = settings.TotalSteps(loader.Batches);

@@ -104,9 +104,10 @@ internal sealed class TrainingSession : IDisposable
 
     /// <param name="where">The checkpoint's file, for messages.</param>
     /// <exception cref="InvalidInputException">It was written with other settings, from another network, or on other images.</exception>
-    public void Restore(Checkpoint checkpoint, string where)
+    public void Restore(Checkpoint checkpoint, string where, bool newRate)
     {
-        TrainingSettingsJson.MustEqual(checkpoint.Settings, _settings, $"the checkpoint '{where}'");
+        TrainingSettings began = newRate ? checkpoint.Settings with { LearningRate = _settings.LearningRate } : checkpoint.Settings;
+        TrainingSettingsJson.MustEqual(began, _settings, $"the checkpoint '{where}'");
         if (checkpoint.Fingerprint != _fingerprint)
             throw new InvalidInputException($"the checkpoint '{where}' belongs to a training of another network or on other images or preprocessing. Give the same ones to resume it, or start a new training elsewhere.");
         Step = checkpoint.Step;

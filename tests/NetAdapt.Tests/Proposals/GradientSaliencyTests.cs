@@ -46,6 +46,34 @@ public sealed class GradientSaliencyTests
         return plan;
     }
 
+    [Fact]
+    public void An_image_that_cannot_be_read_is_left_out_or_fatal_by_option()
+    {
+        var images = new OneDamaged(Images);
+        Tensor?[] Of(CorruptPolicy corrupt) => new GradientSaliency(new ReferenceBackend(), images, TinyProblem.Preprocessing, 1, corrupt: corrupt).Of(Plain(), Cancellation);
+
+        Assert.Contains(Of(CorruptPolicy.Skip), saliency => saliency != null);
+        Assert.Contains("damaged.png", Assert.Throws<CorruptImageException>(() => Of(CorruptPolicy.Fail)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The third image's file is damaged.</summary>
+    private sealed class OneDamaged(ImageSet good) : ImageSet
+    {
+        public override int Count => good.Count;
+
+        public override int Classes => good.Classes;
+
+        public override int LabelOf(int index) => good.LabelOf(index);
+
+        public override string NameOf(int index) => good.NameOf(index);
+
+        public override void Decode(int index, Bitmap bitmap)
+        {
+            if (index == 2) throw new CorruptImageException("damaged.png", "it ends early");
+            good.Decode(index, bitmap);
+        }
+    }
+
     /// <summary>Logits 0.5 x and -0.25 x of one pixel x, no bias: d loss / d w = (p - y) x.</summary>
     [Theory]
     [InlineData(1)]

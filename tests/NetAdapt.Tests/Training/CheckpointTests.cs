@@ -118,6 +118,31 @@ public sealed class CheckpointTests : IDisposable
         Assert.All(kept.Parameters, p => Assert.True(float.IsFinite(p)));
     }
 
+    [Fact]
+    public void A_diverged_training_goes_on_with_a_lower_rate_from_where_it_was_good()
+    {
+        var lower = TinyProblem.Settings with { LearningRate = 0.01f, Schedule = ScheduleKind.Constant, WarmupSteps = 0, ClipNorm = 0 };
+        using var afterOneEpoch = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Train(lower, new CheckpointOptions(File), p =>
+        {
+            if (p.Step == 5) afterOneEpoch.Cancel();
+        }, afterOneEpoch.Token));
+        var diverged = Assert.Throws<DivergedException>(() => Train(lower with { LearningRate = 1e20f }, new CheckpointOptions(File, Resume: true, NewRate: true)));
+        Assert.Equal(File, diverged.Checkpoint);
+        Assert.True(diverged.Step > 5);
+
+        Assert.Throws<InvalidInputException>(() => Train(lower with { LearningRate = 0.02f }, new CheckpointOptions(File, Resume: true)));
+        Assert.Contains("momentum", Assert.Throws<InvalidInputException>(() => Train(lower with { Momentum = 0.1f }, new CheckpointOptions(File, Resume: true, NewRate: true))).Message);
+        var steps = new List<long>();
+        lower = lower with { LearningRate = 0.02f };
+        TrainingResult result = Train(lower, new CheckpointOptions(File, Resume: true, NewRate: true), p => steps.Add(p.Step));
+
+        Assert.Equal(6, steps[0]);
+        Assert.All(TinyProblem.Bits(result.Network), bits => Assert.True(float.IsFinite(BitConverter.Int32BitsToSingle(bits))));
+        // From here on it is a training at the lower rate, and resumes as one.
+        Assert.Equal(TinyProblem.Bits(result.Network), TinyProblem.Bits(Train(lower, new CheckpointOptions(File, Resume: true)).Network));
+    }
+
     private static TrainingResult Train(TrainingSettings settings, CheckpointOptions? checkpoint, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default) =>
         Trainer.Train(TinyProblem.Network(), Images, TinyProblem.Preprocessing, settings, checkpoint: checkpoint, progress: progress, cancellation: cancellation);
 }

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Globalization;
+using NetAdapt.Graphs;
+
+namespace NetAdapt.Cli.Options;
+
+/// <summary>MODEL and --size: which network.</summary>
+internal static class ModelOptions
+{
+    public static readonly Option<string?> Size = new("--size") { Description = "Height and width, where the model's file leaves them open: 224, or 192x320.", HelpName = "HxW" };
+
+    /// <exception cref="InvalidInputException">The file cannot be read, or the size is none or does not fit it.</exception>
+    public static Network Open(string model, ParseResult options)
+    {
+        if (options.GetValue(Size) is not { } text) return Models.Open(model);
+        (int Height, int Width) size = Parse(text);
+        Network network = Models.Open(model, size);
+        return (network.InputShape.H, network.InputShape.W) == size ? network
+            : throw new InvalidInputException($"'{model}' takes images of {network.InputShape.H}x{network.InputShape.W} only: leave --size out.");
+    }
+
+    internal static (int Height, int Width) Parse(string text)
+    {
+        string[] parts = text.Split('x');
+        int[] sizes = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) ? pixels : 0)];
+        return sizes.Length is 1 or 2 && sizes.All(pixels => pixels is >= 1 and <= 1 << 14) ? (sizes[0], sizes[^1])
+            : throw new InvalidInputException($"--size {text} is no height and width: give pixels such as 224 (a square), or 192x320.");
+    }
+}

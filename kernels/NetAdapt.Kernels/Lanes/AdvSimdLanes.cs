@@ -21,6 +21,7 @@ internal readonly unsafe struct AdvSimdLanes : ILanes<F4>
 
     [MethodImpl(Inline)] public static F4 Splat(float x) => Vector128.Create(x);
     [MethodImpl(Inline)] public static F4 Load(float* p) => AdvSimd.LoadVector128(p);
+    [MethodImpl(Inline)] public static void Prefetch(float* p) { }
     [MethodImpl(Inline)] public static void Store(float* p, F4 x) => AdvSimd.Store(p, x);
 
     [MethodImpl(Inline)]

@@ -30,6 +30,7 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
 
     [MethodImpl(Inline)] public static F8 Splat(float x) => Vector256.Create(x);
     [MethodImpl(Inline)] public static F8 Load(float* p) => Avx.LoadVector256(p);
+    [MethodImpl(Inline)] public static void Prefetch(float* p) => Sse.Prefetch0(p);
     [MethodImpl(Inline)] public static void Store(float* p, F8 x) => Avx.Store(p, x);
     [MethodImpl(Inline)] public static F8 LoadPartial(float* p, int count) => Avx.MaskLoad(p, Mask(count));
     [MethodImpl(Inline)] public static void StorePartial(float* p, F8 x, int count) => Avx.MaskStore(p, Mask(count), x);

@@ -26,6 +26,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
 
     [MethodImpl(Inline)] public static F16 Splat(float x) => Vector512.Create(x);
     [MethodImpl(Inline)] public static F16 Load(float* p) => Avx512F.LoadVector512(p);
+    [MethodImpl(Inline)] public static void Prefetch(float* p) => Sse.Prefetch0(p);
     [MethodImpl(Inline)] public static void Store(float* p, F16 x) => Avx512F.Store(p, x);
     [MethodImpl(Inline)] public static F16 LoadPartial(float* p, int count) => Avx512F.MaskLoad(p, Mask(count), F16.Zero);
     [MethodImpl(Inline)] public static void StorePartial(float* p, F16 x, int count) => Avx512F.MaskStore(p, Mask(count), x);

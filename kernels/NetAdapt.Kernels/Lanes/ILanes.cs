@@ -79,4 +79,7 @@ internal unsafe interface ILanes<V> where V : unmanaged
 
     /// <summary>The largest of all lanes.</summary>
     static abstract float Largest(V a);
+
+    /// <summary>The line that <paramref name="p"/> lies in will be wanted soon; it need not exist. Nothing happens where the machine has no such instruction.</summary>
+    static abstract void Prefetch(float* p);
 }

@@ -18,6 +18,7 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
 
     [MethodImpl(Inline)] public static float Splat(float x) => x;
     [MethodImpl(Inline)] public static float Load(float* p) => *p;
+    [MethodImpl(Inline)] public static void Prefetch(float* p) { }
     [MethodImpl(Inline)] public static void Store(float* p, float x) => *p = x;
     [MethodImpl(Inline)] public static float LoadPartial(float* p, int count) => *p;
     [MethodImpl(Inline)] public static void StorePartial(float* p, float x, int count) => *p = x;

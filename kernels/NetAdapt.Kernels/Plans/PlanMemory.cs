@@ -26,6 +26,7 @@ internal sealed unsafe class PlanMemory(int workers)
         _blocks.Add(array);
         Bytes += floats * sizeof(float);
         float* first = (float*)Unsafe.AsPointer(ref array[0]);
+        HugePages.Advise(first, (long)array.Length * sizeof(float));
         int start = (int)((Line * sizeof(float) - (nint)first % (Line * sizeof(float))) % (Line * sizeof(float)) / sizeof(float));
         place = (array, start);
         return first + start;

@@ -68,12 +68,12 @@ internal sealed unsafe class BatchMoments
     public void Join(int worker, int pixels, float* mean, float* squares)
     {
         double* ownMean = FirstOf(worker), ownSquares = SecondOf(worker);
-        double before = _counts[worker], total = before + pixels;
+        double before = _counts[worker], share = pixels / (before + pixels), both = before * share;
         for (int c = 0; c < _channels; c++)
         {
             double delta = mean[c] - ownMean[c];
-            ownMean[c] += delta * pixels / total;
-            ownSquares[c] += squares[c] + delta * delta * before * pixels / total;
+            ownMean[c] += delta * share;
+            ownSquares[c] += squares[c] + delta * delta * both;
         }
         _counts[worker] += pixels;
     }

@@ -12,8 +12,8 @@ namespace NetAdapt.Kernels.Training;
 /// from them cheaply (normalization, activations, dropout) is made again by each stage that wants it, which costs less than its trip to memory.</summary>
 internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options) where L : struct, ILanes<V> where V : unmanaged
 {
-    // A stage's places should stay in the second-level cache: 1 MiB.
-    private const int FloatsInHand = 256 * 1024;
+    // A stage's places should stay in the second-level cache, beside weights: 384 KiB.
+    private const int FloatsInHand = 96 * 1024;
 
     // Room behind each place for a vector that is loaded inside it.
     private const int Slack = 32;

@@ -172,6 +172,12 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
             Emit(new DepthwiseGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
             return;
         }
+        if (op.Window is { DilationH: 1, DilationW: 1 })
+        {
+            Given(input, out Place dx, out bool add);
+            Emit(new DepthwiseStridedStep<L, V>(kernel, op.Window, dy, dx, add), dy, dx);
+            return;
+        }
         Scatter(input, BorderOf(op.Window), dx => Emit(new DepthwiseScatterStep<L, V>(kernel, op.Window, dy, dx), dy, dx));
     }
 
@@ -269,8 +275,30 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         return bordered;
     }
 
-    private Border GatherBorder(int layer) =>
-        OpOf(layer) is Convolution { Window: { IsPointwise: false } window } && Graph.NeedsGradient(InputOf(layer)) && Turned(window) is { } turned ? BorderOf(turned) : default;
+    /// <summary>What a gather of the input's gradient reads around dy.</summary>
+    private Border GatherBorder(int layer)
+    {
+        if (OpOf(layer) is not Convolution { Window: { IsPointwise: false } window } op || !Graph.NeedsGradient(InputOf(layer))) return default;
+        if (Turned(window) is { } turned) return BorderOf(turned);
+        if (!IsDepthwise(layer, op) || window is not { DilationH: 1, DilationW: 1 }) return default;
+        FeatureMap x = Network.Shapes[InputOf(layer)], y = Network.Shapes[layer];
+        var (top, bottom) = Around(x.H, y.H, window.KernelH, window.StrideH, window.PadTop);
+        var (left, right) = Around(x.W, y.W, window.KernelW, window.StrideW, window.PadLeft);
+        return new Border(top, left, bottom, right);
+    }
+
+    /// <summary>How far beyond the outputs' first and last lies what some input, moved by a tap, falls on.</summary>
+    private static (int Before, int After) Around(int inputs, int outputs, int kernel, int stride, int pad)
+    {
+        int before = 0, after = 0;
+        for (int i = 0; i < inputs; i++)
+        for (int p = (i + pad) % stride; p < kernel; p += stride)
+        {
+            before = Math.Max(before, (p - pad - i) / stride);
+            after = Math.Max(after, (i + pad - p) / stride - outputs + 1);
+        }
+        return (before, after);
+    }
 
     /// <summary>One step alone makes the gradient, and in the stage that uses it up.</summary>
     private bool IsFreeToChoose(int layer) => IsScratch(layer) && Givers(layer).Count() == 1;

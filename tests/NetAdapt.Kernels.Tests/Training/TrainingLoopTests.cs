@@ -85,7 +85,24 @@ public sealed unsafe class TrainingLoopTests
         DepthwiseBackward<L, V>.Scatter(vdy, vdx, args);
         Values.AssertClose(y.Span, gy.Span, 1e-5f, "y");
         Values.AssertClose(dx.Span, gdx.Span, 1e-5f, "dx");
+        if (dilation == 1) CheckGather<L, V>(dy, dx, args);
         Values.AssertClose(Turned(dw, window.Taps, channels), sums.Span, 1e-5f, "dw");
+    }
+
+    /// <summary>dy with a border of zeros that is wide enough for any tap.</summary>
+    private static void CheckGather<L, V>(Tensor dy, Tensor dx, in DepthwiseWindow args) where L : struct, ILanes<V> where V : unmanaged
+    {
+        int channels = dy.Shape.C, around = args.KernelH, high = dy.Shape.H + 2 * around, wide = dy.Shape.W + 2 * around;
+        float[] bordered = new float[Images * high * wide * channels];
+        for (int row = 0; row < Images * dy.Shape.H; row++)
+            dy.Span.Slice(row * dy.Shape.W * channels, dy.Shape.W * channels)
+                .CopyTo(bordered.AsSpan(((row / dy.Shape.H * high + around + row % dy.Shape.H) * wide + around) * channels));
+        using GuardedFloats gdy = new(bordered), gdx = new(dx.Count);
+        var vdy = new View(gdy.Pointer + (around * wide + around) * channels, Images, dy.Shape.H, dy.Shape.W, channels, wide * channels, high * wide * channels);
+        DepthwiseStrided<L, V>.Gather(vdy, Dense(gdx, dx.Shape), args, top: 0, left: 0, add: false);
+        Values.AssertClose(dx.Span, gdx.Span, 1e-5f, "dx gathered");
+        DepthwiseStrided<L, V>.Gather(vdy, Dense(gdx, dx.Shape), args, top: 0, left: 0, add: true);
+        Values.AssertClose([.. dx.Span.ToArray().Select(v => 2 * v)], gdx.Span, 1e-5f, "dx gathered twice");
     }
 
     private static void CheckNormalize<L, V>(int vectors) where L : struct, ILanes<V> where V : unmanaged

@@ -79,6 +79,8 @@ internal static unsafe class NormalizeBackward<L, V> where L : struct, ILanes<V>
             for (int w = dx.W; w > 0; w--, d += dy.Stride, a += x.Stride, o += dx.Stride)
             for (int c = 0; c < dx.Stride; c += L.Width)
             {
+                L.Prefetch(a + c + Normalize<L, V>.Ahead);
+                L.Prefetch(d + c + Normalize<L, V>.Ahead);
                 V from = L.Load(a + c), g = Inside(L.MultiplyAdd(from, L.Load(f.Scale + c), L.Load(f.Shift + c)), low, high, L.Load(d + c));
                 V sum = L.MultiplyAdd(g, L.Load(f.OfGradient + c), L.MultiplyAdd(from, L.Load(f.OfInput + c), L.Load(f.Constant + c)));
                 L.Store(o + c, add ? L.Add(sum, L.Load(o + c)) : sum);

@@ -6,6 +6,9 @@ namespace NetAdapt.Kernels.Training.Loops;
 /// Channels fill whole vectors.</summary>
 internal static unsafe class Normalize<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
+    /// <summary>Floats from what is being read to what is asked for: a page. The hardware's own prefetching stops at each page's end, and what comes next comes from far away.</summary>
+    public const int Ahead = 1024;
+
     /// <summary>Per channel the mean over all pixels and the sum of squared distances from it. x is dense and is read once: what is summed up are distances from a guess at the mean
     /// (some pixels' average), so that little is lost when the squares of the sums are taken off again.</summary>
     public static void Moments(in View x, float* mean, float* squares)
@@ -92,7 +95,10 @@ internal static unsafe class Normalize<L, V> where L : struct, ILanes<V> where V
             float* a = x.At(n, h, 0), b = y.At(n, h, 0);
             for (int w = 0; w < x.W; w++, a += x.Stride, b += y.Stride)
             for (int c = 0; c < x.Stride; c += L.Width)
+            {
+                L.Prefetch(a + c + Ahead);
                 L.Store(b + c, L.Min(high, L.Max(low, L.MultiplyAdd(L.Load(a + c), L.Load(scale + c), L.Load(shift + c)))));
+            }
         }
     }
 }

@@ -87,7 +87,16 @@ internal sealed unsafe class DepthwiseGatherStep<L, V>(DepthwiseKernel<L, V> ker
     public override void Run(in Pass pass) => DepthwiseTraining<L, V>.Forward(pass.Of(dy).From(_start), pass.Of(dx), kernel.Turned, add);
 }
 
-/// <summary>The input's gradient with other strides; dx is bordered and starts as zeros.</summary>
+/// <summary>The input's gradient with other strides, where the window is not dilated.</summary>
+internal sealed unsafe class DepthwiseStridedStep<L, V>(DepthwiseKernel<L, V> kernel, Window window, Place dy, Place dx, bool add) : TrainingStep
+    where L : struct, ILanes<V> where V : unmanaged
+{
+    public override long Macs => kernel.Length * dy.Map.Pixels;
+
+    public override void Run(in Pass pass) => DepthwiseStrided<L, V>.Gather(pass.Of(dy), pass.Of(dx), kernel.Straight, window.PadTop, window.PadLeft, add);
+}
+
+/// <summary>The input's gradient with strides and dilation; dx is bordered and starts as zeros.</summary>
 internal sealed unsafe class DepthwiseScatterStep<L, V>(DepthwiseKernel<L, V> kernel, Window window, Place dy, Place dx) : TrainingStep
     where L : struct, ILanes<V> where V : unmanaged
 {

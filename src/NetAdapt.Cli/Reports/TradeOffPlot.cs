@@ -26,8 +26,11 @@ internal static class TradeOffPlot
         Axis x = Axis.Over([.. points.Select(p => p.Cost), .. ends.Select(e => e.Cost), .. limit is { } l ? new[] { l } : []], 76, Width - 24, 7);
         Axis y = Axis.Over([.. points.Select(p => p.Percent), .. ends.Select(e => e.Percent)], Height - 56, 40);
         Frame.Draw(svg, x, y, byLatency ? "latency, ms" : "multiply-accumulates, millions", "top-1 accuracy, %");
+        var labels = new Labels(new Box(x.From, y.To, x.To - x.From, y.From - y.To));
         if (limit is { } ms)
         {
+            labels.Keep(new Box(x.At(ms) - 2, y.To, 4, y.From - y.To));
+            labels.Keep(new Box(x.At(ms), y.To, 60, 16));
             svg.Line(x.At(ms), y.From, x.At(ms), y.To, "limit");
             svg.Text(x.At(ms) + 5, y.To + 12, "budget", cssClass: "limit-label");
         }
@@ -35,12 +38,14 @@ internal static class TradeOffPlot
         foreach (var (cost, percent, i) in points)
             svg.Circle(x.At(cost), y.At(percent), 4, "mark-a",
                 Text($"iteration {i.Number}{(i.Group.Length > 0 ? $": {i.Group} {i.WidthBefore} → {i.WidthAfter}" : "")}; {cost:0.####} {unit}; {percent:0.00} % of the holdout"));
+        foreach (var (cost, percent, _) in points) labels.Keep(Box.Around(x.At(cost), y.At(percent), 5));
+        foreach (var (_, cost, percent) in ends) labels.Keep(Box.Around(x.At(cost), y.At(percent), 7));
         foreach (var (name, cost, percent) in ends)
         {
             svg.Diamond(x.At(cost), y.At(percent), 7, "mark-b", Text($"{name}: {cost:0.####} {unit}; {percent:0.00} % of the test images"));
-            // Above the mark, and within the picture.
-            string anchor = x.At(cost) > Width - 80 ? "end" : x.At(cost) < 140 ? "start" : "middle";
-            svg.Text(x.At(cost), y.At(percent) - 13, Text($"{name} {percent:0.00} %"), anchor, "mark-label");
+            string label = Text($"{name} {percent:0.00} %");
+            var (labelX, labelY, anchor) = labels.Place(x.At(cost), y.At(percent), label);
+            svg.Text(labelX, labelY, label, anchor, "mark-label");
         }
         Frame.Legend(svg, 76, 20, ("mark-a", "each iteration, on the holdout"), ("mark-b", "given and adapted network, on the test images"));
         return svg.ToString();

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using NetAdapt.KernelGenerator.Depthwise;
 using NetAdapt.KernelGenerator.Tiles;
 
 namespace NetAdapt.KernelGenerator;
@@ -17,6 +18,7 @@ public sealed class KernelGenerator : IIncrementalGenerator
                 foreach (TileSpec tile in TileFamily.For(rows).SelectMany(family => family.Tiles(rows)).Distinct())
                     output.AddSource($"{tile.Name}.g.cs", TileWriter.Write(tile));
             }
+            foreach (DepthwiseSpec window in DepthwiseSpec.All) output.AddSource($"{window.Name}.g.cs", DepthwiseWriter.Write(window));
         });
     }
 }

@@ -38,9 +38,13 @@ public static class KernelCatalog
     {
         (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] loops =
         [
-            ("dw3x3s1", true, f => IsDepthwise3x3(f, 1), f => new DepthwiseStep<L, V, RowOf3x3<N1>>(f)),
-            ("dw3x3s2", true, f => IsDepthwise3x3(f, 2), f => new DepthwiseStep<L, V, RowOf3x3<N2>>(f)),
-            ("dw", true, f => DepthwiseConv.Fits(f.Layer.Op, f.Inputs[0]), f => new DepthwiseStep<L, V, RowOfAny>(f)),
+            ("dw3x3s1", true, DepthwiseStep<L, V, Depthwise3x3s1>.Fits, f => new DepthwiseStep<L, V, Depthwise3x3s1>(f)),
+            ("dw3x3s2", true, DepthwiseStep<L, V, Depthwise3x3s2>.Fits, f => new DepthwiseStep<L, V, Depthwise3x3s2>(f)),
+            ("dw5x5s1", true, DepthwiseStep<L, V, Depthwise5x5s1>.Fits, f => new DepthwiseStep<L, V, Depthwise5x5s1>(f)),
+            ("dw5x5s2", true, DepthwiseStep<L, V, Depthwise5x5s2>.Fits, f => new DepthwiseStep<L, V, Depthwise5x5s2>(f)),
+            ("dw7x7s1", true, DepthwiseStep<L, V, Depthwise7x7s1>.Fits, f => new DepthwiseStep<L, V, Depthwise7x7s1>(f)),
+            ("dw7x7s2", true, DepthwiseStep<L, V, Depthwise7x7s2>.Fits, f => new DepthwiseStep<L, V, Depthwise7x7s2>(f)),
+            ("dw", true, f => DepthwiseConv.Fits(f.Layer.Op, f.Inputs[0]), f => new DepthwiseAnyStep<L, V>(f)),
             ("pw", true, f => f.Layer.Op is Convolution { Groups: 1, Window.IsPointwise: true }, f => new PointwiseStep<L, V>(f)),
             ("conv", true, f => f.Layer.Op is Convolution, f => new ConvolutionStep<L, V>(f)),
             ("fc", true, f => f.Layer.Op is FullyConnected, f => new PointwiseStep<L, V>(f)),
@@ -66,7 +70,4 @@ public static class KernelCatalog
                 foreach (string activation in s_activations)
                     yield return new Kernel(new KernelKey(algorithm, residual, activation), L.Isa, L.IsSupported, fits, bind);
     }
-
-    private static bool IsDepthwise3x3(LayerFrame f, int stride) =>
-        DepthwiseConv.Fits3x3(f.Layer.Op, f.Inputs[0], f.Output) && ((Convolution)f.Layer.Op).Window.StrideW == stride;
 }

@@ -22,7 +22,7 @@ internal static class ExampleLayers
 
     public static IEnumerable<(Op Op, FeatureMap[] Inputs)> For(string algorithm) => algorithm switch
     {
-        "dw" or "dw3x3s1" or "dw3x3s2" => Sliding((window, c) => new Convolution(c, window, c)),
+        "dw" or "dw3x3s1" or "dw3x3s2" or "dw5x5s1" or "dw5x5s2" or "dw7x7s1" or "dw7x7s2" => Sliding((window, c) => new Convolution(c, window, c)).Concat(Depthwise()),
         "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))),
         "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()),
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
@@ -99,6 +99,17 @@ internal static class ExampleLayers
         yield return (op(40), [new FeatureMap(1, 5, 5, 300)]);
         yield return (op(3), [new FeatureMap(1, 11, 13, 259)]);
         yield return (op(129), [new FeatureMap(1, 2, 1, 64)]);
+    }
+
+    /// <summary>Maps with tiles that lack nothing, pads of every size and fewer, and heights that leave every remainder.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> Depthwise()
+    {
+        foreach (int kernel in (int[])[3, 5, 7])
+        foreach (int stride in (int[])[1, 2])
+        foreach (var (c, h, w) in ((int, int, int)[])[(8, 7, 7), (5, 9, 12), (19, 12, 9), (32, 8, 11), (40, 14, 14), (16, 10, 8)])
+            for (int pad = kernel / 2; pad >= 0; pad--) yield return (new Convolution(c, Window.Square(kernel, stride, pad), c), [new FeatureMap(1, h, w, c)]);
+        yield return (new Convolution(24, new(5, 5) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, PadBottom = 2, PadRight = 2 }, 24), [new FeatureMap(1, 10, 12, 24)]);
+        yield return (new Convolution(24, new(7, 7) { PadTop = 3, PadLeft = 2, PadBottom = 1, PadRight = 3 }, 24), [new FeatureMap(1, 11, 9, 24)]);
     }
 
     private static IEnumerable<(Op, FeatureMap[])> Grouped()

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Lanes;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
 
@@ -22,10 +23,13 @@ internal static class DepthwiseConv
     /// <summary>One output channel for each input channel.</summary>
     public static bool Fits(Op op, FeatureMap input) => op is Convolution c && c.Groups == input.C && c.OutputChannels == input.C && (c.Groups > 1 || input.C == 1);
 
-    /// <summary>3x3 with stride 1 or 2, not dilated, at most one column short of the image on either side: what the unrolled loop handles.</summary>
-    public static bool Fits3x3(Op op, FeatureMap input, FeatureMap output) =>
-        Fits(op, input) && op is Convolution { Window: { KernelH: 3, KernelW: 3, DilationH: 1, DilationW: 1, PadLeft: <= 1, StrideW: 1 or 2 } w }
-        && w.StrideH == w.StrideW && (output.W - 1) * w.StrideW - w.PadLeft + 2 <= input.W;
+    /// <summary>The window is <typeparamref name="D"/>, and no tile of it lacks more rows or columns than the loops leave out.</summary>
+    public static unsafe bool Fits<L, V, D>(Op op, FeatureMap input, FeatureMap output) where L : struct, ILanes<V> where V : unmanaged where D : struct, IDepthwiseWindow =>
+        Fits(op, input) && op is Convolution { Window: { DilationH: 1, DilationW: 1 } w }
+        && w.KernelH == D.K && w.KernelW == D.K && w.StrideH == D.S && w.StrideW == D.S
+        && (input.C >= L.Width || L.MasksAreFree)
+        && w.PadTop <= D.K / 2 && (output.H - 1) * D.S - w.PadTop + D.K - input.H <= D.K / 2
+        && TileColumn.Of(w, input, output, D.Columns).All(t => D.Tile<L, V, N0>(1, t.Count, t.Left, t.Right) != null);
 }
 
 /// <summary>A small number as a type, for what a loop unrolls or leaves out.</summary>
@@ -38,4 +42,3 @@ internal readonly struct N0 : INumber { public static int Value => 0; }
 internal readonly struct N1 : INumber { public static int Value => 1; }
 internal readonly struct N2 : INumber { public static int Value => 2; }
 internal readonly struct N3 : INumber { public static int Value => 3; }
-internal readonly struct N4 : INumber { public static int Value => 4; }

@@ -14,4 +14,24 @@ internal static unsafe class DepthwiseWeights
         for (int c = 0; c < channels; c++)
             for (int t = 0; t < taps; t++) packed[t * channels + c] = w[c * taps + t];
     }
+
+    /// <summary>Floats that <see cref="PackVectors"/> writes.</summary>
+    public static long VectorsLength(int channels, int taps, int width) => (channels + width - 1) / width * (long)(taps + 1) * width;
+
+    /// <summary>The layout of the tiles: for each vector of channels its bias, then its taps, so that a tile reads one stream. The last vector is pulled back to end at the last channel;
+    /// what a vector lacks, where there are fewer channels than lanes, is zero.</summary>
+    public static void PackVectors(float* packed, Tensor kernel, Tensor bias, int width)
+    {
+        int channels = kernel.Shape.N, taps = kernel.Shape.Pixels;
+        ReadOnlySpan<float> w = kernel.Span, b = bias.Span;
+        for (int k = 0; k < channels; k += width, packed += (taps + 1) * width)
+        {
+            int first = Math.Max(0, Math.Min(k, channels - width));
+            for (int lane = 0; lane < width && first + lane < channels; lane++)
+            {
+                packed[lane] = b[first + lane];
+                for (int t = 0; t < taps; t++) packed[(t + 1) * width + lane] = w[(first + lane) * taps + t];
+            }
+        }
+    }
 }

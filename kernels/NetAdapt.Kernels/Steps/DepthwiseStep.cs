@@ -3,56 +3,93 @@ using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Steps;
 
-/// <summary>One row of a depthwise convolution, by one of its loops.</summary>
-internal interface IDepthwiseRow
+/// <summary>A depthwise convolution by the tiles of a window: which tile computes which columns is decided here, once.</summary>
+internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : struct, ILanes<V> where V : unmanaged where D : struct, IDepthwiseWindow
 {
-    static abstract void Row<L, V>(in DepthwiseArgs d, int image, int i, Chunk channels) where L : struct, ILanes<V> where V : unmanaged;
-}
+    private readonly LayerFrame _frame;
+    private readonly FeatureMap _input, _output;
+    private readonly int _padTop, _padLeft;
+    private readonly Afterwards<L, V> _afterwards;
+    private readonly DepthwiseTile _tile;
+    private readonly int[] _columns;
 
-internal readonly struct RowOfAny : IDepthwiseRow
-{
-    public static void Row<L, V>(in DepthwiseArgs d, int image, int i, Chunk channels) where L : struct, ILanes<V> where V : unmanaged =>
-        DepthwiseAny<L, V>.Row(d, image, i, channels);
-}
+    /// <summary>For each height the tiles of all columns.</summary>
+    private readonly delegate*<in DepthwiseTile, void>[][] _tiles;
 
-internal readonly struct RowOf3x3<S> : IDepthwiseRow where S : struct, INumber
-{
-    public static void Row<L, V>(in DepthwiseArgs d, int image, int i, Chunk channels) where L : struct, ILanes<V> where V : unmanaged =>
-        Depthwise3x3<L, V, S>.Row(d, image, i, channels);
-}
-
-internal sealed unsafe class DepthwiseStep<L, V, A> : RowsStep<L, V>, IBandStep where L : struct, ILanes<V> where V : unmanaged where A : struct, IDepthwiseRow
-{
-    private readonly DepthwiseArgs _args;
-
-    public DepthwiseStep(LayerFrame frame) : base(frame, clampsItself: true)
+    public DepthwiseStep(LayerFrame frame)
     {
-        var convolution = (Convolution)frame.Layer.Op;
-        _args = new DepthwiseArgs
+        Window window = ((Convolution)frame.Layer.Op).Window;
+        (_frame, _input, _output, _padTop, _padLeft) = (frame, frame.Inputs[0], frame.Output, window.PadTop, window.PadLeft);
+        _afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: false);
+        _tile = new DepthwiseTile
         {
-            X = frame.X[0], Y = frame.Y, Input = frame.Inputs[0], Output = frame.Output, Window = convolution.Window,
-            Weights = frame.Memory.Take(frame.Layer.Weights[0].Count),
-            Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
-            Min = Afterwards.Min, Max = Afterwards.Max,
+            Row = (nint)_input.W * _input.C, YRow = (nint)_output.W * _output.C, C = _output.C, Min = _afterwards.Min, Max = _afterwards.Max,
+            Weights = frame.Memory.Take(DepthwiseWeights.VectorsLength(_output.C, window.Taps, L.Width)),
         };
-        DepthwiseWeights.Pack(_args.Weights, frame.Layer.Weights[0]);
-    }
+        DepthwiseWeights.PackVectors(_tile.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], L.Width);
 
-    public void Rows(float* x, float* y, float* residual, Chunk rows, int worker)
-    {
-        DepthwiseArgs args = _args;
-        args.X = x;
-        args.Y = y;
-        var channels = new Chunk(0, Output.C);
-        for (int i = rows.From; i < rows.To; i++)
+        TileColumn[] columns = [.. TileColumn.Of(window, _input, _output, D.Columns)];
+        _columns = [.. columns.Select(column => column.From)];
+        _tiles = new delegate*<in DepthwiseTile, void>[D.Rows][];
+        for (int r = 0; r < D.Rows; r++)
         {
-            A.Row<L, V>(args, 0, i, channels);
-            Afterwards.Finish(y, residual, new Chunk(i * Output.W, (i + 1) * Output.W), channels);
+            _tiles[r] = new delegate*<in DepthwiseTile, void>[columns.Length];
+            for (int i = 0; i < columns.Length; i++) _tiles[r][i] = Choose(r + 1, columns[i]);
         }
     }
 
-    protected override void Row(int image, int i, Chunk channels) => A.Row<L, V>(_args, image, i, channels);
+    public static bool Fits(LayerFrame frame) => DepthwiseConv.Fits<L, V, D>(frame.Layer.Op, frame.Inputs[0], frame.Output);
+
+    public override void Run(int images, int worker, int workers)
+    {
+        // The last vector, pulled back, reaches into the channels before it: two workers may store the same there, but not before and after another pass.
+        bool splits = _afterwards.IsNothing || _output.C % L.Width == 0;
+        var (rows, channels) = RowShare.Of(images * _output.H, _output.C, splits, L.Width, worker, workers);
+        if (channels.Count == 0) return;
+        for (int row = rows.From; row < rows.To;)
+        {
+            int image = row / _output.H, first = row - image * _output.H, count = Math.Min(rows.To - row, _output.H - first);
+            nint at = (nint)image * _output.Count;
+            Rows(_frame.X[0] + (nint)image * _input.Count, _frame.Y + at, _frame.Residual == null ? null : _frame.Residual + at, new Chunk(first, first + count), channels);
+            row += count;
+        }
+    }
+
+    public void Rows(float* x, float* y, float* residual, Chunk rows, int worker) => Rows(x, y, residual, rows, new Chunk(0, _output.C));
+
+    private void Rows(float* x, float* y, float* residual, Chunk rows, Chunk channels)
+    {
+        DepthwiseTile tile = _tile;
+        (tile.From, tile.To) = (channels.From, channels.To);
+        tile.Weights += (nint)(channels.From / L.Width) * (D.K * D.K + 1) * L.Width;
+        int bands = (rows.Count + D.Rows - 1) / D.Rows;
+        for (int band = 0; band < bands; band++)
+        {
+            Chunk part = Chunk.Of(rows.Count, band, bands);
+            int i = rows.From + part.From, top = i * D.S - _padTop;
+            tile.LackingTop = Math.Max(0, -top);
+            tile.PresentRows = _input.H - top;
+            float* from = x + top * tile.Row - (nint)_padLeft * tile.C, to = y + i * tile.YRow;
+            delegate*<in DepthwiseTile, void>[] tiles = _tiles[part.Count - 1];
+            for (int column = 0; column < tiles.Length; column++)
+            {
+                nint at = (nint)_columns[column] * tile.C;
+                tile.X = from + at * D.S;
+                tile.Y = to + at;
+                tiles[column](tile);
+            }
+            _afterwards.Finish(y, residual, new Chunk(i * _output.W, (i + part.Count) * _output.W), channels);
+        }
+    }
+
+    // The comparison is known at compile time, so that nothing is compiled for parts of vectors where they are not free.
+    private delegate*<in DepthwiseTile, void> Choose(int rows, TileColumn column)
+    {
+        if (L.MasksAreFree && _output.C < L.Width) return D.Tile<L, V, N1>(rows, column.Count, column.Left, column.Right);
+        return D.Tile<L, V, N0>(rows, column.Count, column.Left, column.Right);
+    }
 }

@@ -19,23 +19,8 @@ internal abstract class RowsStep<L, V>(LayerFrame frame, bool clampsItself = fal
 
     public sealed override void Run(int images, int worker, int workers)
     {
-        int units = images * Output.H;
-        Chunk rows = new(0, units), channels = new(0, Output.C);
-        if (workers > 1)
-        {
-            int vectors = (Output.C + L.Width - 1) / L.Width;
-            long byRows = (units + workers - 1) / workers * (long)vectors, byChannels = (vectors + workers - 1) / workers * (long)units;
-            if (SplitsChannels && byChannels * 17 / 16 < byRows)
-            {
-                Chunk part = Chunk.Of(vectors, worker, workers);
-                channels = new Chunk(part.From * L.Width, Math.Min(Output.C, part.To * L.Width));
-                if (channels.Count <= 0) return;
-            }
-            else
-            {
-                rows = Chunk.Of(units, worker, workers);
-            }
-        }
+        var (rows, channels) = RowShare.Of(images * Output.H, Output.C, SplitsChannels, L.Width, worker, workers);
+        if (channels.Count == 0) return;
         for (int unit = rows.From; unit < rows.To; unit++)
         {
             Row(unit / Output.H, unit % Output.H, channels);

@@ -23,7 +23,8 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
     private readonly float** _sums;
     private readonly int[] _labels;
     private readonly float[] _logits, _logitsGradient;
-    private readonly WorkerBody _prepare, _runStage, _reduce;
+    private readonly WorkerBody _prepare, _runStage, _reduce, _runPart;
+    private Action<int, int>? _part;
     private Stage _stage = new();
     private int _images;
     private ulong _seed;
@@ -49,7 +50,7 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         _logits = new float[options.Batch * _graph.Classes];
         _logitsGradient = new float[_logits.Length];
         _workers = new Workers(options.Threads);
-        (_prepare, _runStage, _reduce) = (PrepareShare, RunShare, ReduceShare);
+        (_prepare, _runStage, _reduce, _runPart) = (PrepareShare, RunShare, ReduceShare, (worker, workers) => _part!(worker, workers));
     }
 
     public PlanOptions Options { get; }
@@ -92,6 +93,12 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         (_images, _seed) = (images, seed);
         _workers.Run(_prepare);
         foreach (Stage stage in _schedule.Forward) Run(stage);
+    }
+
+    public void Share(Action<int, int> part)
+    {
+        _part = part;
+        _workers.Run(_runPart);
     }
 
     public Network ToNetwork() => _graph.Parameters.ToNetwork(Parameters, Statistics);

@@ -49,6 +49,9 @@ public interface ITrainingPlan : IDisposable
     /// <summary>A forward pass in training mode without gradients: moves the running statistics, for their re-estimation. Labels are not read.</summary>
     void Forward(int images, ulong seed);
 
+    /// <summary>Runs work of the caller's on the plan's threads: <paramref name="part"/> is called once for each of them with its number and their count, and does its share.</summary>
+    void Share(Action<int, int> part) => part(0, 1);
+
     /// <summary>The network with the plan's present weights, copied.</summary>
     Network ToNetwork();
 }

@@ -11,9 +11,27 @@ public static class GradientNorm
     /// order at another address, and a resumed run would differ); blocks are added in double.</summary>
     public static double Of(ReadOnlySpan<float> gradients)
     {
+        double[] squares = new double[Blocks(gradients.Length)];
+        OfShare(gradients, squares, 0, 1);
+        return Of(squares);
+    }
+
+    /// <summary>Blocks that so many gradients are cut into.</summary>
+    internal static int Blocks(int gradients) => (gradients + Block - 1) / Block;
+
+    /// <summary>One worker's share: the sum of squares of some blocks.</summary>
+    internal static void OfShare(ReadOnlySpan<float> gradients, Span<double> squares, int worker, int workers)
+    {
+        int end = (int)((long)squares.Length * (worker + 1) / workers);
+        for (int block = (int)((long)squares.Length * worker / workers); block < end; block++)
+            squares[block] = SquaresOf(gradients.Slice(block * Block, Math.Min(Block, gradients.Length - block * Block)));
+    }
+
+    /// <summary>From the sums of all blocks, added in their order, whoever found them.</summary>
+    internal static double Of(ReadOnlySpan<double> squares)
+    {
         double total = 0;
-        for (int start = 0; start < gradients.Length; start += Block)
-            total += SquaresOf(gradients.Slice(start, Math.Min(Block, gradients.Length - start)));
+        foreach (double square in squares) total += square;
         return Math.Sqrt(total);
     }
 
@@ -22,8 +40,13 @@ public static class GradientNorm
     public static double Clip(Span<float> gradients, float limit)
     {
         double norm = Of(gradients);
-        if (norm > limit) System.Numerics.Tensors.TensorPrimitives.Multiply(gradients, (float)(limit / norm), gradients);
+        Clip(gradients, limit, norm);
         return norm;
+    }
+
+    internal static void Clip(Span<float> gradients, float limit, double norm)
+    {
+        if (norm > limit) System.Numerics.Tensors.TensorPrimitives.Multiply(gradients, (float)(limit / norm), gradients);
     }
 
     private static double SquaresOf(ReadOnlySpan<float> block)

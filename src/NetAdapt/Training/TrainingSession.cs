@@ -16,6 +16,8 @@ internal sealed class TrainingSession : IDisposable
     private readonly Optimiser _optimiser;
     private readonly WeightAverage? _average;
     private readonly ulong _fingerprint;
+    private readonly double[] _squares;
+    private readonly Action<int, int> _square;
 
     /// <param name="batches">Batches of one epoch.</param>
     public TrainingSession(IBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint)
@@ -24,6 +26,8 @@ internal sealed class TrainingSession : IDisposable
         _schedule = settings.ScheduleOver(batches);
         _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads));
         _optimiser = Make(settings, _plan.ParameterSlices);
+        _squares = new double[GradientNorm.Blocks(_plan.Gradients.Length)];
+        _square = (worker, workers) => GradientNorm.OfShare(_plan.Gradients, _squares, worker, workers);
         _average = settings.EmaDecay > 0 ? new WeightAverage(_plan, settings.EmaDecay) : null;
     }
 
@@ -51,9 +55,11 @@ internal sealed class TrainingSession : IDisposable
         BatchResult result = _plan.ForwardBackward(batch.Count, _settings.LabelSmoothing, Prng.Mix(_settings.Seed, (ulong)step));
         if (!float.IsFinite(result.Loss)) return FormattableString.Invariant($"the loss is {result.Loss}");
         // Asked for in every step: a clamp may turn a NaN back into a number, and then the loss alone would never tell.
-        double norm = _settings.ClipNorm > 0 ? GradientNorm.Clip(_plan.Gradients, _settings.ClipNorm) : GradientNorm.Of(_plan.Gradients);
+        _plan.Share(_square);
+        double norm = GradientNorm.Of(_squares);
         if (!double.IsFinite(norm)) return FormattableString.Invariant($"the gradients' norm is {norm}");
-        _optimiser.Step(_plan.Parameters, _plan.Gradients, _schedule.RateAt(step));
+        if (_settings.ClipNorm > 0) GradientNorm.Clip(_plan.Gradients, _settings.ClipNorm, norm);
+        _optimiser.Step(_plan, _schedule.RateAt(step));
         _average?.Follow(_plan, step + 1);
         Sums = Sums.Plus(result.Loss, result.Correct, batch.Count);
         Step = step + 1;

@@ -1,7 +1,10 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Training;
 using NetAdapt.Ops;
 using NetAdapt.Tests.Backends;
+using NetAdapt.Training;
 
 namespace NetAdapt.Kernels.Tests.Training;
 
@@ -87,6 +90,32 @@ public sealed class CpuTrainingPlanTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         plan.ForwardBackward(Batch, 0.1f, seed: 2);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void An_optimiser_that_takes_its_step_on_the_plans_threads_changes_the_same_bits(int threads)
+    {
+        Network network = TrainingNetworks.All["mobilenet blocks"]();
+        using ITrainingPlan plan = new CpuBackend().PlanTraining(network, new PlanOptions(Batch, threads));
+        Fill(plan, Batch);
+        plan.ForwardBackward(Batch, 0, seed: 1);
+        float[] expected = plan.Parameters.ToArray();
+        new Sgd(plan.ParameterSlices, 0.9f, nesterov: true, weightDecay: 0.1f).Step(expected, plan.Gradients, 0.5f);
+        new Sgd(plan.ParameterSlices, 0.9f, nesterov: true, weightDecay: 0.1f).Step(plan, 0.5f);
+        Assert.Equal(expected, plan.Parameters);
+    }
+
+    [Fact]
+    public void Times_are_taken_of_every_loop_where_somebody_asks()
+    {
+        using var plan = new CpuTrainingPlan<ScalarLanes, float>(TrainingNetworks.All["mobilenet blocks"](), new PlanOptions(Batch, 2));
+        StepTimes times = plan.TakeTimes();
+        Fill(plan, Batch);
+        plan.ForwardBackward(Batch, 0, seed: 1);
+        Assert.All(times.Rows(Batch, byKind: false), row => Assert.True(row.Milliseconds > 0, row.Name));
+        Assert.Contains(times.Rows(Batch, byKind: true), row => row is { Name: "RowsForwardStep", GigaFlops: > 0, GigaBytes: > 0 });
     }
 
     private static void Check(Network network, ParameterSlice slice, ReadOnlySpan<float> expected, ReadOnlySpan<float> found, float tolerance)

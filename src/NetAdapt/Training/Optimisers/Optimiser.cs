@@ -11,6 +11,9 @@ public abstract class Optimiser
     private readonly ImmutableArray<(int Start, int Length, bool Decays)> _runs;
     private readonly float[] _state;
     private readonly int _parameters;
+    private Action<int, int>? _share;
+    private ITrainingPlan? _plan;
+    private float _rate;
 
     private protected Optimiser(ImmutableArray<ParameterSlice> slices, int slots)
     {
@@ -29,13 +32,29 @@ public abstract class Optimiser
     /// <exception cref="ArgumentException">A span's length is not that of the slices.</exception>
     public void Step(Span<float> parameters, ReadOnlySpan<float> gradients, float learningRate)
     {
+        Steps++;
+        StepShare(parameters, gradients, learningRate, 0, 1);
+    }
+
+    /// <summary>One step on a plan's own parameters and gradients, by all of its threads. Parameters never see each other, so the bits do not depend on how many there are.</summary>
+    public void Step(ITrainingPlan plan, float learningRate)
+    {
+        Steps++;
+        (_plan, _rate) = (plan, learningRate);
+        plan.Share(_share ??= (worker, workers) => StepShare(_plan!.Parameters, _plan.Gradients, _rate, worker, workers));
+    }
+
+    private void StepShare(Span<float> parameters, ReadOnlySpan<float> gradients, float learningRate, int worker, int workers)
+    {
         if (parameters.Length != _parameters || gradients.Length != _parameters)
             throw new ArgumentException($"{parameters.Length} parameters and {gradients.Length} gradients for an optimiser of {_parameters}.");
-        Steps++;
         Span<float> first = State[.._parameters], second = State[_parameters..];
-        foreach (var (start, length, decays) in _runs)
+        foreach (var (runStart, runLength, decays) in _runs)
+        {
+            int start = runStart + (int)((long)runLength * worker / workers), length = runStart + (int)((long)runLength * (worker + 1) / workers) - start;
             Update(parameters.Slice(start, length), gradients.Slice(start, length), first.Slice(start, length),
                 second.IsEmpty ? second : second.Slice(start, length), learningRate, decays);
+        }
     }
 
     private protected abstract void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second,

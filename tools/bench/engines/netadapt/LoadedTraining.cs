@@ -36,7 +36,7 @@ internal sealed class LoadedTraining : ILoaded
     {
         _images.CopyTo(_plan.Images);
         _loss = _plan.ForwardBackward(_batch, 0, _step++).Loss;
-        _optimiser.Step(_plan.Parameters, _plan.Gradients, LearningRate);
+        _optimiser.Step(_plan, LearningRate);
     }
 
     public float[] Output()

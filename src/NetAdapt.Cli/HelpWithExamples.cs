@@ -5,7 +5,7 @@ using NetAdapt.Cli.Commands;
 
 namespace NetAdapt.Cli;
 
-/// <summary>The usual help, then the command's examples.</summary>
+/// <summary>The usual help, then the command's examples and advice.</summary>
 internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string> rootExamples) : SynchronousCommandLineAction
 {
     private const int Width = 140;
@@ -19,6 +19,7 @@ internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string
         foreach (string example in parsed.CommandResult.Command is ProgramCommand command ? command.Examples
             : rootExamples) output.WriteLine($"  {example}");
         output.WriteLine();
+        foreach (string line in parsed.CommandResult.Command is ProgramCommand { Advice: var advice } ? advice : []) output.WriteLine(line);
         output.WriteLine("Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; 130 stopped by Ctrl-C at a safe point.");
         return code;
     }

@@ -95,7 +95,7 @@ public sealed class JsonContractTests : IDisposable
         Assert.True(adapt.GetProperty("met").GetBoolean());
         Assert.True(adapt.GetProperty("after").GetProperty("macs").GetInt64() <= 0.7 * adapt.GetProperty("before").GetProperty("macs").GetInt64());
         foreach (string file in new[] { "run.json", "journal.jsonl", "iterations/000.onnx", "iterations/001.onnx", "adapted.onnx",
-            "history.csv", "report.html" })
+            "history.csv", "adapted.shapes", "report.html" })
             Assert.True(File.Exists(Path.Combine(_folder["run"], file)), file);
         // What was written is really smaller, and carries its preprocessing.
         Assert.Equal(adapt.GetProperty("after").GetProperty("macs").GetInt64(),

@@ -40,6 +40,16 @@ internal sealed class AdaptCommand : ProgramCommand
         "netadapt adapt builtin:mobilenet --data builtin:shapes --budget latency=60% -o run",
     ];
 
+    public override IReadOnlyList<string> Advice =>
+    [
+        "The defaults suit networks that are trained well: each proposal learns for 50 gentle batches, enough to mend what was cut.",
+        "Small or under-trained networks, which fine-tuning alone raises by several points (`netadapt train MODEL --data DATA --epochs 10 -o OUT` shows it), need proposals that learn for longer,",
+        "more images to judge them, finer widths, and larger steps, to take no longer for it:",
+        "  --short-steps 200 --short-lr 0.01 --holdout 2000 --step 4 --initial-reduction 0.05",
+        "Longer fine-tuning at the end (--long-epochs) helps either kind; compare the result with a given network that was fine-tuned as long.",
+        "",
+    ];
+
     protected override int Run(ParseResult options, Session session)
     {
         ImmutableSortedDictionary<string, string> given = AdaptOptions.Given(options);

@@ -3,7 +3,6 @@ using NetAdapt.Backends;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
-using NetAdapt.Files;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx;
 using NetAdapt.Resources;
@@ -16,7 +15,7 @@ internal sealed class InfoCommand : ProgramCommand
     private readonly Option<bool> _layers = new("--layers") { Description = "Show every layer, and what inference makes of it." };
     private readonly Option<bool> _groups = new("--groups") { Description = "Show which channels are kept or lost together, and which must stay and why." };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Layers to leave alone, by name or pattern (* and ?); again for more.", HelpName = "NAME" };
-    private readonly Option<string?> _shapes = new("--shapes") { Description = "Write the shapes of the fused layers to this file, one a line.",
+    private readonly Option<string?> _shapes = new("--shapes") { Description = "Write the shapes of the fused layers to this file, one a line: what the kernel generator makes kernels for.",
         HelpName = "FILE" };
     private readonly Option<bool> _ops = new("--ops") { Description = "List the ONNX operators that are read." };
     private readonly Option<bool> _devices = new("--devices") { Description = "List what networks can run on here." };
@@ -81,9 +80,7 @@ internal sealed class InfoCommand : ProgramCommand
         if (!options.GetValue(_groups)) view.Say($"{groups.Free.Count()} of {groups.Count} channel groups can be pruned; --groups shows which, and why not the others");
         if (options.GetValue(_shapes) is { } file)
         {
-            AtomicFile.WriteText(file,
-                string.Concat(Enumerable.Range(1, fused.Layers.Length - 1).Select(i => fused.ShapeOf(i).Text).Distinct().Select(text => text
-                + "\n")));
+            ShapesFile.Write(fused, network.Name, file);
             view.Say($"shapes written to {file}");
         }
         session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend), ProgramJson.Readable.InfoResult);

@@ -10,6 +10,9 @@ internal abstract class ProgramCommand(string name, string description) : Comman
     /// <summary>Command lines that work, for the help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
+    /// <summary>When to use which options, for the help; empty: they speak for themselves.</summary>
+    public virtual IReadOnlyList<string> Advice => [];
+
     protected abstract int Run(ParseResult options, Session session);
 
     public void Bind(CancellationToken stop)

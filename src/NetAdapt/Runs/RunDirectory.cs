@@ -136,6 +136,7 @@ public sealed class RunDirectory : IRunRecord, IDisposable
 
     public Network StoreAdapted(Network network)
     {
+        ShapesFile.Write(FusedNetwork.Of(network), Path.GetFileName(AdaptedPath), PathOf("adapted.shapes"));
         _files.Write(network, AdaptedPath);
         return Adapted();
     }

@@ -65,6 +65,7 @@ public sealed class ResumeTests
             using (RunDirectory again = Open(path)) Execute(again, Fake.Platform(workers), budget: budget);
             Assert.Equal(adapted, File.ReadAllBytes(Path.Combine(path, "adapted.onnx")));
             Assert.Equal(history, WithoutTimes(path));
+            Assert.StartsWith("# ", File.ReadAllText(Path.Combine(path, "adapted.shapes")), StringComparison.Ordinal);
             Assert.Empty(Directory.EnumerateDirectories(Path.Combine(path, "iterations")));
             Directory.Delete(path, recursive: true);
             if (!died) break;

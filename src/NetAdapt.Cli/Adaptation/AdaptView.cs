@@ -30,6 +30,7 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
             case ProposalAdopted { Proposal: var p } adopted:
                 string measured = adopted.Measured is { } latency ? $" (measured {latency})" : "";
                 view.Say($"iteration {adopted.Iteration,3}: {p.Group} {p.WidthBefore} -> {p.Width}  {Show(adopted.State.Use)}{measured}  holdout {Units.Percent(p.Accuracy)}{Left(value)}");
+                view.Say(Units.Invariant($"               {adopted.Time.Seconds:0.0} s: {adopted.Time}"));
                 break;
             case LongTermStarted longTerm:
                 view.Say($"{(longTerm.BudgetIsMet ? "the budget is met" : "no group of filters can shrink any further, and the budget is not met")}; fine-tuning to the end{Left(value)}");

@@ -1,3 +1,5 @@
+using NetAdapt.Runs;
+
 namespace NetAdapt.Cli.Reports;
 
 /// <summary>What the report page shows of one run; read from the run directory, free of its formats.</summary>
@@ -40,7 +42,9 @@ internal sealed record ReportPoint(double? LatencyMs, long Macs, long WeightsByt
 /// <summary>One round of Algorithm 1.</summary>
 /// <param name="Number">0: the network as it was given.</param>
 /// <param name="HoldoutTop1">After short-term fine-tuning, as a fraction.</param>
-internal sealed record ReportIteration(int Number, string Group, int WidthBefore, int WidthAfter, double? LatencyMs, long Macs, double HoldoutTop1);
+/// <param name="Time">Null where it is not known.</param>
+internal sealed record ReportIteration(int Number, string Group, int WidthBefore, int WidthAfter, double? LatencyMs, long Macs, double HoldoutTop1,
+    TimeSplit? Time = null);
 
 /// <summary>One channel group's width.</summary>
 internal sealed record ReportWidth(string Group, int Before, int After, string FixedBecause);

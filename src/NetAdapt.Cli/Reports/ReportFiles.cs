@@ -53,7 +53,7 @@ internal static class ReportFiles
         yield return new ReportIteration(0, "", 0, 0, report.Before.LatencyMs, report.Before.Macs, report.Before.HoldoutTop1 ?? double.NaN);
         foreach (IterationFigures i in report.Iterations)
             yield return new ReportIteration(i.Iteration, i.Group, i.FiltersBefore, i.Filters, i.LatencyMeasuredMs ?? i.LatencyPredictedMs,
-                i.Macs, i.AccuracyAfter);
+                i.Macs, i.AccuracyAfter, i.Time);
     }
 
     private static IEnumerable<ReportWidth> WidthsOf(Network before, Network after, string[] exclusions)

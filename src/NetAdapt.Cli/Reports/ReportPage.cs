@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using NetAdapt.Cli.Terminal;
+using NetAdapt.Runs;
 
 namespace NetAdapt.Cli.Reports;
 
@@ -69,12 +70,19 @@ internal static class ReportPage
 
     private static string Iterations(ReportData run)
     {
-        var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>#</th><th>group</th><th class=\"n\">width</th><th class=\"n\">latency</th><th class=\"n\">MACs</th><th class=\"n\">holdout top-1</th></tr>\n");
+        var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>#</th><th>group</th><th class=\"n\">width</th><th class=\"n\">latency</th><th class=\"n\">MACs</th><th class=\"n\">holdout top-1</th><th class=\"n\">time</th></tr>\n");
         foreach (ReportIteration i in run.Iterations)
             rows.Append(CultureInfo.InvariantCulture,
                 $"<tr><td>{i.Number}</td><td>{(i.Group.Length > 0 ? Svg.Escape(i.Group) : "as given")}</td><td class=\"n\">{(i.Group.Length > 0 ? $"{i.WidthBefore} → {i.WidthAfter}" : "")}</td>")
-                .Append($"<td class=\"n\">{Ms(i.LatencyMs)}</td><td class=\"n\">{Units.Macs(i.Macs)}</td><td class=\"n\">{Percent(i.HoldoutTop1)}</td></tr>\n");
-        return rows.Append("</table></div>").ToString();
+                .Append($"<td class=\"n\">{Ms(i.LatencyMs)}</td><td class=\"n\">{Units.Macs(i.Macs)}</td><td class=\"n\">{Percent(i.HoldoutTop1)}</td><td class=\"n\">{(i.Time is { } time ? Units.Span(TimeSpan.FromSeconds(time.Seconds)) : "")}</td></tr>\n");
+        return rows.Append("</table></div>").Append(TimeSentence(run)).ToString();
+    }
+
+    private static string TimeSentence(ReportData run)
+    {
+        TimeSplit[] times = [.. run.Iterations.Select(i => i.Time).OfType<TimeSplit>()];
+        return times.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"<p>An iteration took {times.Average(t => t.Seconds):0.0} s on average: {times.Aggregate((sum, next) => sum + next)}.</p>");
     }
 
     private static string Layers(ReportData run)

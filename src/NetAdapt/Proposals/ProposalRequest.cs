@@ -25,4 +25,10 @@ public sealed record ProposalRequest(ChannelGroups Groups, ChannelGroup Group, I
 public sealed record Proposal(string Group, int WidthBefore, int Width, ResourceUse Predicted, double Accuracy, double Seconds, string? Failure, Network? Network)
 {
     public bool Failed => Failure != null;
+
+    /// <summary>The part of <see cref="Seconds"/> that the fine-tuning took.</summary>
+    public double TrainingSeconds { get; init; }
+
+    /// <summary>The part of <see cref="Seconds"/> that the judging took.</summary>
+    public double EvaluationSeconds { get; init; }
 }

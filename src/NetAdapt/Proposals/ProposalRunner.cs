@@ -51,8 +51,13 @@ public sealed class ProposalRunner(IFineTuner fineTuner, IJudge holdout, int wor
         var proposal = new Proposal(request.Group.Name, request.Group.Width, request.Units.Length, request.Predicted, double.NaN, 0, null, null);
         try
         {
-            Network tuned = fineTuner.ShortTerm(request.Simplify(), request.Seed, cancellation);
+            Network simplified = request.Simplify();
+            long simple = Stopwatch.GetTimestamp();
+            Network tuned = fineTuner.ShortTerm(simplified, request.Seed, cancellation);
+            proposal = proposal with { TrainingSeconds = Stopwatch.GetElapsedTime(simple).TotalSeconds };
+            long trained = Stopwatch.GetTimestamp();
             double accuracy = holdout.Top1(tuned, cancellation);
+            proposal = proposal with { EvaluationSeconds = Stopwatch.GetElapsedTime(trained).TotalSeconds };
             proposal = double.IsNaN(accuracy) ? proposal with { Failure = "its accuracy is not a number" } : proposal with { Accuracy = accuracy, Network = tuned };
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -29,7 +29,8 @@ public sealed record ProposalFinished(int Iteration, Proposal Proposal, int Fini
 /// <summary>An iteration is over.</summary>
 /// <param name="State">After it.</param>
 /// <param name="Measured">The whole network, where the platform can measure.</param>
-public sealed record ProposalAdopted(int Iteration, Proposal Proposal, AdaptState State, Latency? Measured) : AdaptEvent;
+/// <param name="Time">Where the iteration's time went.</param>
+public sealed record ProposalAdopted(int Iteration, Proposal Proposal, AdaptState State, Latency? Measured, TimeSplit Time) : AdaptEvent;
 
 public sealed record LongTermStarted(AdaptState State, bool BudgetIsMet) : AdaptEvent;
 

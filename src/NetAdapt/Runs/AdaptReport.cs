@@ -24,9 +24,10 @@ public sealed record NetworkFigures(double? LatencyMs, long Macs, long WeightsBy
 /// <param name="LatencyMeasuredMs">Whole.</param>
 /// <param name="AccuracyBefore">On the holdout images.</param>
 /// <param name="Widths">Of all free groups after the iteration.</param>
+/// <param name="Time">Where its seconds went; null in runs of older programs.</param>
 public sealed record IterationFigures(int Iteration, string Group, int FiltersBefore, int Filters, double? LatencyPredictedMs, double? LatencyMeasuredMs, double? LatencyTableMs,
     long Macs, long WeightsBytes, long PeakMemoryBytes, double AccuracyBefore, double AccuracyAfter, double Seconds, ImmutableSortedDictionary<string, int> Widths,
-    ImmutableArray<ProposalFigures> Proposals);
+    ImmutableArray<ProposalFigures> Proposals, TimeSplit? Time = null);
 
 /// <param name="Accuracy">On the holdout images; null where the proposal failed.</param>
 public sealed record ProposalFigures(string Group, int FiltersBefore, int Filters, double? LatencyPredictedMs, long Macs, long WeightsBytes, long PeakMemoryBytes, double? Accuracy,

@@ -16,7 +16,7 @@ public static class History
             MeasuredEntry? measured = entries.OfType<MeasuredEntry>().LastOrDefault(entry => entry.Iteration == adopted.Iteration);
             UseFigures use = adopted.Predicted;
             iterations.Add(new IterationFigures(adopted.Iteration, adopted.Group, adopted.FiltersBefore, adopted.Filters, use.LatencyMs, measured?.MeasuredMs, measured?.TableMs,
-                use.Macs, use.WeightsBytes, use.PeakMemoryBytes, adopted.AccuracyBefore, adopted.Accuracy, adopted.Seconds, widths, ProposalsOf(entries, adopted.Iteration)));
+                use.Macs, use.WeightsBytes, use.PeakMemoryBytes, adopted.AccuracyBefore, adopted.Accuracy, adopted.Seconds, widths, ProposalsOf(entries, adopted.Iteration), adopted.Time));
         }
         return iterations.DrainToImmutable();
     }

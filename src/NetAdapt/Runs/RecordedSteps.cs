@@ -21,7 +21,7 @@ internal sealed class RecordedSteps : IAdaptSteps
     private readonly CancellationToken _cancellation;
     private readonly bool _retriesFailures;
     private TimeEstimate? _estimate;
-    private long _iterationStart;
+    private IterationClock _clock = new();
 
     public RecordedSteps(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress, CancellationToken cancellation)
     {
@@ -59,7 +59,7 @@ internal sealed class RecordedSteps : IAdaptSteps
 
     public AdaptState GoOn(AdaptState initial)
     {
-        _iterationStart = Stopwatch.GetTimestamp();
+        _clock = new IterationClock();
         if (Entries<AdoptedEntry>().LastOrDefault() is not { } last) return initial;
         ResourceUse before = initial.Use;
         foreach (AdoptedEntry entry in Entries<AdoptedEntry>())
@@ -76,7 +76,7 @@ internal sealed class RecordedSteps : IAdaptSteps
     /// <summary>What a network uses, whose latency is known.</summary>
     public ResourceUse UseOf(Network network, Latency latency) => _meter.UseOf(network, latency);
 
-    public ResourceUse Predict(Network network) => _meter.Predict(network);
+    public ResourceUse Predict(Network network) => _clock.LookUp(() => _meter.Predict(network));
 
     public Tensor?[] Saliency(Network network) => _platform.Saliency!.Of(network, _cancellation);
 
@@ -91,16 +91,23 @@ internal sealed class RecordedSteps : IAdaptSteps
         _estimate!.IterationStarts(requests.Count);
         foreach (Proposal proposal in proposals.Where(p => p != null)) _estimate.ProposalTook(proposal.Seconds);
         _progress?.Report(new IterationStarted(iteration, state, constraint, requests.Count) { Left = _estimate.Left(state.Use, state.Iteration) });
+        var made = new List<Proposal>();
+        TimeSpan storing = TimeSpan.Zero;
+        long begin = Stopwatch.GetTimestamp();
         new ProposalRunner(_platform.FineTuner, _platform.Holdout, _platform.Workers).Run([.. open.Select(i => requests[i])], (number, proposal) =>
         {
+            long start = Stopwatch.GetTimestamp();
             int i = open[number];
             if (proposal.Network != null) _record.StoreProposal(iteration, i, proposal.Network);
             _record.Append(new ProposedEntry(iteration, i, proposal.Group, proposal.WidthBefore, requests[i].Units, UseFigures.Of(proposal.Predicted),
                 proposal.Failed ? null : proposal.Accuracy, proposal.Seconds, proposal.Failure));
             proposals[i] = proposal with { Network = null };
+            made.Add(proposals[i]);
             _estimate.ProposalTook(proposal.Seconds);
             _progress?.Report(new ProposalFinished(iteration, proposals[i], ++finished, requests.Count) { Left = _estimate.Left(state.Use, state.Iteration) });
+            storing += Stopwatch.GetElapsedTime(start);
         }, _cancellation);
+        _clock.Proposed(made, _platform.Workers, storing, Stopwatch.GetElapsedTime(begin));
         return proposals;
     }
 
@@ -108,13 +115,12 @@ internal sealed class RecordedSteps : IAdaptSteps
     {
         int iteration = state.Iteration + 1, number = Entries<ProposedEntry>().Last(entry => entry.Iteration == iteration && entry.Group == best.Group).Number;
         Network network = _record.AdoptProposal(iteration, number);
-        double seconds = Stopwatch.GetElapsedTime(_iterationStart).TotalSeconds;
-        _iterationStart = Stopwatch.GetTimestamp();
-        var entry = new AdoptedEntry(iteration, best.Group, best.WidthBefore, best.Width, UseFigures.Of(best.Predicted), state.Accuracy, best.Accuracy, seconds);
+        TimeSplit time = _clock.Restart();
+        var entry = new AdoptedEntry(iteration, best.Group, best.WidthBefore, best.Width, UseFigures.Of(best.Predicted), state.Accuracy, best.Accuracy, time.Seconds, time);
         _record.Append(entry);
         AdaptState next = Arrive(entry, network);
-        _estimate!.IterationTook(state.Use, next.Use, seconds);
-        _progress?.Report(new ProposalAdopted(iteration, best, next, _meter.MeasuredAt(iteration)) { Left = _estimate.Left(next.Use, next.Iteration) });
+        _estimate!.IterationTook(state.Use, next.Use, time.Seconds);
+        _progress?.Report(new ProposalAdopted(iteration, best, next, _meter.MeasuredAt(iteration), time) { Left = _estimate.Left(next.Use, next.Iteration) });
         return next;
     }
 
@@ -137,8 +143,11 @@ internal sealed class RecordedSteps : IAdaptSteps
     private AdaptState Arrive(AdoptedEntry adopted, Network network)
     {
         _record.DropProposals(adopted.Iteration);
-        _meter.Measure(adopted.Iteration, network, 1);
-        if (Budget.IsMetBy(_meter.UseAt(adopted.Iteration, network))) _meter.Measure(adopted.Iteration, network, CarefulMeasurements);
+        _clock.Measure(() =>
+        {
+            _meter.Measure(adopted.Iteration, network, 1);
+            if (Budget.IsMetBy(_meter.UseAt(adopted.Iteration, network))) _meter.Measure(adopted.Iteration, network, CarefulMeasurements);
+        });
         return new AdaptState(adopted.Iteration, network, _meter.UseAt(adopted.Iteration, network), adopted.Accuracy);
     }
 

@@ -38,7 +38,9 @@ public sealed record ProposedEntry(int Iteration, int Number, string Group, int 
 /// <param name="Iteration">The network's number.</param>
 /// <param name="AccuracyBefore">Of the network before, on the holdout images.</param>
 /// <param name="Seconds">Of the whole iteration.</param>
-public sealed record AdoptedEntry(int Iteration, string Group, int FiltersBefore, int Filters, UseFigures Predicted, double AccuracyBefore, double Accuracy, double Seconds) : RunEntry;
+/// <param name="Time">Where they went; null in journals of older programs.</param>
+public sealed record AdoptedEntry(int Iteration, string Group, int FiltersBefore, int Filters, UseFigures Predicted, double AccuracyBefore, double Accuracy, double Seconds,
+    TimeSplit? Time = null) : RunEntry;
 
 /// <summary>The long-term fine-tuning is over.</summary>
 public sealed record FineTunedEntry(double Seconds) : RunEntry;

@@ -29,6 +29,14 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void The_page_says_where_the_iterations_time_went()
+    {
+        Assert.Contains("An iteration took 20.0 s on average: training 80.0 %, evaluation 10.0 %, look-ups 2.5 %, measuring 5.0 %, idle 2.0 %, other 0.5 %.",
+            ReportPage.Write(SampleRun.Finished), StringComparison.Ordinal);
+        Assert.DoesNotContain("An iteration took", ReportPage.Write(SampleRun.NotMet), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_are_escaped()
     {
         Assert.Contains("mobilenet &lt;&amp;&gt; &quot;0.5&quot;", ReportPage.Write(SampleRun.Finished), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using NetAdapt.Cli.Reports;
+using NetAdapt.Runs;
 
 namespace NetAdapt.Cli.Tests.Reports;
 
@@ -16,7 +17,7 @@ internal static class SampleRun
         Iterations =
         [
             .. Enumerable.Range(0, 13).Select(i => new ReportIteration(i, i == 0 ? "" : $"pw{i}", i == 0 ? 0 : 32 * i, i == 0 ? 0 : 32 * i - 8,
-                0.3712 - 0.0155 * i, 12_170_000 - 700_000 * i, 0.80 - 0.0006 * i * i)),
+                0.3712 - 0.0155 * i, 12_170_000 - 700_000 * i, 0.80 - 0.0006 * i * i, i == 0 ? null : new TimeSplit(16, 2, 0.5, 1, 0.4, 0.1))),
         ],
         Widths =
         [

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetAdapt.Graphs;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
@@ -24,6 +25,7 @@ internal static class ExampleLayers
     {
         "dw" or "dw3x3s1" or "dw3x3s2" or "dw5x5s1" or "dw5x5s2" or "dw7x7s1" or "dw7x7s2" => Sliding((window, c) => new Convolution(c, window, c)).Concat(Depthwise()),
         "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))),
+        _ when algorithm.StartsWith("pw_c", StringComparison.Ordinal) => OfDepth(int.Parse(algorithm.AsSpan(4), CultureInfo.InvariantCulture)),
         "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()),
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
         "maxpool" => Sliding((window, _) => new MaxPool(window)),
@@ -92,6 +94,11 @@ internal static class ExampleLayers
             }
         }
     }
+
+    /// <summary>Pointwise layers of so many channels with enough pixels for kernels that the generator wrote: tiles of every width, full and partial vectors, rows that fill the tallest tiles and not.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> OfDepth(int channels) =>
+        from outputs in (int[])[5, 20, 32, 43, 64, 89]
+        select ((Op)new Convolution(outputs, Window.Square(1)), (FeatureMap[])[new FeatureMap(1, 16, 16 + outputs % 3, channels)]);
 
     /// <summary>Products of more than one block.</summary>
     private static IEnumerable<(Op, FeatureMap[])> Wide(Func<int, Op> op)

@@ -21,10 +21,11 @@ internal enum Form
 }
 
 /// <summary>One register tile: so many rows of C by so many vectors, a named sum for each.</summary>
-internal readonly record struct TileSpec(int Rows, int Vectors, ARows A, Form Form)
+/// <param name="Depth">How many k's there are, all in one run, and the distance of the rows of A; 0: any number.</param>
+internal readonly record struct TileSpec(int Rows, int Vectors, ARows A, Form Form, int Depth = 0)
 {
-    /// <summary>"Tile6x2", "LaneTile8x3", "AdjacentTile6x2".</summary>
-    public string Name => $"{(A == ARows.Adjacent ? "Adjacent" : "")}{(Form == Form.ByLane ? "Lane" : "")}Tile{Rows}x{Vectors}";
+    /// <summary>"Tile6x2", "LaneTile8x3", "AdjacentTile6x2", "Tile14x2_c16".</summary>
+    public string Name => $"{(A == ARows.Adjacent ? "Adjacent" : "")}{(Form == Form.ByLane ? "Lane" : "")}Tile{Rows}x{Vectors}{(Depth > 0 ? $"_c{Depth}" : "")}";
 
     /// <summary>A step keeps A's elements in registers and goes through the vectors of B, not the other way round.</summary>
     public bool HoldsA => Rows < Vectors && Form == Form.Splat;

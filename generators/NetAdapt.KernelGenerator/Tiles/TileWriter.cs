@@ -32,22 +32,7 @@ internal static class TileWriter
                     {
                         {{Lines(12, Start(tile))}}
                         byte* b0 = (byte*)t.B{{Bases("b", tile.Vectors, "panel")}};
-                        for (int run = 0; run < t.RunCount; run++)
-                        {
-                            byte* a0 = t.Runs == null ? a : a + t.Runs[run] * sizeof(float){{(apart ? Bases("a", tile.Rows, "row") : "")}};
-                            int k = t.RunLength;
-                            for (; k >= {{Turn}}; k -= {{Turn}})
-                            {
-                                {{Lines(20, Turns(tile, Turn))}}
-                                L.Prefetch(next);
-                                L.Prefetch(next + 64);
-                                next += ahead;
-                            }
-                            for (; k > 0; k--)
-                            {
-                                {{Lines(20, Turns(tile, 1))}}
-                            }
-                        }
+                        {{Lines(12, (tile.Depth > 0 ? StraightOn(tile) : Loops(tile)).Split('\n'))}}
 
                         // min(max, max(min, x)) in this order keeps what is not a number.
                         V min = L.Splat(t.Min), max = L.Splat(t.Max);
@@ -66,6 +51,28 @@ internal static class TileWriter
 
             """;
     }
+
+    private static string Loops(TileSpec tile) => $$"""
+        for (int run = 0; run < t.RunCount; run++)
+        {
+            byte* a0 = t.Runs == null ? a : a + t.Runs[run] * sizeof(float){{(tile.A == ARows.Apart ? Bases("a", tile.Rows, "row") : "")}};
+            int k = t.RunLength;
+            for (; k >= {{Turn}}; k -= {{Turn}})
+            {
+                {{Lines(8, Turns(tile, Turn))}}
+                L.Prefetch(next);
+                L.Prefetch(next + 64);
+                next += ahead;
+            }
+            for (; k > 0; k--)
+            {
+                {{Lines(8, Turns(tile, 1))}}
+            }
+        }
+        """;
+
+    /// <summary>All k's one after the other, each element of A at a constant distance from the first.</summary>
+    private static string StraightOn(TileSpec tile) => "byte* a0 = a;\n" + Lines(0, Turns(tile, tile.Depth));
 
     /// <summary>The sums: from the bias or zero, with the residual added.</summary>
     private static IEnumerable<string> Start(TileSpec tile)
@@ -123,11 +130,12 @@ internal static class TileWriter
             }
             if (!apart) yield return "a0 += step;";
         }
+        if (tile.Depth > 0) yield break;
         foreach (int j in tile.EachVector.Where(IsBase)) yield return $"b{j} += {(count == 1 ? "w" : $"{count} * w")};";
         if (apart)
             foreach (int i in tile.EachRow.Where(IsBase)) yield return $"a{i} += {4 * count};";
 
-        string Element(int i, int k) => apart ? $"{Address("a", i, "row")}{Plus(k * 4)}" : $"a0{Plus(i * 4)}";
+        string Element(int i, int k) => tile.Depth > 0 ? $"a0{Plus(4 * (i * tile.Depth + k))}" : apart ? $"{Address("a", i, "row")}{Plus(k * 4)}" : $"a0{Plus(i * 4)}";
         string Vector(int j, int k) => $"L.Load((float*)({Address("b", j, "panel")}{(k == 0 ? "" : k == 1 ? " + w" : $" + {k} * w")}))";
     }
 

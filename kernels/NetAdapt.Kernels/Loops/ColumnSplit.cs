@@ -31,10 +31,11 @@ internal struct ColumnSplit
     /// <summary>Panels of the next tile, where <paramref name="left"/> are left.</summary>
     public readonly int Next(int left) => left > Mixed ? _best : _choices[left];
 
-    /// <param name="rows">Rows of C.</param>
-    /// <param name="panels">Panels of C.</param>
+    public readonly bool IsChosen => _best > 0;
+
+    /// <param name="rows">Rows of C; a few more or less change little.</param>
     /// <param name="depth">k's of one block: what starts and ends a tile weighs more where they are few.</param>
-    public static ColumnSplit Of<L, V, T>(int rows, int panels, int depth) where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
+    public static ColumnSplit Of<L, V, T>(int rows, int depth) where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
     {
         Costs costs = default, best = default;
         ColumnSplit split = default;
@@ -43,7 +44,7 @@ internal struct ColumnSplit
             costs[width] = CostOf<L, V, T>(rows, width, depth);
             if (split._best == 0 || costs[width] * split._best < costs[split._best] * width) split._best = width;
         }
-        for (int left = 1; left <= Math.Min(Mixed, panels); left++)
+        for (int left = 1; left <= Mixed; left++)
         {
             best[left] = float.PositiveInfinity;
             for (int width = Math.Min(left, Widest); width > 0; width--)

@@ -59,7 +59,7 @@ internal static unsafe class Gemm<L, V, T> where L : struct, ILanes<V> where V :
     {
         int depth = p.RunLength * p.RunCount, shortest = Math.Max(1, Math.Min(depth, BlockLength));
         int most = Math.Max(16, BlockFloats / shortest), blocks = (rows.Count + most - 1) / most;
-        var split = ColumnSplit.Of<L, V, T>(Math.Min((rows.Count + blocks - 1) / blocks, p.LineLength), panels.Count, shortest);
+        ColumnSplit split = p.Split.IsChosen ? p.Split : ColumnSplit.Of<L, V, T>(Math.Min((rows.Count + blocks - 1) / blocks, p.LineLength), shortest);
         for (int block = 0; block < blocks; block++)
         {
             Chunk part = Chunk.Of(rows.Count, block, blocks);

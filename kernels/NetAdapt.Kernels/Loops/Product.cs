@@ -47,6 +47,9 @@ internal unsafe struct Product
     /// <summary>The packed right-hand matrix.</summary>
     public float* B;
 
+    /// <summary>How the panels are shared among tiles; chosen for each run where it is not given.</summary>
+    public ColumnSplit Split;
+
     public float* C;
 
     public nint CRow;

@@ -46,6 +46,7 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
             B = frame.Memory.Take(_weightsOfGroup * _groups),
             Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
         };
+        _product.Split = ColumnSplit.Of<L, V, ApartTiles<L, V>>(Math.Min(_output.W, PixelsAtOnce), depth);
         _product.Runs = (nint*)frame.Memory.Take(_product.RunCount * (sizeof(nint) / sizeof(float)));
         for (int run = 0; run < _product.RunCount; run++)
         {

@@ -6,8 +6,9 @@ using NetAdapt.Ops;
 
 namespace NetAdapt.Kernels.Steps;
 
-/// <summary>Pointwise convolution and fully connected: one product over the activations where they lie. A row is a pixel, or a whole image.</summary>
-internal sealed unsafe class PointwiseStep<L, V> : Step, IBandStep where L : struct, ILanes<V> where V : unmanaged
+/// <summary>Pointwise convolution and fully connected: one product over the activations where they lie. A row is a pixel, or a whole image.
+/// T are the register tiles: those for any depth, or those that the generator wrote for this one.</summary>
+internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
 {
     private readonly Product _product;
     private readonly Afterwards<L, V> _afterwards;
@@ -27,8 +28,13 @@ internal sealed unsafe class PointwiseStep<L, V> : Step, IBandStep where L : str
             Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
         };
         _product.Matrix(frame.X[0], depth, depth);
+        _product.Split = ColumnSplit.Of<L, V, T>(_rowsOfImage, depth);
         fixed (float* kernel = frame.Layer.Weights[0].Span) Panels<L, V>.Pack(_product.B, kernel, depth, outputs, 1, depth);
     }
+
+    /// <summary>A pointwise convolution of so many input channels, with enough pixels that its tiles are the tallest.</summary>
+    public static bool Fits(LayerFrame frame, int channels) =>
+        frame.Inputs[0].C == channels && frame.Output.Pixels >= FewestPixels && frame.Layer.Op is Convolution { Groups: 1, Window.IsPointwise: true };
 
     public override void Run(int images, int worker, int workers)
     {
@@ -53,7 +59,7 @@ internal sealed unsafe class PointwiseStep<L, V> : Step, IBandStep where L : str
     {
         if (_afterwards.IsNothing)
         {
-            Gemm<L, V>.Run(p, rows, panels);
+            Gemm<L, V, T>.Run(p, rows, panels);
             return;
         }
         Chunk channels = Panels<L, V>.ColumnsOf(panels, p.N);
@@ -62,11 +68,13 @@ internal sealed unsafe class PointwiseStep<L, V> : Step, IBandStep where L : str
         {
             Chunk part = Chunk.Of(rows.Count, block, blocks);
             var at = new Chunk(rows.From + part.From, rows.From + part.To);
-            Gemm<L, V>.Run(p, at, panels);
+            Gemm<L, V, T>.Run(p, at, panels);
             _afterwards.Finish(p.C, p.Residual, at, channels);
         }
     }
 
     /// <summary>Rows that are still in the cache when their activation follows.</summary>
     private const int RowsAtOnce = 96;
+
+    private const int FewestPixels = 256;
 }

@@ -100,6 +100,27 @@ class Sequence(nn.Module):
         return self.bn(self.fc(F.max_pool1d(F.relu(self.conv(x)), 2).flatten(1)))
 
 
+class Parts(nn.Module):
+    """Channels taken apart: chunk, shuffle, slices, a list of channels; a softmax over whole maps; a quotient of activations."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8), nn.ReLU())
+        self.branch = nn.Sequential(nn.Conv2d(4, 4, 3, 1, 1, groups=4, bias=False), nn.BatchNorm2d(4), nn.Conv2d(4, 4, 1), nn.ReLU())
+        self.gate, self.fc = nn.Conv2d(8, 8, 1), nn.Linear(15, 4)
+
+    def forward(self, x):
+        x = self.stem(x)
+        first, second = torch.split(x, [3, 5], dim=1)
+        left, right = x.chunk(2, dim=1)
+        x = torch.cat([left, self.branch(right)], 1)
+        n, c, h, w = x.size()
+        x = x.view(n, 2, c // 2, h, w).transpose(1, 2).contiguous().view(n, -1, h, w)
+        x = x * F.softmax(self.gate(x).view(n, -1), dim=1).view(n, c, h, w) * 10
+        x = x / (1 + F.relu(x[:, :1]))
+        return self.fc(torch.cat([second, first, x[:, 1:5], x.index_select(1, torch.tensor([6, 0, 6]))], 1).mean([2, 3]))
+
+
 def channel_last():
     """As exporters of channel-last frameworks write: NHWC input, transpositions, SAME pads, MatMul + Add, Reshape to a computed shape, Constant nodes."""
     conv, shift = rng.normal(size=(5, 3, 3, 3)).astype(np.float32), rng.normal(size=5).astype(np.float32)
@@ -161,3 +182,5 @@ export("branches_raw_opset11", Branches(), (2, 3, 9, 7), 11, raw=True)
 export("sequence_opset12", Sequence(), (3, 4, 20), 12)
 channel_last()
 half()
+export("parts_opset9", Parts(), (2, 3, 8, 8), 9)
+export("parts_opset13", Parts(), (2, 3, 8, 8), 13)

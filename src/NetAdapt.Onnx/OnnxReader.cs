@@ -8,17 +8,17 @@ using NetAdapt.Ops;
 namespace NetAdapt.Onnx;
 
 /// <summary>Reads ONNX files (operator sets 7 to 22) into networks. NCHW becomes channel-last here. Whatever the file holds, it is read completely or refused
-/// with a message that names the file, the node and its op; nothing has run by then.</summary>
+/// with a message that names the file, the node and its op; nothing has run by then. Large weights of a file on the disk stay there until somebody asks for them.</summary>
 public static class OnnxReader
 {
     /// <param name="size">Height and width for a file that leaves them open.</param>
     /// <exception cref="InvalidInputException">The file cannot be opened, is damaged, or uses what is not supported.</exception>
     public static Network Read(string path, (int Height, int Width)? size = null)
     {
-        byte[] bytes;
+        ModelBytes bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = ModelBytes.Open(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -45,11 +45,13 @@ public static class OnnxReader
 
     /// <param name="size">Height and width for a file that leaves them open.</param>
     /// <inheritdoc cref="Read(Stream, string)"/>
-    public static Network Read(byte[] bytes, string name, (int Height, int Width)? size = null)
+    public static Network Read(byte[] bytes, string name, (int Height, int Width)? size = null) => Read(new BytesInMemory(bytes), name, size);
+
+    private static Network Read(ModelBytes bytes, string name, (int Height, int Width)? size)
     {
         try
         {
-            Model model = Model.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes);
+            Model model = new ModelParser(bytes).Parse();
             return NetworkOf(model, Path.GetFileNameWithoutExtension(name), new ReadLimits(bytes.Length), size);
         }
         catch (InvalidProtocolBufferException e)

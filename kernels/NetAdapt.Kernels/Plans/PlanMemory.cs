@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Plans;
 
@@ -10,27 +11,69 @@ internal sealed unsafe class PlanMemory(int workers)
     public const int Line = 16;
 
     private readonly List<float[]> _blocks = [];
-    private float* _scratch, _windows;
-    private long _scratchFloats, _windowFloats;
+    private float* _scratch, _windows, _reserve;
+    private Memory<float> _lent;
+    private long _scratchFloats, _windowFloats, _reserved;
 
     /// <summary>All blocks and scratch areas.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Makes one block of which the next ones are cut, as long as it lasts: so many small blocks share huge pages.</summary>
+    /// <param name="floats">About what they need together; what nobody takes is never touched.</param>
+    public void Reserve(long floats)
+    {
+        _reserve = Allocate(floats, out _);
+        _reserved = floats / Line * Line;
+    }
+
+    /// <summary>Floats of a weight after packing, whatever its layout: outputs and inputs filled up to whole vectors.</summary>
+    public static long PackedAtMost(Tensor weight)
+    {
+        int outputs = weight.Shape.N == 1 ? 1 : (weight.Shape.N + Line - 1) / Line * Line;
+        return (weight.Count / weight.Shape.N * (long)outputs + 2 * Line - 1) / Line * Line;
+    }
+
     /// <summary>A block of zeros that lives as long as the plan.</summary>
-    public float* Take(long floats) => Take(floats, out _);
+    public float* Take(long floats)
+    {
+        long rounded = (floats + Line - 1) / Line * Line;
+        if (rounded > _reserved) return Take(floats, out _);
+        float* block = _reserve;
+        _reserve += rounded;
+        _reserved -= rounded;
+        Bytes += floats * sizeof(float);
+        return block;
+    }
 
     /// <summary>As <see cref="Take(long)"/>, with the array that the block lies in and where in it the block starts.</summary>
     public float* Take(long floats, out (float[] Array, int Start) place)
     {
+        Bytes += floats * sizeof(float);
+        return Allocate(floats, out place);
+    }
+
+    private float* Allocate(long floats, out (float[] Array, int Start) place)
+    {
         float[] array = GC.AllocateArray<float>(checked((int)(floats + Line)), pinned: true);
         _blocks.Add(array);
-        Bytes += floats * sizeof(float);
         float* first = (float*)Unsafe.AsPointer(ref array[0]);
         HugePages.Advise(first, (long)array.Length * sizeof(float));
         int start = (int)((Line * sizeof(float) - (nint)first % (Line * sizeof(float))) % (Line * sizeof(float)) / sizeof(float));
         place = (array, start);
         return first + start;
     }
+
+    /// <summary>The elements of a tensor, to be packed at once. Where it does not hold them they are read into a buffer that the next call uses again.</summary>
+    public ReadOnlySpan<float> Lend(Tensor tensor)
+    {
+        if (tensor.IsHeld) return tensor.Span;
+        if (_lent.Length < tensor.Count) _lent = new float[tensor.Count];
+        tensor.CopyTo(_lent.Span);
+        return _lent.Span[..tensor.Count];
+    }
+
+    /// <summary>Gives <see cref="Lend"/> memory that lies idle while a plan is made; an empty one takes it away again.</summary>
+    public void LendFrom(Memory<float> idle) => _lent = idle;
 
     /// <summary>A copy of <paramref name="values"/> in a block of its own.</summary>
     public float* Copy(ReadOnlySpan<float> values)

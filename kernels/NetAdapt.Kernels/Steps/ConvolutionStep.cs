@@ -53,7 +53,7 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
             int p = wholeRows ? run : run / _window.KernelW, q = wholeRows ? 0 : run % _window.KernelW;
             _product.Runs[run] = ((nint)p * _window.DilationH * _lineWidth + q * _window.DilationW) * _input.C;
         }
-        fixed (float* kernel = frame.Layer.Weights[0].Span)
+        fixed (float* kernel = frame.Memory.Lend(frame.Layer.Weights[0]))
             for (int g = 0; g < _groups; g++)
                 Panels<L, V>.Pack(_product.B + g * _weightsOfGroup, kernel + (nint)g * outs * depth, depth, outs, 1, depth);
         if (_window.IsPadded) frame.Memory.ReserveScratch((long)InputLines(_linesAtOnce) * _lineWidth * _input.C);

@@ -32,7 +32,10 @@ internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableA
     public Constant Constant(int i, string what) => Input(i) as Constant
         ?? throw new ImportException($"input {i} ({what}) is computed from the network's input; only constants are supported there");
 
-    public float[] Floats(int i, string what) => Constant(i, what) is { Floats: { } floats } ? floats : throw new ImportException($"input {i} ({what}) holds integers, not floats");
+    public float[] Floats(int i, string what) => FloatConstant(i, what).Floats!;
+
+    /// <summary>A constant of floats, which may still lie in the file.</summary>
+    public Constant FloatConstant(int i, string what) => Constant(i, what) is { Ints: null } floats ? floats : throw new ImportException($"input {i} ({what}) holds integers, not floats");
 
     public long[] Ints(int i, string what) => Constant(i, what) is { Ints: { } ints } ? ints : throw new ImportException($"input {i} ({what}) holds floats, not integers");
 

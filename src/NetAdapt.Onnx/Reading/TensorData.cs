@@ -14,12 +14,15 @@ internal static class TensorData
         ImmutableArray<int> dims = Dims(tensor);
         int count = dims.Aggregate(1, (product, dim) => product * dim);
         var type = (ElementType)tensor.DataType;
-        int available = tensor.HasRawData ? RawCount(tensor, type) : TypedCount(tensor, type);
+        bool isRaw = tensor.HasRawData || tensor.Slice != null;
+        int available = isRaw ? RawCount(tensor, type) : TypedCount(tensor, type);
         if (available != count) throw new ImportException($"its dimensions ({string.Join(", ", dims)}) ask for {count} elements, but it holds {available}");
         limits.Charge(count);
+        if (tensor.Slice is { } slice && type == ElementType.Float) return new Constant(dims, count, slice.ReadFloats);
+        ReadOnlySpan<byte> raw = tensor.Slice?.ToArray() ?? tensor.RawData.Span;
         return type is ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16
-            ? new Constant(dims, tensor.HasRawData ? RawFloats(tensor.RawData.Span, type, count) : TypedFloats(tensor, type, count))
-            : new Constant(dims, tensor.HasRawData ? RawInts(tensor.RawData.Span, type, count) : TypedInts(tensor, type, count));
+            ? new Constant(dims, isRaw ? RawFloats(raw, type, count) : TypedFloats(tensor, type, count))
+            : new Constant(dims, isRaw ? RawInts(raw, type, count) : TypedInts(tensor, type, count));
     }
 
     private static ImmutableArray<int> Dims(Tensor tensor)
@@ -46,9 +49,9 @@ internal static class TensorData
 
     private static int RawCount(Tensor tensor, ElementType type)
     {
-        int size = SizeOf(type);
-        if (tensor.RawData.Length % size != 0) throw new ImportException($"its {tensor.RawData.Length} bytes are no whole number of elements of type {type}");
-        return tensor.RawData.Length / size;
+        int size = SizeOf(type), length = tensor.Slice?.Length ?? tensor.RawData.Length;
+        if (length % size != 0) throw new ImportException($"its {length} bytes are no whole number of elements of type {type}");
+        return length / size;
     }
 
     private static int TypedCount(Tensor tensor, ElementType type) => type switch

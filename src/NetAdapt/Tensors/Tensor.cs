@@ -1,9 +1,13 @@
 namespace NetAdapt.Tensors;
 
+/// <summary>Fills <paramref name="elements"/> with a tensor's elements, wherever they lie.</summary>
+public delegate void ElementReader(Span<float> elements);
+
 /// <summary>float32 memory and its shape; elements lie in N, H, W, C order with C fastest.</summary>
 public sealed class Tensor
 {
-    private readonly float[] _elements;
+    private readonly ElementReader? _read;
+    private float[]? _elements;
 
     /// <summary>A tensor of zeros.</summary>
     public Tensor(FeatureMap shape) : this(shape, new float[shape.Count])
@@ -21,25 +25,34 @@ public sealed class Tensor
         _elements = elements;
     }
 
-    private Tensor(FeatureMap shape, int count) => (Shape, Count, _elements) = (shape, count, []);
+    private Tensor(FeatureMap shape, float[]? elements, ElementReader? read) => (Shape, Count, _elements, _read) = (shape, shape.Count, elements, read);
 
     /// <summary>A shape without memory, for weights of networks of which only the cost is asked. Its elements cannot be read.</summary>
-    public static Tensor Outline(FeatureMap shape) => new(shape, shape.Count);
+    public static Tensor Outline(FeatureMap shape) => new(shape, [], null);
+
+    /// <summary>A tensor whose elements stay where they are until somebody asks for them. <see cref="CopyTo"/> leaves them there, so that whoever only
+    /// packs a network's weights never holds them twice.</summary>
+    public static Tensor Deferred(FeatureMap shape, ElementReader read) => new(shape, null, read);
 
     public FeatureMap Shape { get; }
 
     public int Count { get; }
 
     /// <summary>There are no elements, only their count.</summary>
-    public bool IsOutline => _elements.Length < Count;
+    public bool IsOutline => _elements is { } elements && elements.Length < Count;
 
-    public Span<float> Span => _elements;
+    /// <summary>The elements are in this tensor's own memory.</summary>
+    public bool IsHeld => _elements != null;
 
-    public Memory<float> Memory => _elements;
+    public Span<float> Span => Elements;
 
-    public ref float this[int n, int h, int w, int c] => ref _elements[((n * Shape.H + h) * Shape.W + w) * Shape.C + c];
+    public Memory<float> Memory => Elements;
 
-    public ref float this[int index] => ref _elements[index];
+    private float[] Elements => _elements ?? Load();
+
+    public ref float this[int n, int h, int w, int c] => ref Elements[((n * Shape.H + h) * Shape.W + w) * Shape.C + c];
+
+    public ref float this[int index] => ref Elements[index];
 
     public static Tensor Vector(params float[] elements) => new(FeatureMap.Vector(elements.Length), elements);
 
@@ -50,7 +63,20 @@ public sealed class Tensor
         return tensor;
     }
 
-    public Tensor Clone() => IsOutline ? this : new(Shape, (float[])_elements.Clone());
+    public Tensor Clone()
+    {
+        if (IsOutline) return this;
+        var clone = new Tensor(Shape);
+        CopyTo(clone.Span);
+        return clone;
+    }
+
+    /// <summary>Copies the elements, and takes no memory for them where they are not held.</summary>
+    public void CopyTo(Span<float> elements)
+    {
+        if (_elements is { } held) held.CopyTo(elements);
+        else _read!(elements[..Count]);
+    }
 
     /// <summary>Keeps the given indices of one axis (0 = N, 3 = C), in the given order.</summary>
     public Tensor Keep(int axis, ReadOnlySpan<int> indices)
@@ -73,11 +99,19 @@ public sealed class Tensor
                 int rows = Shape.N * Shape.H * Shape.W, position = 0;
                 for (int r = 0; r < rows; r++)
                     foreach (int c in indices)
-                        kept._elements[position++] = _elements[r * Shape.C + c];
+                        kept[position++] = this[r * Shape.C + c];
                 return kept;
             }
             default:
                 throw new ArgumentOutOfRangeException(nameof(axis), axis, "Only axis 0 (N) and axis 3 (C) hold channels.");
         }
+    }
+
+    /// <summary>Two threads may both read; all see one array.</summary>
+    private float[] Load()
+    {
+        var elements = new float[Count];
+        _read!(elements);
+        return Interlocked.CompareExchange(ref _elements, elements, null) ?? elements;
     }
 }

@@ -19,7 +19,7 @@ internal static class ConvolutionImporter
             throw new ImportException($"a kernel of ({string.Join(", ", kernel.Dims)}) with {groups} groups does not fit an input of {map.C} channels");
         bool hasBias = node.HasInput(2);
         var op = new Convolution(outputs, window, (int)groups, hasBias);
-        Tensor weights = ChannelLast(node, node.Floats(1, "kernel"), new FeatureMap(outputs, window.KernelH, window.KernelW, ins));
+        Tensor weights = ChannelLast(node, node.FloatConstant(1, "kernel"), new FeatureMap(outputs, window.KernelH, window.KernelW, ins));
         string[] axes = x.View.Rank == 3 ? ["N", "C", "W"] : ["N", "C", "H", "W"];
         if (!hasBias) return node.Layer(op, [x.Layer], axes, weights);
         float[] bias = node.Floats(2, "bias");
@@ -28,15 +28,18 @@ internal static class ConvolutionImporter
     }
 
     /// <summary>(O, I, KH, KW) to (O, KH, KW, I).</summary>
-    private static Tensor ChannelLast(NodeContext node, float[] kernel, FeatureMap shape)
+    private static Tensor ChannelLast(NodeContext node, Constant kernel, FeatureMap shape)
     {
+        // One tap or one channel: both orders are the same.
+        if (shape.Pixels == 1 || shape.C == 1) return kernel.AsTensor(shape);
         Tensor weights = node.Allocate(shape);
+        float[] values = kernel.Floats!;
         int i = 0;
         for (int o = 0; o < shape.N; o++)
         for (int c = 0; c < shape.C; c++)
         for (int p = 0; p < shape.H; p++)
         for (int q = 0; q < shape.W; q++)
-            weights[o, p, q, c] = kernel[i++];
+            weights[o, p, q, c] = values[i++];
         return weights;
     }
 }

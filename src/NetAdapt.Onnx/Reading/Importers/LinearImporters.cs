@@ -42,15 +42,27 @@ internal static class LinearImporters
         bool whole = HoldsAll(map, last);
         if (!whole && last != "C" && (last.Length > 0 || map.C > 1)) throw new LayoutException($"the last axis of its input {x.View} does not hold the channels");
         (int outputs, int ins) = Matrix(kernel, transposed, whole ? map.Count : map.C);
-        float[] b = node.Floats(1, "weights");
-        int[]? places = x.Order ?? (whole ? Channels.Places(last, map, node) : null);
-        Tensor weights = node.Allocate(whole ? map.WithBatch(outputs) : new FeatureMap(outputs, 1, 1, ins));
-        for (int o = 0; o < outputs; o++)
-        for (int i = 0; i < ins; i++)
-            weights[o * ins + (places?[i] ?? i)] = alpha * (transposed ? b[o * ins + i] : b[i * outputs + o]);
+        // A vector's channels are in order already.
+        int[]? places = x.Order ?? (whole && last.Length > 1 ? Channels.Places(last, map, node) : null);
+        Tensor weights = Weights(node, whole ? map.WithBatch(outputs) : new FeatureMap(outputs, 1, 1, ins), transposed, alpha, places);
         Op op = whole ? new FullyConnected(outputs, bias != null) : new Convolution(outputs, new Window(1, 1), 1, bias != null);
         string[] axes = [.. x.View.Axes[..^1], "C"];
         return bias == null ? node.Layer(op, [x.Layer], axes, weights) : node.Layer(op, [x.Layer], axes, weights, Tensor.Vector(bias));
+    }
+
+    /// <summary>alpha * B, one output's inputs after the other.</summary>
+    /// <param name="places">For each input as the file counts them, ours; null: the same.</param>
+    private static Tensor Weights(NodeContext node, FeatureMap shape, bool transposed, float alpha, int[]? places)
+    {
+        Constant kernel = node.FloatConstant(1, "weights");
+        if (transposed && alpha == 1 && places == null) return kernel.AsTensor(shape);
+        float[] b = kernel.Floats!;
+        Tensor weights = node.Allocate(shape);
+        int outputs = shape.N, ins = b.Length / outputs;
+        for (int o = 0; o < outputs; o++)
+        for (int i = 0; i < ins; i++)
+            weights[o * ins + (places?[i] ?? i)] = alpha * (transposed ? b[o * ins + i] : b[i * outputs + o]);
+        return weights;
     }
 
     /// <summary>The axis runs over everything in the map but the batch.</summary>

@@ -31,9 +31,10 @@ public sealed class CpuBackend : IBackend
 
     public ITrainingPlan PlanTraining(Network network, PlanOptions options) => Isa switch
     {
-        "avx512" => new CpuTrainingPlan<Avx512Lanes, Vector512<float>>(network, options),
-        "avx2" => new CpuTrainingPlan<Avx2Lanes, Vector256<float>>(network, options),
-        "advsimd" => new CpuTrainingPlan<AdvSimdLanes, Vector128<float>>(network, options),
+        // What this machine lacks is not even compiled into a native binary.
+        "avx512" when Avx512Lanes.IsSupported => new CpuTrainingPlan<Avx512Lanes, Vector512<float>>(network, options),
+        "avx2" when Avx2Lanes.IsSupported => new CpuTrainingPlan<Avx2Lanes, Vector256<float>>(network, options),
+        "advsimd" when AdvSimdLanes.IsSupported => new CpuTrainingPlan<AdvSimdLanes, Vector128<float>>(network, options),
         _ => new CpuTrainingPlan<ScalarLanes, float>(network, options),
     };
 }

@@ -38,14 +38,9 @@ public static class KernelCatalog
     {
         (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] loops =
         [
-            ("dw3x3s1", true, DepthwiseStep<L, V, Depthwise3x3s1>.Fits, f => new DepthwiseStep<L, V, Depthwise3x3s1>(f)),
-            ("dw3x3s2", true, DepthwiseStep<L, V, Depthwise3x3s2>.Fits, f => new DepthwiseStep<L, V, Depthwise3x3s2>(f)),
-            ("dw5x5s1", true, DepthwiseStep<L, V, Depthwise5x5s1>.Fits, f => new DepthwiseStep<L, V, Depthwise5x5s1>(f)),
-            ("dw5x5s2", true, DepthwiseStep<L, V, Depthwise5x5s2>.Fits, f => new DepthwiseStep<L, V, Depthwise5x5s2>(f)),
-            ("dw7x7s1", true, DepthwiseStep<L, V, Depthwise7x7s1>.Fits, f => new DepthwiseStep<L, V, Depthwise7x7s1>(f)),
-            ("dw7x7s2", true, DepthwiseStep<L, V, Depthwise7x7s2>.Fits, f => new DepthwiseStep<L, V, Depthwise7x7s2>(f)),
+            .. DepthwiseWindows<L, V>(),
+            .. ShapeKernels.Of<L, V>(),
             ("dw", true, f => DepthwiseConv.Fits(f.Layer.Op, f.Inputs[0]), f => new DepthwiseAnyStep<L, V>(f)),
-            .. ShapeKernels.Of<L, V>().Select(k => (k.Algorithm, true, k.Fits, k.Bind)),
             ("pw", true, f => f.Layer.Op is Convolution { Groups: 1, Window.IsPointwise: true }, f => new PointwiseStep<L, V, ApartTiles<L, V>>(f)),
             ("conv", true, f => f.Layer.Op is Convolution, f => new ConvolutionStep<L, V>(f)),
             ("fc", true, f => f.Layer.Op is FullyConnected, f => new PointwiseStep<L, V, ApartTiles<L, V>>(f)),
@@ -71,4 +66,16 @@ public static class KernelCatalog
                 foreach (string activation in s_activations)
                     yield return new Kernel(new KernelKey(algorithm, residual, activation), L.Isa, L.IsSupported, fits, bind);
     }
+
+    // One float at a time the plain loop does; the tiles would only make the program larger.
+    private static (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] DepthwiseWindows<L, V>() where L : struct, ILanes<V> where V : unmanaged =>
+        L.Width == 1 ? [] :
+        [
+            ("dw3x3s1", true, DepthwiseStep<L, V, Depthwise3x3s1>.Fits, f => new DepthwiseStep<L, V, Depthwise3x3s1>(f)),
+            ("dw3x3s2", true, DepthwiseStep<L, V, Depthwise3x3s2>.Fits, f => new DepthwiseStep<L, V, Depthwise3x3s2>(f)),
+            ("dw5x5s1", true, DepthwiseStep<L, V, Depthwise5x5s1>.Fits, f => new DepthwiseStep<L, V, Depthwise5x5s1>(f)),
+            ("dw5x5s2", true, DepthwiseStep<L, V, Depthwise5x5s2>.Fits, f => new DepthwiseStep<L, V, Depthwise5x5s2>(f)),
+            ("dw7x7s1", true, DepthwiseStep<L, V, Depthwise7x7s1>.Fits, f => new DepthwiseStep<L, V, Depthwise7x7s1>(f)),
+            ("dw7x7s2", true, DepthwiseStep<L, V, Depthwise7x7s2>.Fits, f => new DepthwiseStep<L, V, Depthwise7x7s2>(f)),
+        ];
 }

@@ -15,9 +15,10 @@ public static class PeakSpeed
     /// <param name="isa">As in <see cref="KernelCatalog.SupportedIsas"/>.</param>
     public static double GflopPerSecond(string isa) => isa switch
     {
-        "avx512" => Best<Avx512Lanes, Vector512<float>>(),
-        "avx2" => Best<Avx2Lanes, Vector256<float>>(),
-        "advsimd" => Best<AdvSimdLanes, Vector128<float>>(),
+        // What this machine lacks is not even compiled into a native binary.
+        "avx512" when Avx512Lanes.IsSupported => Best<Avx512Lanes, Vector512<float>>(),
+        "avx2" when Avx2Lanes.IsSupported => Best<Avx2Lanes, Vector256<float>>(),
+        "advsimd" when AdvSimdLanes.IsSupported => Best<AdvSimdLanes, Vector128<float>>(),
         _ => Best<ScalarLanes, float>(),
     };
 

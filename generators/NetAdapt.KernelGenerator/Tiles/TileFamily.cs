@@ -6,6 +6,9 @@ namespace NetAdapt.KernelGenerator.Tiles;
 /// <param name="Tallest">Rows of the tallest tile for each number of vectors.</param>
 internal sealed record TileFamily(string Name, string Condition, Form Form, params (int Vectors, int Rows)[] Tallest)
 {
+    /// <summary>For machines without vectors, and for tests: as much as keeps the program small.</summary>
+    private static readonly TileFamily s_single = new("one float at a time", "L.Width == 1", Form.Splat, (1, 4), (2, 4), (4, 2));
+
     /// <summary>12 sums fill two multiply-add units; with the vectors of B and one splat they take 15 or 16 registers.</summary>
     public static readonly TileFamily Sixteen = new("16 registers", "L.Registers == 16", Form.Splat, (1, 12), (2, 6), (3, 4), (4, 3), (8, 1));
 
@@ -17,7 +20,7 @@ internal sealed record TileFamily(string Name, string Condition, Form Form, para
 
     private static readonly TileFamily s_byLaneAdjacent = s_byLane with { Tallest = [(1, 12), (2, 12), (3, 8), (4, 4), (8, 1)] };
 
-    public static TileFamily[] For(ARows rows) => [Sixteen, ThirtyTwo, rows == ARows.Apart ? s_byLane : s_byLaneAdjacent];
+    public static TileFamily[] For(ARows rows) => [s_single, Sixteen, ThirtyTwo, rows == ARows.Apart ? s_byLane : s_byLaneAdjacent];
 
     public IEnumerable<TileSpec> Tiles(ARows rows) =>
         from width in Tallest from height in Enumerable.Range(1, width.Rows) select new TileSpec(height, width.Vectors, rows, Form);

@@ -46,6 +46,7 @@ public static class KernelCatalog
             ("fc", true, f => f.Layer.Op is FullyConnected, f => new PointwiseStep<L, V, ApartTiles<L, V>>(f)),
             ("maxpool", false, f => f.Layer.Op is MaxPool, f => new PoolStep<L, V, Largest>(f)),
             ("avgpool", false, f => f.Layer.Op is AveragePool, f => new PoolStep<L, V, Total>(f)),
+            ("cmean", false, f => f.Layer.Op is ChannelMean, f => new ChannelMeanStep<L, V>(f)),
             ("gap", false, f => f.Layer.Op is GlobalAveragePool, f => new GlobalPoolStep<L, V>(f)),
             ("add", false, f => f.Layer.Op is Add, f => new BinaryStep<L, V, Sum>(f)),
             ("sub", false, f => f.Layer.Op is Subtract, f => new BinaryStep<L, V, Difference>(f)),

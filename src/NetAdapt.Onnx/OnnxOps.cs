@@ -67,7 +67,7 @@ public static class OnnxOps
         new("MaxPool", "1-D and 2-D; pads, auto_pad, ceil_mode, dilations; without indices", PoolImporters.Max),
         new("Mul", "of two activations (squeeze-and-excitation, SiLU), or by a constant per channel", ArithmeticImporters.Mul, ConstantFolding.Mul),
         new("Pad", "of height and width with a constant", MapImporters.Pad),
-        new("ReduceMean", "over height and width", PoolImporters.ReduceMean),
+        new("ReduceMean", "over height and width, over the channels, or over both", PoolImporters.ReduceMean),
         new("Relu", "joined to the layer before it", ActivationImporters.Relu),
         new("Reshape", "where it joins, adds or drops axes", ViewImporters.Reshape, ConstantMoves.Reshape),
         new("Shape", "for shape arithmetic", ConstantFolding.Shape, node => (Constant)ConstantFolding.Shape(node)),

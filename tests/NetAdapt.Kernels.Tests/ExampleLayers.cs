@@ -30,6 +30,7 @@ internal static class ExampleLayers
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
         "maxpool" => Sliding((window, _) => new MaxPool(window)),
         "avgpool" => Sliding((window, c) => new AveragePool(window with { CeilMode = c % 2 == 0 }, CountPads: c > 8)),
+        "cmean" => Simple(_ => new ChannelMean()),
         "gap" => Simple(_ => new GlobalAveragePool()),
         "add" => Pairs(new Add()),
         "sub" => Pairs(new Subtract()),

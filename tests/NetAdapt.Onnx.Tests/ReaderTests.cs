@@ -91,7 +91,16 @@ public class ReaderTests
     {
         Assert.IsType<GlobalAveragePool>(new ModelSketch(11, -1, 2, 5, 5).Node("ReduceMean", "x -> y", ("axes", new[] { 2, 3 }), ("keepdims", 0)).Read().Layers[1].Op);
         Assert.IsType<GlobalAveragePool>(new ModelSketch(18, -1, 2, 5, 5).Ints("a", -1, -2).Node("ReduceMean", "x a -> y").Read().Layers[1].Op);
-        Assert.Contains("only the mean over all of H and W", new ModelSketch(11, -1, 2, 5, 5).Node("ReduceMean", "x -> y", ("axes", new[] { 1 })).Refusal(), StringComparison.Ordinal);
+        Assert.Contains("over all of H and W, over the channels, or over both", new ModelSketch(11, -1, 2, 5, 5).Node("ReduceMean", "x -> y", ("axes", new[] { 2 })).Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mean_over_the_channels_is_a_layer_of_its_own()
+    {
+        Network channels = new ModelSketch(13, -1, 2, 5, 5).Node("ReduceMean", "x -> m", ("axes", new[] { 1 })).Node("Mul", "x m -> y").Read();
+        Assert.Equal([new ChannelMean(), new Multiply()], channels.Layers.Skip(1).Select(layer => layer.Op));
+        Network image = new ModelSketch(13, -1, 2, 5, 5).Node("ReduceMean", "x -> y", ("axes", new[] { 1, 2, 3 }), ("keepdims", 0)).Read();
+        Assert.Equal([new GlobalAveragePool(), new ChannelMean()], image.Layers.Skip(1).Select(layer => layer.Op));
     }
 
     [Fact]

@@ -151,6 +151,12 @@ public class RoundTripTests
         Add("average pool", net => net.Append(new AveragePool(square)));
         Add("average pool with pads", net => net.Append(new AveragePool(square with { CeilMode = true }, CountPads: true)));
         Add("dilated average pool", net => net.Append(new AveragePool(square with { DilationH = 2 })));
+        Add("mean of the channels", net => net.Append(new Multiply(), 0, net.Append(new Sigmoid(), net.Append(new ChannelMean()))));
+        Add("mean of the channels of a vector", net =>
+        {
+            net.Append(new FullyConnected(7));
+            net.Append(new ChannelMean());
+        });
         Add("global average pool", net => net.Append(new GlobalAveragePool()));
         Add("flatten", net =>
         {

@@ -28,6 +28,29 @@ internal sealed unsafe class PoolStep<L, V, F>(LayerFrame frame) : RowsStep<L, V
     }
 }
 
+/// <summary>The mean of all channels at each pixel.</summary>
+internal sealed unsafe class ChannelMeanStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
+{
+    private readonly float* _x = frame.X[0], _y = frame.Y;
+    private readonly int _channels = frame.Inputs[0].C;
+
+    protected override bool SplitsChannels => false;
+
+    protected override void Row(int image, int i, Chunk channels)
+    {
+        nint pixel = ((nint)image * Output.H + i) * Output.W;
+        float* x = _x + pixel * _channels;
+        for (int j = 0; j < Output.W; j++, x += _channels)
+        {
+            V sums = L.Zero;
+            int k = 0;
+            for (; k <= _channels - L.Width; k += L.Width) sums = L.Add(sums, L.Load(x + k));
+            if (k < _channels) sums = L.Add(sums, L.LoadPartial(x + k, _channels - k));
+            _y[pixel + j] = L.Sum(sums) / _channels;
+        }
+    }
+}
+
 /// <summary>The mean of each channel over the whole image.</summary>
 internal sealed unsafe class GlobalPoolStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {

@@ -205,6 +205,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
                     Select op => new SelectStep(x, y, [.. op.Channels], isBackward: false),
                     MaxPool op => new MaxPoolStep<L, V>(op.Window, x, y),
                     AveragePool op => new AveragePoolStep<L, V>(op, x, y, isBackward: false),
+                    ChannelMean => new ChannelMeanStep(x, y),
                     GlobalAveragePool => new GlobalAverageStep<L, V>(x, y),
                     Softmax op => new SoftmaxStep(x, y, op.WholeImage ? y.Map.Pixels : 1),
                     _ => throw new NotSupportedException($"layer '{l.Name}': the CPU engine cannot train {l.Op.Kind}."),

@@ -100,6 +100,9 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
             case GlobalAveragePool when Given(input, out Place dx, out bool add):
                 Emit(new GlobalAverageBackwardStep<L, V>(dy, dx, add), dy, dx);
                 break;
+            case ChannelMean when Given(input, out Place dx, out bool add):
+                Emit(new ChannelMeanBackwardStep(dy, dx, add), dy, dx);
+                break;
             case Softmax op when Given(input, out Place dx, out bool add):
             {
                 Place y = Have(layer);

@@ -82,6 +82,8 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
                     .. IsDilated(op) ? [Ints("dilations", op.Window.DilationH, op.Window.DilationW)] : Array.Empty<Schema.Attribute>()]);
             case GlobalAveragePool:
                 return Map("GlobalAveragePool", layer, [AsMap(i, 0)]);
+            case ChannelMean:
+                return Like(x, emission.Node("ReduceMean", name, [x.Name], Ints("axes", 1), Int("keepdims", 1)));
             case Flatten:
                 return FlattenNodes(layer, x);
             default:

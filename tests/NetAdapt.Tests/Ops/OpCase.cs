@@ -59,6 +59,7 @@ internal sealed record OpCase(Op Op, bool Training, params FeatureMap[] Inputs)
         new(new AveragePool(Window.Square(3, 2, 1), CountPads: true), true, Map(2, 6, 5, 3)),
         new(new AveragePool(new Window(3, 2) { StrideH = 2, StrideW = 2, PadTop = 1, PadRight = 1, CeilMode = true }, CountPads: true), true, Map(2, 6, 5, 3)),
         new(new GlobalAveragePool(), true, Map(3, 3, 2, 4)),
+        new(new ChannelMean(), true, Map(2, 3, 2, 5)),
         new(new Flatten(), true, Map(3, 3, 2, 4)),
         new(new Dropout(0.4f), true, Map(3, 3, 2, 4)),
         new(new Dropout(0.4f), false, Map(3, 3, 2, 4)),

@@ -140,3 +140,36 @@ internal sealed unsafe class GlobalAverageBackwardStep<L, V>(Place dy, Place dx,
         }
     }
 }
+
+/// <summary>The mean of all channels at each pixel; backward, each channel's share of its gradient.</summary>
+internal sealed unsafe class ChannelMeanStep(Place x, Place y) : TrainingStep
+{
+    public override void Run(in Pass pass)
+    {
+        View from = pass.Of(x), to = pass.Of(y);
+        for (int n = 0; n < to.Images; n++)
+        for (int h = 0; h < to.H; h++)
+        for (int w = 0; w < to.W; w++)
+        {
+            float sum = 0;
+            foreach (float value in new ReadOnlySpan<float>(from.At(n, h, w), x.Map.C)) sum += value;
+            *to.At(n, h, w) = sum / x.Map.C;
+        }
+    }
+}
+
+/// <inheritdoc cref="ChannelMeanStep"/>
+internal sealed unsafe class ChannelMeanBackwardStep(Place dy, Place dx, bool add) : TrainingStep
+{
+    public override void Run(in Pass pass)
+    {
+        View d = pass.Of(dy), to = pass.Of(dx);
+        for (int n = 0; n < to.Images; n++)
+        for (int h = 0; h < to.H; h++)
+        for (int w = 0; w < to.W; w++)
+        {
+            float share = *d.At(n, h, w) / dx.Map.C;
+            foreach (ref float gradient in new Span<float>(to.At(n, h, w), dx.Map.C)) gradient = add ? gradient + share : share;
+        }
+    }
+}

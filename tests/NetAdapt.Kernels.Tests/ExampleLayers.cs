@@ -26,7 +26,7 @@ internal static class ExampleLayers
         "dw" or "dw3x3s1" or "dw3x3s2" or "dw5x5s1" or "dw5x5s2" or "dw7x7s1" or "dw7x7s2" => Sliding((window, c) => new Convolution(c, window, c)).Concat(Depthwise()),
         "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))),
         _ when algorithm.StartsWith("pw_c", StringComparison.Ordinal) => OfDepth(int.Parse(algorithm.AsSpan(4), CultureInfo.InvariantCulture)),
-        "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()),
+        "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()).Concat(LongLines()),
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
         "maxpool" => Sliding((window, _) => new MaxPool(window)),
         "avgpool" => Sliding((window, c) => new AveragePool(window with { CeilMode = c % 2 == 0 }, CountPads: c > 8)),
@@ -118,6 +118,18 @@ internal static class ExampleLayers
             for (int pad = kernel / 2; pad >= 0; pad--) yield return (new Convolution(c, Window.Square(kernel, stride, pad), c), [new FeatureMap(1, h, w, c)]);
         yield return (new Convolution(24, new(5, 5) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, PadBottom = 2, PadRight = 2 }, 24), [new FeatureMap(1, 10, 12, 24)]);
         yield return (new Convolution(24, new(7, 7) { PadTop = 3, PadLeft = 2, PadBottom = 1, PadRight = 3 }, 24), [new FeatureMap(1, 11, 9, 24)]);
+    }
+
+    /// <summary>Lines long enough to be read where they lie, but for the windows at their sides.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> LongLines()
+    {
+        foreach (int outputs in (int[])[3, 8, 17, 33])
+        foreach (int stride in (int[])[1, 2]) yield return (new Convolution(outputs, Window.Square(3, stride, 1)), [new FeatureMap(1, 9, 29, 3)]);
+        yield return (new Convolution(24, new(3, 3) { StrideH = 2, StrideW = 2, PadBottom = 1, PadRight = 1 }), [new FeatureMap(1, 40, 40, 3)]);
+        yield return (new Convolution(9, Window.Square(7, 2, 3)), [new FeatureMap(1, 11, 31, 3)]);
+        yield return (new Convolution(16, Window.Square(5, 1, 2)), [new FeatureMap(1, 7, 16, 2)]);
+        yield return (new Convolution(12, new(3, 5) { StrideW = 3, DilationH = 2, PadTop = 2, PadLeft = 4, PadRight = 1 }), [new FeatureMap(1, 8, 45, 4)]);
+        yield return (new Convolution(5, new(2, 3) { PadLeft = 2, PadTop = 1 }), [new FeatureMap(1, 6, 15, 90)]);
     }
 
     private static IEnumerable<(Op, FeatureMap[])> Grouped()

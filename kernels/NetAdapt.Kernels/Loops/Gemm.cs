@@ -113,8 +113,9 @@ internal static unsafe class Gemm<L, V, T> where L : struct, ILanes<V> where V :
             t.LastColumns = Math.Min(L.Width, p.N - first - (vectors - 1) * L.Width);
             t.B = p.B + panel * t.Panel + k * L.Width;
             t.Bias = isFirst && p.Bias != null ? p.Bias + first : null;
-            t.C = p.C + rows.From * p.CRow + first;
-            t.Residual = residual == null ? null : residual + rows.From * t.ResidualRow + first;
+            nint gaps = rows.From / p.LineLength * p.LineGap;
+            t.C = p.C + rows.From * p.CRow + gaps + first;
+            t.Residual = residual == null ? null : residual + rows.From * t.ResidualRow + gaps + first;
             t.Next = (byte*)(t.B + vectors * t.Panel);
             // As many bytes a turn as bring all of it while this strip's tiles run: weights that lie in the third-level cache cost 15 to 25 % otherwise.
             int tiles = (rows.Count + T.Tallest(vectors) - 1) / T.Tallest(vectors);
@@ -126,6 +127,8 @@ internal static unsafe class Gemm<L, V, T> where L : struct, ILanes<V> where V :
                 t.A = p.A + start + line * p.ALine + pixel * p.ARow;
                 Column(ref t, count, vectors);
                 row += count;
+                t.C += p.LineGap;
+                if (residual != null) t.Residual += p.LineGap;
             }
             panel += vectors;
         }

@@ -7,7 +7,7 @@ namespace NetAdapt.Kernels.Loops;
 /// <code>
 /// A[m, k] = A + (m / LineLength) * ALine + (m % LineLength) * ARow + (k % RunLength) * AStep + Runs[k / RunLength]
 /// B       = packed by Packing.Panels, K = RunCount * RunLength rows, N columns
-/// C[m, n] = C + m * CRow + n
+/// C[m, n] = C + m * CRow + (m / LineLength) * LineGap + n
 /// </code></summary>
 [StructLayout(LayoutKind.Auto)]
 internal unsafe struct Product
@@ -53,6 +53,9 @@ internal unsafe struct Product
     public float* C;
 
     public nint CRow;
+
+    /// <summary>Elements of C, and of the residual, that are left out behind each line: pixels at the sides of an image.</summary>
+    public nint LineGap;
 
     /// <summary>N floats, or null.</summary>
     public float* Bias;

@@ -15,6 +15,12 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
     /// <summary>Output pixels that are worth a product of their own.</summary>
     private const int PixelsAtOnce = 96;
 
+    /// <summary>Columns inside the image that are worth a product for each line.</summary>
+    private const int InsideAtLeast = 12;
+
+    /// <summary>Lines whose edges are worth a product of their own.</summary>
+    private const int InsideLinesAtOnce = 16;
+
     private readonly LayerFrame _frame;
     private readonly FeatureMap _input, _output;
     private readonly Window _window;
@@ -26,6 +32,10 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
     // One padded line: only the columns that some window reads.
     private readonly int _lineWidth;
     private readonly int _linesAtOnce;
+
+    /// <summary>Null: lines that the pads touch anywhere are copied whole.</summary>
+    private readonly EdgePatches? _edges;
+    private readonly nint* _imageRuns;
 
     public ConvolutionStep(LayerFrame frame)
     {
@@ -48,14 +58,22 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
         };
         _product.Split = ColumnSplit.Of<L, V, ApartTiles<L, V>>(Math.Min(_output.W, PixelsAtOnce), depth);
         _product.Runs = (nint*)frame.Memory.Take(_product.RunCount * (sizeof(nint) / sizeof(float)));
+        _imageRuns = (nint*)frame.Memory.Take(_product.RunCount * (sizeof(nint) / sizeof(float)));
         for (int run = 0; run < _product.RunCount; run++)
         {
             int p = wholeRows ? run : run / _window.KernelW, q = wholeRows ? 0 : run % _window.KernelW;
             _product.Runs[run] = ((nint)p * _window.DilationH * _lineWidth + q * _window.DilationW) * _input.C;
+            _imageRuns[run] = ((nint)p * _window.DilationH * _input.W + q * _window.DilationW) * _input.C;
         }
         fixed (float* kernel = frame.Memory.Lend(frame.Layer.Weights[0]))
             for (int g = 0; g < _groups; g++)
                 Panels<L, V>.Pack(_product.B + g * _weightsOfGroup, kernel + (nint)g * outs * depth, depth, outs, 1, depth);
+        var edges = new EdgePatches(_window, _input, _output);
+        if (_window.IsPadded && wholeRows && edges.Inside.Count >= InsideAtLeast)
+        {
+            _edges = edges;
+            frame.Memory.ReserveScratch((long)InsideLinesAtOnce * edges.Length);
+        }
         if (_window.IsPadded) frame.Memory.ReserveScratch((long)InputLines(_linesAtOnce) * _lineWidth * _input.C);
     }
 
@@ -73,23 +91,68 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
         for (int line = share.From; line < share.To;)
         {
             int image = line / _output.H, i = line % _output.H;
-            // Even blocks of lines, none of which crosses into the next image.
-            int left = Math.Min(share.To - line, _output.H - i), blocks = (left + _linesAtOnce - 1) / _linesAtOnce, count = (left + blocks - 1) / blocks;
+            int count = Math.Min(share.To - line, _output.H - i);
             nint first = (nint)image * _output.Count;
-            Lines(_frame.X[0] + (nint)image * _input.Count, _frame.Y + first, _frame.Residual == null ? null : _frame.Residual + first, i, count, panels, worker);
+            Rows(_frame.X[0] + (nint)image * _input.Count, _frame.Y + first, _frame.Residual == null ? null : _frame.Residual + first, new Chunk(i, i + count), panels, worker);
             line += count;
         }
     }
 
-    public void Rows(float* x, float* y, float* residual, Chunk rows, int worker)
+    public void Rows(float* x, float* y, float* residual, Chunk rows, int worker) =>
+        Rows(x, y, residual, rows, new Chunk(0, Panels<L, V>.Count(_product.N)), worker);
+
+    private void Rows(float* x, float* y, float* residual, Chunk rows, Chunk panels, int worker)
     {
-        var panels = new Chunk(0, Panels<L, V>.Count(_product.N));
-        int blocks = (rows.Count + _linesAtOnce - 1) / _linesAtOnce;
-        for (int block = 0; block < blocks; block++)
+        for (int i = rows.From; i < rows.To;)
         {
-            Chunk part = Chunk.Of(rows.Count, block, blocks);
-            Lines(x, y, residual, rows.From + part.From, part.Count, panels, worker);
+            bool inside = _edges != null && IsInside(i);
+            int to = i + 1, most = inside ? InsideLinesAtOnce : _linesAtOnce;
+            while (to < rows.To && to - i < most && (_edges != null && IsInside(to)) == inside) to++;
+            if (inside) InsideLines(x, y, residual, new Chunk(i, to), panels, worker);
+            else Lines(x, y, residual, i, to - i, panels, worker);
+            i = to;
         }
+    }
+
+    /// <summary>Output line <paramref name="i"/> reads no row of the pads.</summary>
+    private bool IsInside(int i)
+    {
+        int top = i * _window.StrideH - _window.PadTop;
+        return top >= 0 && top + (_window.KernelH - 1) * _window.DilationH < _input.H;
+    }
+
+    /// <summary>Lines that read no row of the pads: nothing is copied but what the windows at the sides see.</summary>
+    private void InsideLines(float* x, float* y, float* residual, Chunk lines, Chunk panels, int worker)
+    {
+        Product p = _product;
+        nint at = ((nint)lines.From * _output.W + _edges!.Inside.From) * _output.C;
+        p.LineLength = _edges.Inside.Count;
+        p.M = lines.Count * p.LineLength;
+        p.LineGap = (nint)(_output.W - p.LineLength) * _output.C;
+        p.Runs = _imageRuns;
+        p.ALine = (nint)_window.StrideH * _input.W * _input.C;
+        p.A = x + ((nint)(lines.From * _window.StrideH - _window.PadTop) * _input.W + _edges.Inside.From * _window.StrideW - _window.PadLeft) * _input.C;
+        p.C = y + at;
+        p.Residual = residual == null ? null : residual + at;
+        Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+
+        p.LineGap = 0;
+        p.M = lines.Count;
+        p.CRow = p.ResidualRow = (nint)_output.W * _output.C;
+        float* patches = _frame.Memory.Scratch(worker);
+        p.LineLength = int.MaxValue;
+        p.Runs = null;
+        p.RunCount = 1;
+        p.Matrix(patches, _edges.Length, _edges.Length);
+        foreach (int j in _edges.Columns)
+        {
+            _edges.Pack(patches, x, lines.From, lines.Count, j);
+            at = ((nint)lines.From * _output.W + j) * _output.C;
+            p.C = y + at;
+            p.Residual = residual == null ? null : residual + at;
+            Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+        }
+        _afterwards.Finish(y, residual, new Chunk(lines.From * _output.W, lines.To * _output.W), Panels<L, V>.ColumnsOf(panels, p.N));
     }
 
     private int InputLines(int outputLines) => (outputLines - 1) * _window.StrideH + (_window.KernelH - 1) * _window.DilationH + 1;

@@ -33,11 +33,9 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
     {
         Options = options;
         _graph = new TrainingGraph(network);
-        _memory = new PlanMemory(options.Threads);
-        _weights = new PlanWeights(_graph.Parameters, _memory);
-        _schedule = new TrainingSchedule<L, V>(_graph, options, _weights, _memory);
+        (_memory, _weights, _schedule) = Choose(_graph, options);
         _steps = [.. _schedule.Forward.Concat(_schedule.Backward).SelectMany(stage => stage.Steps)];
-        _packers = [.. _steps.Where(step => step.PrepareWork > 0).OrderByDescending(step => step.PrepareWork)];
+        _packers = [.. _steps.Where(step => step is { PrepareWork: > 0, IsRemaking: false }).OrderByDescending(step => step.PrepareWork)];
         _batch = _memory.Take(_schedule.BatchFloats);
         _scratch = new float*[options.Threads];
         _sums = (float**)_memory.Take(options.Threads * (long)sizeof(nint) / sizeof(float));
@@ -51,6 +49,24 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         _logitsGradient = new float[_logits.Length];
         _workers = new Workers(options.Threads);
         (_prepare, _runStage, _reduce, _runPart) = (PrepareShare, RunShare, ReduceShare, (worker, workers) => _part!(worker, workers));
+    }
+
+    /// <summary>The fastest schedule that fits into the limit.</summary>
+    private static (PlanMemory, PlanWeights, TrainingSchedule<L, V>) Choose(TrainingGraph graph, PlanOptions options)
+    {
+        long least = long.MaxValue;
+        for (int level = 0; ; level++)
+        {
+            var memory = new PlanMemory(options.Threads);
+            var weights = new PlanWeights(graph.Parameters, memory);
+            var recomputation = new Recomputation(graph, level);
+            var schedule = new TrainingSchedule<L, V>(graph, options, weights, memory, recomputation);
+            long bytes = memory.Bytes + sizeof(float) * (schedule.BatchFloats + options.Threads * (schedule.ScratchFloats + schedule.SumsFloats)) + options.Threads * sizeof(nint);
+            if (options.MemoryLimit is not { } limit || bytes <= limit) return (memory, weights, schedule);
+            least = Math.Min(least, bytes);
+            if (recomputation.IsLast) throw new InvalidInputException(FormattableString.Invariant(
+                $"network '{graph.Network.Name}': training on {options.Batch} images at a time with {options.Threads} threads takes {least / 1e6:0.00} MB at least, more than the {limit / 1e6:0.00} MB allowed. Take fewer images at a time, fewer threads, or allow more."));
+        }
     }
 
     public PlanOptions Options { get; }

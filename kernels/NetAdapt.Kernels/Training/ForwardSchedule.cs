@@ -14,9 +14,12 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
     private readonly Place?[] _stored;
     private readonly Dictionary<(int Layer, Border Border), Place> _made = [];
     private readonly Clamp?[] _clampOf;
+    private readonly Recomputation _recomputation;
+    private readonly HashSet<int> _dropped = [];
 
-    protected ForwardSchedule(TrainingGraph graph, PlanOptions options, PlanWeights weights, PlanMemory memory) : base(graph, options)
+    protected ForwardSchedule(TrainingGraph graph, PlanOptions options, PlanWeights weights, PlanMemory memory, Recomputation recomputation) : base(graph, options)
     {
+        _recomputation = recomputation;
         Weights = weights;
         Memory = memory;
         int count = Network.Layers.Length;
@@ -99,7 +102,10 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
             Derive(Graph.Logits, logits);
             _stored[Graph.Logits] = logits;
         }
-        return TakeStages();
+        Stage[] stages = TakeStages();
+        for (int i = 1; i <= Graph.Logits; i++)
+            if (_stored[i] != null && _recomputation.Drops(i)) _dropped.Add(i);
+        return stages;
     }
 
     protected override void EndStage()
@@ -113,6 +119,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
     /// <param name="raw">The network's input may have pixels that do not fill whole vectors.</param>
     protected Place Have(int layer, bool dense = false, Border border = default, bool raw = false)
     {
+        if (_dropped.Remove(layer)) Remake(layer);
         Place? stored = layer == 0 && !raw && ImagesPlace.Stride != Whole(ImagesPlace.Map.C) ? null : _stored[layer];
         if (stored != null && border.IsEmpty) return stored;
         if (layer != 0 || !raw)
@@ -126,6 +133,17 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
         else Derive(layer, place);
         if (layer != 0 || !raw) _made[(layer, border)] = place;
         return place;
+    }
+
+    /// <summary>Makes a convolution's output again, with all that was dropped before it; from now on it is stored.</summary>
+    private void Remake(int layer)
+    {
+        bool within = IsRemaking;
+        IsRemaking = true;
+        Place y = NewBatch(Network.Shapes[layer]);
+        EmitConvolution(layer, (Convolution)OpOf(layer), y);
+        _stored[layer] = y;
+        IsRemaking = within;
     }
 
     /// <summary>Ops whose output is made again wherever it is wanted.</summary>
@@ -233,8 +251,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
         if (IsDepthwise(layer, op))
         {
             Place x = Have(input, border: BorderOf(op.Window));
-            int sums = ReserveSums(op.Window.Taps * y.Stride);
-            Windows[layer] = new DepthwiseKernel<L, V>(op.Window, op.OutputChannels, y.Stride, Weights, Memory, Weights.Trained(layer, 0), sums, bias);
+            Windows[layer] ??= new DepthwiseKernel<L, V>(op.Window, op.OutputChannels, y.Stride, Weights, Memory, Weights.Trained(layer, 0), ReserveSums(op.Window.Taps * y.Stride), bias);
             Emit(new DepthwiseForwardStep<L, V>(Windows[layer]!, op.Window, x, y), x, y);
         }
         else
@@ -266,6 +283,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
 
     private DenseKernel<L, V> NewKernel(int layer, Place x, int outputs, int taps, int groups, int joined, bool turned)
     {
+        if (Kernels[layer] is { } kernel) return kernel;
         int sums = ReserveSums(DenseKernel<L, V>.SumsLength(outputs, taps, x.Map.C, joined));
         return Kernels[layer] = new DenseKernel<L, V>(Weights, Memory, Weights.Trained(layer, 0), sums, outputs, taps, x.Map.C, groups, joined,
             needsInputGradient: Graph.NeedsGradient(InputOf(layer)), turned);

@@ -19,12 +19,15 @@ internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options)
     private const int Slack = 32;
 
     private readonly HashSet<Place> _places = [];
-    private readonly HashSet<Place> _ofStage = [];
+    private readonly HashSet<Place> _ofStage = [], _counted = [];
     private readonly List<Stage> _stages = [];
     private Stage _stage = new();
     private int _moment, _step;
 
     protected TrainingGraph Graph => graph;
+
+    /// <summary>What is emitted now makes again what was dropped.</summary>
+    protected bool IsRemaking { get; set; }
 
     protected Network Network => graph.Network;
 
@@ -46,11 +49,13 @@ internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options)
     {
         _stage.Steps.Add(step);
         step.Places = [.. places];
+        step.IsRemaking = IsRemaking;
         _step++;
         foreach (Place place in places)
         {
             _places.Add(place);
             _ofStage.Add(place);
+            if (!IsRemaking) _counted.Add(place);
             place.UsedAt(place.IsScratch ? _step : _moment);
         }
     }
@@ -75,14 +80,15 @@ internal abstract class Schedule<L, V>(TrainingGraph graph, PlanOptions options)
     {
         if (_stage.Steps.Count == 0) return;
         int share = (options.Batch + options.Threads - 1) / options.Threads;
-        long floats = Math.Max(1, _ofStage.Sum(place => place is { IsScratch: true, Images: > 0 } ? 0 : (long)place.Image));
-        int wanted = (int)Math.Min(share, Math.Max(FloatsInHand / floats, _stage.Steps.Max(step => step.WantedImages))), times = (share + wanted - 1) / wanted;
+        long floats = Math.Max(1, _counted.Sum(place => place is { IsScratch: true, Images: > 0 } ? 0 : (long)place.Image));
+        int wanted = (int)Math.Min(share, Math.Max(FloatsInHand / floats, _stage.Steps.Max(step => step.IsRemaking ? 1 : step.WantedImages))), times = (share + wanted - 1) / wanted;
         _stage.Images = (share + times - 1) / times;
         foreach (Place place in _ofStage)
             if (place is { IsScratch: true, Images: 0 }) place.Images = _stage.Images;
         _stages.Add(_stage);
         _stage = new Stage();
         _ofStage.Clear();
+        _counted.Clear();
         _moment++;
     }
 

@@ -17,7 +17,8 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     private readonly Place?[] _gradient;
     private readonly int[] _usedIn, _givenIn;   // backward stage in which a layer's gradient is used up, and in which it gives to its inputs'
 
-    public TrainingSchedule(TrainingGraph graph, PlanOptions options, PlanWeights weights, PlanMemory memory) : base(graph, options, weights, memory)
+    public TrainingSchedule(TrainingGraph graph, PlanOptions options, PlanWeights weights, PlanMemory memory, Recomputation recomputation)
+        : base(graph, options, weights, memory, recomputation)
     {
         int count = Network.Layers.Length;
         _gradient = new Place?[count];

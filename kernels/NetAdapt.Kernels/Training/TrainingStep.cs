@@ -6,6 +6,9 @@ internal abstract unsafe class TrainingStep
     /// <summary>What it reads and writes.</summary>
     public IReadOnlyList<Place> Places { get; set; } = [];
 
+    /// <summary>It makes again, in the backward pass, what the forward pass had made and dropped. How many images a stage takes at a time does not depend on it.</summary>
+    public bool IsRemaking { get; set; }
+
     /// <summary>Multiplications with an addition each, for one image; 0 where it only moves, scales or adds.</summary>
     public virtual long Macs => 0;
 

@@ -19,6 +19,8 @@ internal sealed class AdaptJob
     private readonly IBackend _backend;
     private readonly Dataset _data;
     private readonly ImageSet _rest, _holdout;
+    private readonly Lock _saying = new();
+    private long _saidBytes;
 
     /// <summary>Checks all that can be checked before anything is written.</summary>
     /// <exception cref="InvalidInputException">Network, data and recipe do not fit each other.</exception>
@@ -44,14 +46,14 @@ internal sealed class AdaptJob
     public AdaptReport Run(RunDirectory run)
     {
         Network network = run.NetworkOf(0);
-        var trainer = new Trainer(_backend);
+        var trainer = new Trainer(_backend, _recipe.MemoryLimit) { Planned = SayMemory };
         var evaluator = new Evaluator(_backend);
         LatencyTable? table = _recipe.NeedsTable ? TableOf(run, network) : null;
         SideBySideMeter meter = MeterOf(run, network, table);
         var platform = new AdaptPlatform
         {
             FineTuner = new TrainingFineTuner(trainer, _rest, _data.Train, _recipe.Preprocessing, _recipe.ShortTerm, _recipe.LongTerm,
-                _recipe.FromScratch),
+                _recipe.FromScratch, _recipe.Workers),
             Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
             Saliency = new GradientSaliency(_backend, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
@@ -61,6 +63,17 @@ internal sealed class AdaptJob
                 Workers = _recipe.Workers,
         };
         return new AdaptationRun(_recipe.Settings, platform, run, new AdaptView(_session.View)).Execute(_session.Stop);
+    }
+
+    /// <summary>What fine-tuning takes, when it takes more than was said before. Several proposals are planned side by side.</summary>
+    private void SayMemory(long bytes)
+    {
+        lock (_saying)
+        {
+            if (bytes <= _saidBytes) return;
+            _saidBytes = bytes;
+            _session.View.Say($"fine-tuning one network takes {Units.Bytes(bytes)} of memory at its peak");
+        }
     }
 
     /// <summary>All of a run's networks are compared with the given one, at the speed that it had when it was measured first: in an earlier part

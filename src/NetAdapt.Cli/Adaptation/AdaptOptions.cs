@@ -47,6 +47,8 @@ internal static class AdaptOptions
         new("cores", "LIST", "", Text, "Cores that the latency is measured on: 0, or 0,2-3, or big."),
         new("workers", "N", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), Whole("workers", 1),
             "Threads that train: a proposal each, and together at the end."),
+        new("memory-limit", "SIZE", "", text => text.Length == 0 ? "" : MemoryText(text),
+            "The most that fine-tuning may hold at its peak, all workers together: 200MB. It takes longer, and gives the same bits."),
         new("table", "TABLE.json", "", text => text.Length == 0 ? "" : Path.GetFullPath(text),
             "A latency table that `netadapt profile` measured; default: measure one first."),
         new("trust-table", "yes|no", "no", OneOf("trust-table", "yes", "no"),

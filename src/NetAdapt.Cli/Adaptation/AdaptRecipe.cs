@@ -37,6 +37,9 @@ internal sealed record AdaptRecipe
 
     public required int Workers { get; init; }
 
+    /// <summary>Bytes for training, all workers together; null: any.</summary>
+    public required long? MemoryLimit { get; init; }
+
     /// <summary>Null: measure one.</summary>
     public required string? Table { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed record AdaptRecipe
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
             LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },
             FromScratch = Text("from-scratch") == "yes", Device = Text("device"), Threads = Whole("threads"), Workers = workers,
+            MemoryLimit = texts.GetValueOrDefault("memory-limit", "") is { Length: > 0 } limit ? (long)Quantity.Parse(Resource.Memory, limit).Amount : null,
             Cores = Text("cores") is { Length: > 0 } cores ? CoreSet.Parse(cores, DeviceInfo.Here) : null,
             Table = Text("table") is { Length: > 0 } table ? table : null, TrustTable = Text("trust-table") == "yes",
         };

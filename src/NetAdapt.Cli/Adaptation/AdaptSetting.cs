@@ -42,6 +42,8 @@ internal sealed class AdaptSetting(string name, string help, string? fallback, F
 
     public static string BudgetText(string text) => Budget.Parse(text).ToString();
 
+    public static string MemoryText(string text) => Quantity.Parse(Resource.Memory, text).Amount.ToString("R", CultureInfo.InvariantCulture) + "B";
+
     public static string Normalization(string text) => Preprocessing.Parse(text).ToText();
 
     /// <summary>A whole number from <paramref name="least"/> on.</summary>

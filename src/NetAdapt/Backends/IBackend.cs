@@ -20,6 +20,7 @@ public interface IBackend
         return plan.PeakBytes;
     }
 
+    /// <exception cref="InvalidInputException">The network cannot be trained, or not within the memory limit.</exception>
     ITrainingPlan PlanTraining(Network network, PlanOptions options);
 }
 
@@ -31,6 +32,9 @@ public readonly record struct PlanOptions(int Batch = 1, int Threads = 1)
     public PlanOptions() : this(1, 1)
     {
     }
+
+    /// <summary>Bytes that a training plan may hold; null: as many as it likes. Under a limit it may take longer, but computes the same bits.</summary>
+    public long? MemoryLimit { get; init; }
 }
 
 /// <summary>One fused layer of an inference plan.</summary>

@@ -7,7 +7,7 @@ namespace NetAdapt.Proposals;
 /// <summary>Fine-tunes with a <see cref="Trainer"/>.</summary>
 public sealed class TrainingFineTuner : IFineTuner
 {
-    private readonly Trainer _trainer;
+    private readonly Trainer _trainer, _shortTermTrainer;
     private readonly ImageSet _rest, _all;
     private readonly Preprocessing _preprocessing;
     private readonly TrainingSettings? _shortTerm, _longTerm;
@@ -19,13 +19,15 @@ public sealed class TrainingFineTuner : IFineTuner
     /// they are.</param>
     /// <param name="longTerm">Its seed does not matter. Null: the last network is the result.</param>
     /// <param name="fromScratch">The long term begins with new weights: only the adapted shape is kept.</param>
+    /// <param name="workers">Proposals that are at work at the same time, and share the trainer's memory.</param>
     public TrainingFineTuner(Trainer trainer, ImageSet rest, ImageSet all, Preprocessing preprocessing, TrainingSettings? shortTerm,
-        TrainingSettings? longTerm, bool fromScratch = false)
+        TrainingSettings? longTerm, bool fromScratch = false, int workers = 1)
     {
         shortTerm?.Validate();
         longTerm?.Validate();
         (_trainer, _rest, _all, _preprocessing, _shortTerm, _longTerm, _fromScratch) = (trainer, rest, all, preprocessing, shortTerm, longTerm,
             fromScratch);
+        _shortTermTrainer = trainer.Within(trainer.MemoryLimit / workers);
     }
 
     public long ShortTermImages => ImagesOf(_shortTerm, _rest);
@@ -33,7 +35,7 @@ public sealed class TrainingFineTuner : IFineTuner
     public long LongTermImages => ImagesOf(_longTerm, _all);
 
     public Network ShortTerm(Network network, ulong seed, CancellationToken cancellation) => _shortTerm == null ? network
-        : _trainer.Train(network, _rest, _preprocessing, _shortTerm with { Seed = seed, Threads = 1 }, cancellation: cancellation).Network;
+        : _shortTermTrainer.Train(network, _rest, _preprocessing, _shortTerm with { Seed = seed, Threads = 1 }, cancellation: cancellation).Network;
 
     public Network LongTerm(Network network, ulong seed, string? checkpoint, IProgress<LongTermEpoch>? progress, CancellationToken cancellation)
     {

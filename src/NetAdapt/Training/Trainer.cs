@@ -7,8 +7,18 @@ namespace NetAdapt.Training;
 
 /// <summary>Trains a whole network end to end on any backend, with the loader beside it. The same network, images, settings and backend give the same bits, whether
 /// the training ran through or was stopped and resumed, and whatever was evaluated or saved on the way.</summary>
-public sealed class Trainer(IBackend backend)
+/// <param name="memoryLimit">Bytes that a training may hold at its peak, images and network files left out; null: any. Results do not depend on it.</param>
+public sealed class Trainer(IBackend backend, long? memoryLimit = null)
 {
+    /// <summary>Told what a training will hold at its peak, in bytes, before its first step.</summary>
+    public Action<long>? Planned { get; init; }
+
+    /// <summary>The same trainer with another limit, for trainings that share their memory with others.</summary>
+    public Trainer Within(long? limit) => new(backend, limit) { Planned = Planned };
+
+    /// <summary>The most that a training may hold.</summary>
+    public long? MemoryLimit => memoryLimit;
+
     /// <summary>Trains a copy of <paramref name="network"/>, which itself does not change.</summary>
     /// <param name="images">What it trains on.</param>
     /// <param name="preprocessing">What the network expects.</param>
@@ -30,7 +40,8 @@ public sealed class Trainer(IBackend backend)
             BatchSize = settings.BatchSize, Shuffle = true, FullBatches = true, Seed = settings.Seed, Augmentation = settings.Augmentation, Corrupt = settings.Corrupt,
         });
         ulong fingerprint = checkpoint == null ? 0 : Fingerprint.Of(network, images, preprocessing);
-        using var session = new TrainingSession(backend, network, settings, loader.Batches, fingerprint);
+        using var session = new TrainingSession(backend, network, settings, loader.Batches, fingerprint, memoryLimit);
+        Planned?.Invoke(session.PeakBytes);
         if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) session.Restore(CheckpointFile.Read(checkpoint.Path), checkpoint.Path, checkpoint.NewRate);
 
         var pace = new Pace(settings, loader.Batches, evaluation != null);

@@ -20,11 +20,12 @@ internal sealed class TrainingSession : IDisposable
     private readonly Action<int, int> _square;
 
     /// <param name="batches">Batches of one epoch.</param>
-    public TrainingSession(IBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint)
+    public TrainingSession(IBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint, long? memoryLimit = null)
     {
         (_network, _settings, _fingerprint) = (network, settings, fingerprint);
         _schedule = settings.ScheduleOver(batches);
-        _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads));
+        long own = sizeof(float) * (long)(SlotsOf(settings.Optimiser) + (settings.EmaDecay > 0 ? 1 : 0)) * new ParameterLayout(network).TrainedCount;
+        _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit - own });
         _optimiser = Make(settings, _plan.ParameterSlices);
         _squares = new double[GradientNorm.Blocks(_plan.Gradients.Length)];
         _square = (worker, workers) => GradientNorm.OfShare(_plan.Gradients, _squares, worker, workers);
@@ -43,7 +44,8 @@ internal sealed class TrainingSession : IDisposable
 
     public float LearningRateOf(long step) => _schedule.RateAt(step);
 
-    public long PeakBytes => _plan.PeakBytes;
+    /// <summary>The plan, the optimiser's state, and the moving average.</summary>
+    public long PeakBytes => _plan.PeakBytes + sizeof(float) * ((long)_optimiser.State.Length + (_average?.Parameters.Length ?? 0));
 
     /// <summary>One step on <paramref name="batch"/>. The chance in it follows from the seed and the step's number.</summary>
     /// <param name="step">The step's number, from 0.</param>
@@ -129,6 +131,8 @@ internal sealed class TrainingSession : IDisposable
     }
 
     public void Dispose() => _plan.Dispose();
+
+    private static int SlotsOf(OptimiserKind kind) => kind == OptimiserKind.Sgd ? 1 : 2;
 
     private static Optimiser Make(TrainingSettings s, ImmutableArray<ParameterSlice> slices) => s.Optimiser switch
     {

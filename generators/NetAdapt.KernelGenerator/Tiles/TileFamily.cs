@@ -13,7 +13,7 @@ internal sealed record TileFamily(string Name, string Condition, Form Form, para
     public static readonly TileFamily Sixteen = new("16 registers", "L.Registers == 16", Form.Splat, (1, 12), (2, 6), (3, 4), (4, 3), (8, 1));
 
     /// <summary>Up to 28 sums, so that there are fewer loads for each multiply-add; an element of A needs no register of its own.</summary>
-    public static readonly TileFamily ThirtyTwo = new("32 registers", "!L.MultipliesByLane", Form.Splat, (1, 14), (2, 14), (3, 9), (4, 6), (8, 2));
+    public static readonly TileFamily ThirtyTwo = new("32 registers", "!L.MultipliesByLane", Form.Splat, (1, 14), (2, 14), (3, 9), (4, 6), (8, 1));
 
     /// <summary>By lane, A takes a register for each row (its next four k's) or for four rows (their next k): 16 + 8 + 2 or 24 + 2 + 3 of 32.</summary>
     private static readonly TileFamily s_byLane = new("32 registers, multiply-add by lane", "true", Form.ByLane, (1, 12), (2, 8), (3, 6), (4, 4), (8, 1));

@@ -71,11 +71,16 @@ internal sealed class RunCommand : ProgramCommand
         return ExitCode.Done;
     }
 
-    private static (string[] Names, float[] Images) FromArray(NpyFile array, Network network, string path)
+    /// <summary>(N, C, H, W); or (N, C) for a network of vectors, and (N, C, W) for one of rows.</summary>
+    internal static (string[] Names, float[] Images) FromArray(NpyFile array, Network network, string path)
     {
         FeatureMap input = network.InputShape;
-        if (array.Shape is not [var count, var c, var h, var w] || (c, h, w) != (input.C, input.H, input.W) || count == 0)
-            throw new InvalidInputException($"'{path}' has the shape ({string.Join(", ", array.Shape)}), but '{network.Name}' takes (N, {input.C}, {input.H}, {input.W}).");
+        int[] dims = [.. array.Shape];
+        bool fits = dims.AsSpan(Math.Min(1, dims.Length)).SequenceEqual([input.C, input.H, input.W]) || input.Pixels == 1 && dims.Length == 2 && dims[1] == input.C
+            || input.H == 1 && dims.Length == 3 && (dims[1], dims[2]) == (input.C, input.W);
+        if (!fits || dims[0] == 0)
+            throw new InvalidInputException($"'{path}' has the shape ({string.Join(", ", dims)}), but '{network.Name}' takes (N, {input.C}, {input.H}, {input.W}).");
+        int count = dims[0];
         float[] images = new float[array.Values.Length];
         for (int i = 0; i < count; i++) ChannelOrder.FirstToLast(array.Values.AsSpan(i * input.Count, input.Count),
             images.AsSpan(i * input.Count, input.Count), input);

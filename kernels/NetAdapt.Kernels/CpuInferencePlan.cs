@@ -23,7 +23,7 @@ internal sealed unsafe class CpuInferencePlan : IInferencePlan
         Options = options;
         _memory = new PlanMemory(options.Threads);
         ChainRule rule = chains ?? ChainRule.Usual;
-        int[] lastOfChain = Chains.LastOf(network, rule);
+        int[] lastOfChain = Chains.LastOf(network, rule, options.Threads);
         var buffers = new BufferPlan(network, options.Batch, lastOfChain);
         float* arena = _memory.Take(buffers.Floats, out var place);
         // Nothing lies in the arena yet.

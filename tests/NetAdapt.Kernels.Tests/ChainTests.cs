@@ -23,7 +23,7 @@ public sealed class ChainTests
             FusedNetwork network = FusedNetwork.Of(new RandomNetworks(seed).Make(kind));
             float[] expected = Run(network, isa, 1, ChainRule.Never);
             foreach (int threads in (int[])[1, 2, 3, 7])
-                foreach (ChainRule rule in (ChainRule[])[s_long, s_short]) Assert.Equal(expected, Run(network, isa, threads, rule));
+                foreach (ChainRule rule in (ChainRule[])[s_long, s_short, ChainRule.Usual]) Assert.Equal(expected, Run(network, isa, threads, rule));
         }
     }
 
@@ -42,9 +42,9 @@ public sealed class ChainTests
     public void A_row_of_convolutions_is_one_chain_and_a_map_with_two_readers_ends_it()
     {
         FusedNetwork mobile = FusedNetwork.Of(new RandomNetworks(1).Make("mobilenet"));
-        Assert.Equal([0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10, 11], Chains.LastOf(mobile, s_long));
+        Assert.Equal([0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 10, 11], Chains.LastOf(mobile, s_long, 1));
         FusedNetwork residual = FusedNetwork.Of(new RandomNetworks(1).Make("residual"));
-        int[] last = Chains.LastOf(residual, s_long);
+        int[] last = Chains.LastOf(residual, s_long, 1);
         for (int i = 0; i < last.Length; i++)
             for (int later = i + 2; later < last.Length; later++)
                 if (residual.Layers[later].Inputs.Contains(i)) Assert.Equal(i, last[i]);
@@ -54,7 +54,19 @@ public sealed class ChainTests
     public void Small_maps_are_left_alone()
     {
         FusedNetwork network = FusedNetwork.Of(new RandomNetworks(1).Make("mobilenet"));
-        Assert.Equal(Enumerable.Range(0, network.Layers.Length), Chains.LastOf(network, ChainRule.Usual));
+        Assert.Equal(Enumerable.Range(0, network.Layers.Length), Chains.LastOf(network, ChainRule.Usual, 1));
+    }
+
+    [Fact]
+    public void Workers_that_share_rows_evenly_do_not_wait_between_a_depthwise_and_a_pointwise_layer()
+    {
+        FusedNetwork network = FusedNetwork.Of(new RandomNetworks(1).Make("mobilenet"));
+        int[] last = Chains.LastOf(network, ChainRule.Usual, 2);
+        for (int i = 1; i < last.Length; i++)
+        {
+            bool isDepthwise = network.Layers[i].Op is Ops.Convolution { Groups: > 1 };
+            Assert.Equal(isDepthwise && network.Shapes[i].H % 2 == 0 ? i + 1 : i, last[i]);
+        }
     }
 
     [Fact]

@@ -7,11 +7,13 @@ namespace NetAdapt.Kernels.Plans;
 
 /// <summary>When a chain pays.</summary>
 /// <param name="LeastBytes">A map from this size on does not stay in the second-level cache beside everything else.</param>
+/// <param name="Pairs">With several workers a depthwise layer and the pointwise one behind it are a chain whatever their map, where its rows can be shared evenly: no worker then waits
+/// for another between the two.</param>
 /// <param name="MostFloats">What the windows of one chain may take, so that they do stay there.</param>
-internal readonly record struct ChainRule(long LeastBytes, long MostFloats)
+internal readonly record struct ChainRule(long LeastBytes, long MostFloats, bool Pairs = false)
 {
     /// <summary>Measured on 2 MiB of second-level cache; windows that fit into 512 KiB too.</summary>
-    public static ChainRule Usual => new(768 * 1024, 96 * 1024);
+    public static ChainRule Usual => new(768 * 1024, 96 * 1024, Pairs: true);
 
     public static ChainRule Never => new(long.MaxValue, 0);
 }
@@ -21,7 +23,7 @@ internal readonly record struct ChainRule(long LeastBytes, long MostFloats)
 internal static class Chains
 {
     /// <summary>For each fused layer the last one of its chain; itself where it is in none. The layers of a chain follow one another in the list.</summary>
-    public static int[] LastOf(FusedNetwork network, ChainRule rule)
+    public static int[] LastOf(FusedNetwork network, ChainRule rule, int workers)
     {
         int count = network.Layers.Length;
         var readers = new int[count];
@@ -32,7 +34,8 @@ internal static class Chains
         {
             int before = i - 1;
             if (network.Layers[i].Inputs[0] != before || readers[before] != 1 || before == network.Output) continue;
-            if (4L * network.Shapes[before].Count < rule.LeastBytes || !IsLink(network, i) || network.Layers[before].Op is not Convolution { Groups: 1 } && !IsLink(network, before)) continue;
+            bool pays = 4L * network.Shapes[before].Count >= rule.LeastBytes || (rule.Pairs && workers > 1 && IsPair(network, i, workers));
+            if (!pays || !IsLink(network, i) || network.Layers[before].Op is not Convolution { Groups: 1 } && !IsLink(network, before)) continue;
             FusedLayer[] chain = [.. network.Layers.AsSpan(before, last[i] - before + 1)];
             int[] rows = WindowRows([.. chain.Select(layer => ((Convolution)layer.Op).Window)], 1);
             if (rows.Select((r, l) => (long)r * RowFloats(network.Shapes[before + l])).Sum() <= rule.MostFloats) last[before] = last[i];
@@ -57,6 +60,14 @@ internal static class Chains
     }
 
     public static int RowFloats(FeatureMap map) => map.W * map.C;
+
+    /// <summary>Depthwise, then pointwise, in rows of which each worker gets as many, or nearly.</summary>
+    private static bool IsPair(FusedNetwork network, int pointwise, int workers)
+    {
+        int rows = network.Shapes[pointwise].H, most = (rows + workers - 1) / workers;
+        return network.Layers[pointwise].Op is Convolution { Groups: 1, Window.IsPointwise: true } && network.Layers[pointwise - 1].Op is Convolution { Groups: > 1 }
+            && most * workers * 16 <= rows * 17;
+    }
 
     /// <summary>Can take its input band by band.</summary>
     private static bool IsLink(FusedNetwork network, int layer) => network.Layers[layer].Op is Convolution { Groups: 1, Window.IsPointwise: true }

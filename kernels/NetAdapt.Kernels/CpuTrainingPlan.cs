@@ -132,7 +132,9 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
     {
         for (int i = worker; i < _packers.Length; i += workers) _packers[i].Prepare();
         // A worker with images begins its sums anew; one without has to have none.
-        if (Chunk.Of(_images, worker, workers).Count == 0) new Span<float>(_sums[worker], _schedule.SumsFloats).Clear();
+        if (Chunk.Of(_images, worker, workers).Count > 0) return;
+        new Span<float>(_sums[worker], _schedule.SumsFloats).Clear();
+        if (worker == 0) Gradients.Clear();
     }
 
     private void RunShare(int worker, int workers)

@@ -30,7 +30,15 @@ internal static unsafe class Panels<L, V> where L : struct, ILanes<V> where V : 
         {
             int first = panel * L.Width, columns = Math.Min(L.Width, n - first);
             float* target = packed + (nint)first * k;
-            for (int i = 0; i < k; i++, target += L.Width)
+            int i = 0;
+            if (rowStep == 1 && columns == L.Width && L.Width % Transposition.Size == 0 && Transposition.IsSupported)
+            {
+                for (int j = 0; j < columns; j += Transposition.Size)
+                    for (i = 0; i + Transposition.Size <= k; i += Transposition.Size)
+                        Transposition.Block(b + (first + j) * columnStep + i, columnStep, target + (nint)i * L.Width + j, L.Width);
+                target += (nint)i * L.Width;
+            }
+            for (; i < k; i++, target += L.Width)
             {
                 float* row = b + i * rowStep + first * columnStep;
                 if (columnStep == 1)

@@ -55,7 +55,10 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
     /// <summary>O * columns.</summary>
     public static int SumsLength(int outputs, int taps, int channels, int joined) => outputs * Pixels<L, V>.Columns(taps / joined, joined * channels);
 
-    public float* Sums(in Pass pass) => pass.Sums + _sums;
+    /// <summary>Where a worker adds up. The first one adds into the gradient itself where it has the same layout.</summary>
+    public float* Sums(in Pass pass) => pass.Worker == 0 && IsDirect ? _gradient : pass.Sums + _sums;
+
+    private bool IsDirect => _groups == 1 && Columns == Taps * Channels;
 
     /// <summary>Where each vector of a row of sums lies relative to its pixel.</summary>
     /// <param name="runs">Where each run starts.</param>
@@ -84,6 +87,12 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
     public void Reduce(float** sums, Chunk outputs, int workers)
     {
         int padded = Panels<L, V>.PaddedColumns(RunLength), depth = Taps * Channels, outs = Outputs / _groups;
+        if (IsDirect)
+        {
+            nint first = (nint)outputs.From * depth;
+            for (int w = 1; w < workers; w++) AddTo(_gradient + first, sums[w] + _sums + first, outputs.Count * depth);
+            return;
+        }
         for (int o = outputs.From; o < outputs.To; o++)
         {
             nint row = _sums + (nint)o * Columns;
@@ -97,6 +106,15 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
                 int k = t * Channels + o / outs * _ins;
                 Join(sums, workers, row + k / RunLength * padded + k % RunLength, _gradient + ((nint)o * Taps + t) * _ins, _ins);
             }
+        }
+    }
+
+    private static void AddTo(float* target, float* more, int length)
+    {
+        for (int i = 0; i < length; i += L.Width)
+        {
+            int count = Math.Min(L.Width, length - i);
+            L.StorePartial(target + i, L.Add(L.LoadPartial(target + i, count), L.LoadPartial(more + i, count)), count);
         }
     }
 

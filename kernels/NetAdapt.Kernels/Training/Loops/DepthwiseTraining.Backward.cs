@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetAdapt.Kernels.Lanes;
 
 namespace NetAdapt.Kernels.Training.Loops;
@@ -24,7 +25,7 @@ internal static unsafe class DepthwiseBackward<L, V> where L : struct, ILanes<V>
 
     private static void Weights3x3(in View x, in View dy, in DepthwiseWindow a, int c, float* sums)
     {
-        // 9 sums, 1 dy and the loads that the multiplications take: 10 of 16 registers.
+        // 9 sums, 2 of dy and 2 inputs: 13 of 16 registers.
         V s0 = L.Zero, s1 = L.Zero, s2 = L.Zero, s3 = L.Zero, s4 = L.Zero, s5 = L.Zero, s6 = L.Zero, s7 = L.Zero, s8 = L.Zero;
         int step = a.StrideW * x.Stride, stride = dy.Stride;
         nint down = a.DilationH * x.Row, right = a.DilationW * x.Stride;
@@ -32,7 +33,19 @@ internal static unsafe class DepthwiseBackward<L, V> where L : struct, ILanes<V>
         for (int i = 0; i < dy.H; i++)
         {
             float* x0 = x.At(n, i * a.StrideH, 0) + c, x1 = x0 + down, x2 = x1 + down, d = dy.At(n, i, 0) + c;
-            for (int j = dy.W; j > 0; j--, x0 += step, x1 += step, x2 += step, d += stride)
+            int left = dy.W;
+            if (step == right)
+            {
+                // Two neighbours at once read 12 inputs instead of 18.
+                for (; left >= 2; left -= 2, x0 += 2 * step, x1 += 2 * step, x2 += 2 * step, d += 2 * stride)
+                {
+                    V g = L.Load(d), h = L.Load(d + stride);
+                    Pair(x0, step, g, h, ref s0, ref s1, ref s2);
+                    Pair(x1, step, g, h, ref s3, ref s4, ref s5);
+                    Pair(x2, step, g, h, ref s6, ref s7, ref s8);
+                }
+            }
+            for (int j = left; j > 0; j--, x0 += step, x1 += step, x2 += step, d += stride)
             {
                 V g = L.Load(d);
                 s0 = L.MultiplyAdd(g, L.Load(x0), s0);
@@ -55,6 +68,18 @@ internal static unsafe class DepthwiseBackward<L, V> where L : struct, ILanes<V>
         Add(sums + 6 * stride, s6);
         Add(sums + 7 * stride, s7);
         Add(sums + 8 * stride, s8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pair(float* x, nint step, V g, V h, ref V s0, ref V s1, ref V s2)
+    {
+        V b = L.Load(x + step), c = L.Load(x + 2 * step);
+        s0 = L.MultiplyAdd(g, L.Load(x), s0);
+        s1 = L.MultiplyAdd(g, b, s1);
+        s2 = L.MultiplyAdd(g, c, s2);
+        s0 = L.MultiplyAdd(h, b, s0);
+        s1 = L.MultiplyAdd(h, c, s1);
+        s2 = L.MultiplyAdd(h, L.Load(x + 3 * step), s2);
     }
 
     private static void OneTap(in View x, in View dy, in DepthwiseWindow a, int c, nint offset, float* sum)

@@ -27,7 +27,7 @@ internal sealed unsafe class CpuInferencePlan : IInferencePlan
         var buffers = new BufferPlan(network, options.Batch, lastOfChain);
         float* arena = _memory.Take(buffers.Floats, out var place);
         // Nothing lies in the arena yet.
-        _memory.LendFrom(place.Array);
+        _memory.Idle = place.Array;
         _memory.Reserve(network.Layers.Sum(layer => layer.Weights.Sum(PlanMemory.PackedAtMost)));
         _input = Range(0);
         _output = Range(network.Output);
@@ -47,7 +47,7 @@ internal sealed unsafe class CpuInferencePlan : IInferencePlan
             (steps[i - 1], frames[i - 1]) = (kernel.Bind(frame), frame);
             layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), kernel.Name, network.MacsOf(i), network.BytesOf(i));
         }
-        _memory.LendFrom(default);
+        _memory.Idle = default;
         Layers = layers;
         var whole = new List<Step>();
         for (int from = 0; from < steps.Length;)

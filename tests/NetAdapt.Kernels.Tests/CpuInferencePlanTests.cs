@@ -1,5 +1,7 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Tests;
 
@@ -40,6 +42,26 @@ public sealed class CpuInferencePlanTests
                 for (int layer = plan.Layers.Count - 1; layer >= 0; layer--) plan.RunLayer(layer);
         });
         Assert.Equal(expected, again);
+    }
+
+    // 4x4 pixels leave an arena that holds some panels of the wide layers, but never the whole of their weights.
+    [Fact]
+    public void Weights_that_are_read_piece_by_piece_give_the_same_bits_and_stay_where_they_are()
+    {
+        FeatureMap map = new(1, 4, 4, 290);
+        var layers = new List<Layer> { new("input", new Input(map), [], []) };
+        Op[] ops = [new Convolution(301, Window.Square(1)), new Convolution(301, Window.Square(1), Groups: 7), new Convolution(250, Window.Square(1, stride: 2)), new FullyConnected(333)];
+        foreach (Op op in ops)
+        {
+            layers.Add(new Layer($"layer{layers.Count}", op, [layers.Count - 1], [.. op.Weights([map]).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 20 + i)))]));
+            map = op.OutputShape([map]);
+        }
+        var held = new Network("held", layers);
+        Network deferred = held.WithWeights(layer => [.. held.Layers[layer].Weights.Select(w => w.Shape.N == 1 ? w
+            : Tensor.Deferred(w.Shape, (first, elements) => w.Span.Slice(first, elements.Length).CopyTo(elements)))]);
+        foreach (string isa in KernelCatalog.SupportedIsas)
+            Assert.Equal(Run(new CpuBackend(isa), FusedNetwork.Of(held), new PlanOptions(1), images: 1, out _), Run(new CpuBackend(isa), FusedNetwork.Of(deferred), new PlanOptions(1), images: 1, out _));
+        Assert.All(deferred.Layers.Skip(1), layer => Assert.False(layer.Weights[0].IsHeld));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Packing;
 
@@ -51,4 +53,27 @@ internal static unsafe class Panels<L, V> where L : struct, ILanes<V> where V : 
             }
         }
     }
+
+    /// <summary>Packs part of a layer's kernel, where each of n outputs has its k numbers side by side. A kernel that is not held is read some panels at a time.</summary>
+    /// <param name="first">The part's first number in the kernel.</param>
+    public static void Pack(float* packed, Tensor kernel, int first, int k, int n, PlanMemory memory)
+    {
+        if (kernel.IsHeld)
+        {
+            fixed (float* b = kernel.Span) Pack(packed, b + first, k, n, 1, k);
+            return;
+        }
+        int panel = k * L.Width;
+        Span<float> lent = memory.Lend(panel);
+        int outputs = Math.Min(Math.Max(1, Math.Min(lent.Length, FloatsAtOnce) / panel) * L.Width, n);
+        for (int o = 0; o < n; o += outputs)
+        {
+            Span<float> part = lent[..(Math.Min(outputs, n - o) * k)];
+            kernel.CopyTo(part, first + o * k);
+            fixed (float* b = part) Pack(packed + (nint)o * k, b, k, part.Length / k, 1, k);
+        }
+    }
+
+    /// <summary>256 KiB: read into the second-level cache, and packed from there.</summary>
+    private const int FloatsAtOnce = 1 << 16;
 }

@@ -4,7 +4,7 @@ using NetAdapt.Tensors;
 namespace NetAdapt.Kernels.Plans;
 
 /// <summary>The memory of one plan: blocks that never move, each starting on a cache line, and one scratch area for each worker.
-/// The blocks are pinned arrays, so a span over one stays valid as long as somebody holds it.</summary>
+/// The blocks of inputs and outputs are pinned arrays, so a span over one stays valid as long as somebody holds it.</summary>
 internal sealed unsafe class PlanMemory(int workers)
 {
     /// <summary>Floats of one cache line.</summary>
@@ -12,7 +12,7 @@ internal sealed unsafe class PlanMemory(int workers)
 
     private readonly List<float[]> _blocks = [];
     private float* _scratch, _windows, _reserve;
-    private Memory<float> _lent;
+    private NativeBlock? _reserveBlock;   // held, so that it lives as long as the plan
     private long _scratchFloats, _windowFloats, _reserved;
 
     /// <summary>All blocks and scratch areas.</summary>
@@ -22,7 +22,8 @@ internal sealed unsafe class PlanMemory(int workers)
     /// <param name="floats">About what they need together; what nobody takes is never touched.</param>
     public void Reserve(long floats)
     {
-        _reserve = Allocate(floats, out _);
+        _reserveBlock = new NativeBlock(floats);
+        _reserve = _reserveBlock.First;
         _reserved = floats / Line * Line;
     }
 
@@ -48,14 +49,9 @@ internal sealed unsafe class PlanMemory(int workers)
     /// <summary>As <see cref="Take(long)"/>, with the array that the block lies in and where in it the block starts.</summary>
     public float* Take(long floats, out (float[] Array, int Start) place)
     {
-        Bytes += floats * sizeof(float);
-        return Allocate(floats, out place);
-    }
-
-    private float* Allocate(long floats, out (float[] Array, int Start) place)
-    {
         float[] array = GC.AllocateArray<float>(checked((int)(floats + Line)), pinned: true);
         _blocks.Add(array);
+        Bytes += floats * sizeof(float);
         float* first = (float*)Unsafe.AsPointer(ref array[0]);
         HugePages.Advise(first, (long)array.Length * sizeof(float));
         int start = (int)((Line * sizeof(float) - (nint)first % (Line * sizeof(float))) % (Line * sizeof(float)) / sizeof(float));
@@ -63,17 +59,11 @@ internal sealed unsafe class PlanMemory(int workers)
         return first + start;
     }
 
-    /// <summary>The elements of a tensor, to be packed at once. Where it does not hold them they are read into a buffer that the next call uses again.</summary>
-    public ReadOnlySpan<float> Lend(Tensor tensor)
-    {
-        if (tensor.IsHeld) return tensor.Span;
-        if (_lent.Length < tensor.Count) _lent = new float[tensor.Count];
-        tensor.CopyTo(_lent.Span);
-        return _lent.Span[..tensor.Count];
-    }
+    /// <summary>Memory that lies idle while a plan is made, to read weights into that are packed at once.</summary>
+    public Memory<float> Idle { private get; set; }
 
-    /// <summary>Gives <see cref="Lend"/> memory that lies idle while a plan is made; an empty one takes it away again.</summary>
-    public void LendFrom(Memory<float> idle) => _lent = idle;
+    /// <summary>At least so many floats that hold nothing: <see cref="Idle"/>, or new ones where it is too small.</summary>
+    public Span<float> Lend(int floats) => Idle.Length >= floats ? Idle.Span : new float[floats];
 
     /// <summary>A copy of <paramref name="values"/> in a block of its own.</summary>
     public float* Copy(ReadOnlySpan<float> values)

@@ -65,9 +65,8 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
             _product.Runs[run] = ((nint)p * _window.DilationH * _lineWidth + q * _window.DilationW) * _input.C;
             _imageRuns[run] = ((nint)p * _window.DilationH * _input.W + q * _window.DilationW) * _input.C;
         }
-        fixed (float* kernel = frame.Memory.Lend(frame.Layer.Weights[0]))
-            for (int g = 0; g < _groups; g++)
-                Panels<L, V>.Pack(_product.B + g * _weightsOfGroup, kernel + (nint)g * outs * depth, depth, outs, 1, depth);
+        for (int g = 0; g < _groups; g++)
+            Panels<L, V>.Pack(_product.B + g * _weightsOfGroup, frame.Layer.Weights[0], g * outs * depth, depth, outs, frame.Memory);
         var edges = new EdgePatches(_window, _input, _output);
         if (_window.IsPadded && wholeRows && edges.Inside.Count >= InsideAtLeast)
         {

@@ -29,7 +29,7 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         };
         _product.Matrix(frame.X[0], depth, depth);
         _product.Split = ColumnSplit.Of<L, V, T>(_rowsOfImage, depth);
-        fixed (float* kernel = frame.Memory.Lend(frame.Layer.Weights[0])) Panels<L, V>.Pack(_product.B, kernel, depth, outputs, 1, depth);
+        Panels<L, V>.Pack(_product.B, frame.Layer.Weights[0], 0, depth, outputs, frame.Memory);
     }
 
     /// <summary>A pointwise convolution of so many input channels, with enough pixels that its tiles are the tallest.</summary>

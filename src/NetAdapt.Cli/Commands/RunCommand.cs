@@ -44,7 +44,7 @@ internal sealed class RunCommand : ProgramCommand
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
         Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
-        var (names, images) = array != null ? FromArray(NpyFile.Read(array), network, array)
+        var (names, fill) = array != null ? FromArray(NpyFile.Read(array), network, array)
             : FromFiles(files, network, DataOptions.PreprocessingFor(network, options));
 
         FeatureMap result = network.OutputShape;
@@ -54,7 +54,7 @@ internal sealed class RunCommand : ProgramCommand
             for (int i = 0; i < names.Length; i++)
             {
                 session.Stop.ThrowIfCancellationRequested();
-                images.AsSpan(i * network.InputShape.Count, network.InputShape.Count).CopyTo(plan.Input);
+                fill(i, plan.Input);
                 plan.Run();
                 ChannelOrder.LastToFirst(plan.Output, outputs.AsSpan(i * result.Count, result.Count), result);
             }
@@ -71,8 +71,11 @@ internal sealed class RunCommand : ProgramCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Writes an image to a plan's input, channel last.</summary>
+    internal delegate void Filler(int image, Span<float> input);
+
     /// <summary>(N, C, H, W); or (N, C) for a network of vectors, and (N, C, W) for one of rows.</summary>
-    internal static (string[] Names, float[] Images) FromArray(NpyFile array, Network network, string path)
+    internal static (string[] Names, Filler Fill) FromArray(NpyFile array, Network network, string path)
     {
         FeatureMap input = network.InputShape;
         int[] dims = [.. array.Shape];
@@ -80,19 +83,18 @@ internal sealed class RunCommand : ProgramCommand
             || input.H == 1 && dims.Length == 3 && (dims[1], dims[2]) == (input.C, input.W);
         if (!fits || dims[0] == 0)
             throw new InvalidInputException($"'{path}' has the shape ({string.Join(", ", dims)}), but '{network.Name}' takes (N, {input.C}, {input.H}, {input.W}).");
-        int count = dims[0];
-        float[] images = new float[array.Values.Length];
-        for (int i = 0; i < count; i++) ChannelOrder.FirstToLast(array.Values.AsSpan(i * input.Count, input.Count),
-            images.AsSpan(i * input.Count, input.Count), input);
-        return ([.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))], images);
+        return ([.. Enumerable.Range(0, dims[0]).Select(i => i.ToString(CultureInfo.InvariantCulture))],
+            (i, to) => ChannelOrder.FirstToLast(array.Values.AsSpan(i * input.Count, input.Count), to, input));
     }
 
-    private static (string[] Names, float[] Images) FromFiles(string[] files, Network network, Preprocessing preprocessing)
+    private static (string[] Names, Filler Fill) FromFiles(string[] files, Network network, Preprocessing preprocessing)
     {
         if (files.FirstOrDefault(f => !File.Exists(f)) is { } missing) throw new InvalidInputException($"'{missing}' does not exist.");
         using var loader = new BatchLoader(ImageSet.OfFiles(files), preprocessing, network.InputShape,
             new LoaderSettings { BatchSize = files.Length, Corrupt = CorruptPolicy.Fail });
-        return (files, loader.Epoch(0).Single().Filled.ToArray());
+        float[] images = loader.Epoch(0).Single().Filled.ToArray();
+        int count = network.InputShape.Count;
+        return (files, (i, to) => images.AsSpan(i * count, count).CopyTo(to));
     }
 
     private static RunOutput OutputOf(string name, ReadOnlySpan<float> values)

@@ -13,7 +13,7 @@ internal sealed class ModelParser(ModelBytes bytes)
     private const int Varint = 0, EightBytes = 1, Delimited = 2, FourBytes = 5;
 
     /// <summary>Bytes of raw data that are worth a read of their own.</summary>
-    private const int LeftInFile = 1 << 16;
+    private const int LeftInFile = 1 << 12;
 
     private readonly byte[] _window = new byte[4096];
     private long _windowStart;

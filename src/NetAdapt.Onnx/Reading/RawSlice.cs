@@ -13,7 +13,7 @@ namespace NetAdapt.Onnx.Reading
         }
 
         /// <summary>Reads it as float32, which all supported machines have in the file's byte order.</summary>
-        public void ReadFloats(Span<float> elements) => Bytes.Read(Offset, MemoryMarshal.AsBytes(elements));
+        public void ReadFloats(int first, Span<float> elements) => Bytes.Read(Offset + (long)first * sizeof(float), MemoryMarshal.AsBytes(elements));
     }
 }
 

@@ -46,7 +46,7 @@ internal sealed record Constant : Value
     private float[] Load(ElementReader read)
     {
         var floats = new float[Count];
-        read(floats);
+        read(0, floats);
         return floats;
     }
 }

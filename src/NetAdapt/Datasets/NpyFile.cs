@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using NetAdapt.Files;
 
@@ -12,6 +13,7 @@ namespace NetAdapt.Datasets;
 public sealed record NpyFile(ImmutableArray<int> Shape, float[] Values)
 {
     private const int Alignment = 64;
+    private const uint LongestHeader = 1 << 20;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -20,7 +22,8 @@ public sealed record NpyFile(ImmutableArray<int> Shape, float[] Values)
     {
         try
         {
-            return Parse(File.ReadAllBytes(path), path);
+            using FileStream stream = File.OpenRead(path);
+            return Parse(stream, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,24 +32,41 @@ public sealed record NpyFile(ImmutableArray<int> Shape, float[] Values)
     }
 
     /// <param name="name">For messages.</param>
-    public static NpyFile Parse(ReadOnlySpan<byte> bytes, string name)
+    public static NpyFile Parse(byte[] bytes, string name) => Parse(new MemoryStream(bytes), name);
+
+    /// <summary>The numbers go from the stream to where they stay, which no copy of a large array should come before.</summary>
+    private static NpyFile Parse(Stream stream, string name)
     {
-        if (bytes.Length < 10 || !bytes.StartsWith(Magic)) throw Wrong(name, "it is not a .npy file");
-        int version = bytes[6], prefix = version == 1 ? 10 : 12;
-        if (version is < 1 or > 3 || bytes.Length < prefix) throw Wrong(name, $"version {version} of the format is not known, or the file ends early");
-        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (length > bytes.Length - prefix) throw Wrong(name, "it ends within its header");
-        string header = Encoding.UTF8.GetString(bytes.Slice(prefix, (int)length));
+        Span<byte> start = stackalloc byte[12];
+        if (stream.ReadAtLeast(start[..10], 10, throwOnEndOfStream: false) < 10 || !start.StartsWith(Magic)) throw Wrong(name, "it is not a .npy file");
+        int version = start[6], prefix = version == 1 ? 10 : 12;
+        if (version is < 1 or > 3 || stream.ReadAtLeast(start[10..prefix], prefix - 10, throwOnEndOfStream: false) < prefix - 10)
+            throw Wrong(name, $"version {version} of the format is not known, or the file ends early");
+        uint length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        if (length > LongestHeader) throw Wrong(name, $"its header of {length} bytes is longer than any of a real array");
+        var text = new byte[length];
+        if (stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false) < text.Length) throw Wrong(name, "it ends within its header");
+        string header = Encoding.UTF8.GetString(text);
         string type = Field(header, "descr", name).Trim('\'', '"');
         if (type is not "<f4") throw Wrong(name, $"its elements are '{type}', not little-endian float32 ('<f4'). Save it with array.astype('float32')");
         if (Field(header, "fortran_order", name) != "False") throw Wrong(name, "it is in Fortran order. Save it with numpy.ascontiguousarray(array)");
         ImmutableArray<int> shape = ShapeOf(Field(header, "shape", name), name);
-        ReadOnlySpan<byte> data = bytes[(prefix + (int)length)..];
-        long count = shape.Aggregate(1L, (product, dim) => product * dim is var next && next <= int.MaxValue ? next : throw Wrong(name, "its shape is too large"));
-        if (data.Length != 4 * count) throw Wrong(name, $"its shape ({string.Join(", ", shape)}) needs {4 * count} bytes, but {data.Length} are there");
+        return new NpyFile(shape, ValuesOf(stream, shape, name));
+    }
+
+    private static float[] ValuesOf(Stream stream, ImmutableArray<int> shape, string name)
+    {
+        long count = shape.Aggregate(1L, (product, dim) => product * dim is var next && next <= Array.MaxLength / sizeof(float) ? next : throw Wrong(name, "its shape is too large"));
+        // Where the length is known, nothing is allocated for numbers that are not there.
+        if (stream.CanSeek && stream.Length - stream.Position is var there && there != sizeof(float) * count) throw WrongLength(there);
         var values = new float[count];
-        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(data[(4 * i)..]);
-        return new NpyFile(shape, values);
+        Span<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan());
+        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (read < bytes.Length) throw WrongLength(read);
+        if (stream.ReadByte() >= 0) throw WrongLength(read + 1L);
+        return values;
+
+        InvalidInputException WrongLength(long bytes) => Wrong(name, $"its shape ({string.Join(", ", shape)}) needs {sizeof(float) * count} bytes, but {bytes} are there");
     }
 
     /// <summary>Writes the array, atomically.</summary>

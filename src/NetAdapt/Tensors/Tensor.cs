@@ -1,7 +1,7 @@
 namespace NetAdapt.Tensors;
 
-/// <summary>Fills <paramref name="elements"/> with a tensor's elements, wherever they lie.</summary>
-public delegate void ElementReader(Span<float> elements);
+/// <summary>Fills <paramref name="elements"/> with a tensor's elements from number <paramref name="first"/> on, wherever they lie.</summary>
+public delegate void ElementReader(int first, Span<float> elements);
 
 /// <summary>float32 memory and its shape; elements lie in N, H, W, C order with C fastest.</summary>
 public sealed class Tensor
@@ -71,11 +71,11 @@ public sealed class Tensor
         return clone;
     }
 
-    /// <summary>Copies the elements, and takes no memory for them where they are not held.</summary>
-    public void CopyTo(Span<float> elements)
+    /// <summary>Copies elements from number <paramref name="first"/> on, and takes no memory for them where they are not held.</summary>
+    public void CopyTo(Span<float> elements, int first = 0)
     {
-        if (_elements is { } held) held.CopyTo(elements);
-        else _read!(elements[..Count]);
+        if (_elements is { } held) held.AsSpan(first, elements.Length).CopyTo(elements);
+        else _read!(first, elements);
     }
 
     /// <summary>Keeps the given indices of one axis (0 = N, 3 = C), in the given order.</summary>
@@ -111,7 +111,7 @@ public sealed class Tensor
     private float[] Load()
     {
         var elements = new float[Count];
-        _read!(elements);
+        _read!(0, elements);
         return Interlocked.CompareExchange(ref _elements, elements, null) ?? elements;
     }
 }

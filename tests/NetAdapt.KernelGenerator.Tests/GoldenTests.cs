@@ -22,6 +22,17 @@ public sealed class GoldenTests
     }
 
     [Fact]
+    public void A_depthwise_tile_is_the_golden_text()
+    {
+        string source = Generation.Of("net.shapes").Source("Depthwise3x3s2.g.cs");
+        // Of the window's tiles one: the others differ in numbers only.
+        int from = source.IndexOf("    public static void R1C2<", StringComparison.Ordinal), to = source.IndexOf("    public static void R2C1<", StringComparison.Ordinal);
+        string tile = source[from..to], golden = Path.Combine(Folder(), "Golden", "Depthwise3x3s2.R1C2.txt");
+        if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, tile);
+        Assert.Equal(File.ReadAllText(golden), tile);
+    }
+
+    [Fact]
     public void The_header_names_the_lines_that_a_kernel_came_from()
     {
         string source = Generation.Of("a.shapes", "conv 1x1 g1 64x64x16 -> 64x64x32", "conv 1x1 g1 32x32x16 -> 32x32x24 clamp(0,6) residual")

@@ -89,7 +89,7 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
     // The comparison is known at compile time, so that nothing is compiled for parts of vectors where they are not free.
     private delegate*<in DepthwiseTile, void> Choose(int rows, TileColumn column)
     {
-        if (L.MasksAreFree && _output.C < L.Width) return D.Tile<L, V, N1>(rows, column.Count, column.Left, column.Right);
+        if (DepthwiseConv.MasksParts<L, V, D>() && _output.C < L.Width) return D.Tile<L, V, N1>(rows, column.Count, column.Left, column.Right);
         return D.Tile<L, V, N0>(rows, column.Count, column.Left, column.Right);
     }
 }

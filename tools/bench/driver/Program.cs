@@ -25,7 +25,7 @@ try
     TextWriter human = options.Json ? Console.Error : Console.Out;
     var rows = new List<BenchRow>();
     foreach (var section in (IEnumerable<BenchRow>[])
-        [InferenceSection.Run(shop), LayerSection.Run(shop), TrainingSection.Run(shop), FootprintSection.Run(shop, Path.Combine(root, "artifacts", "linux-x64", "netadapt"), Path.Combine(folder, "launcher"))])
+        [InferenceSection.Run(shop), LayerSection.Run(shop, Path.Combine(root, "kernels", "shapes")), TrainingSection.Run(shop), FootprintSection.Run(shop, Path.Combine(root, "artifacts", "linux-x64", "netadapt"), Path.Combine(folder, "launcher"))])
         rows.AddRange(section);
     if (rows.Count == 0) throw new InvalidInputException($"nothing that is measured has '{options.Filter}' in its name");
 

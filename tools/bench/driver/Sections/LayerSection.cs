@@ -2,8 +2,6 @@ using NetAdapt.Bench.Engines;
 using NetAdapt.Bench.Measuring;
 using NetAdapt.Bench.Networks;
 using NetAdapt.Bench.Output;
-using NetAdapt.Graphs;
-using NetAdapt.Ops;
 using NetAdapt.Resources;
 
 namespace NetAdapt.Bench.Sections;
@@ -14,9 +12,10 @@ internal static class LayerSection
 {
     private const string Section = "layers";
 
-    public static IEnumerable<BenchRow> Run(Workshop shop)
+    /// <param name="shapes">kernels/shapes.</param>
+    public static IEnumerable<BenchRow> Run(Workshop shop, string shapes)
     {
-        var layers = Shapes().Where(layer => shop.Wants(Section, layer.Shape)).ToArray();
+        var layers = ShapesFile.In(shapes).Where(layer => shop.Wants(Section, layer.Shape)).ToArray();
         if (layers.Length == 0) yield break;
         using var ours = new EngineProcess(shop.Engines.Ours, shop.Threads[0]);
         using var onednn = new EngineProcess(shop.Engines.Onednn, shop.Threads[0]);
@@ -39,21 +38,6 @@ internal static class LayerSection
                 PercentOfPeak = 100 * SampleStatistics.MedianOf([.. contenders[0].Milliseconds.Zip(peaks, (ms, peak) => gflop / ms / peak)]),
             };
             foreach (Contender contender in contenders) contender.Drop();
-        }
-    }
-
-    /// <summary>Every distinct layer of the networks, without residuals, which a layer alone has nowhere to get from.</summary>
-    private static IEnumerable<(string Shape, Network Network)> Shapes() => InferenceNetworks.All().SelectMany(n => LayersOf(FusedNetwork.Of(n.Network))).DistinctBy(layer => layer.Shape);
-
-    private static IEnumerable<(string Shape, Network Network)> LayersOf(FusedNetwork network)
-    {
-        for (int i = 1; i < network.Layers.Length; i++)
-        {
-            FusedLayer layer = network.Layers[i];
-            var input = network.Shapes[layer.Inputs[0]];
-            var layers = new List<Layer> { new("input", new Input(input), [], []), new(layer.Name, layer.Op, [0], layer.Weights) };
-            if (layer.Activation is { } activation) layers.Add(new Layer("activation", activation, [1], []));
-            yield return (LayerShape.Of(layer with { HasResidual = false }, [input], network.Shapes[i]).Text, new Network("layer", layers));
         }
     }
 }

@@ -24,15 +24,22 @@ try
 
     TextWriter human = options.Json ? Console.Error : Console.Out;
     var rows = new List<BenchRow>();
-    foreach (var section in (IEnumerable<BenchRow>[])
-        [InferenceSection.Run(shop), LayerSection.Run(shop, Path.Combine(root, "kernels", "shapes")), TrainingSection.Run(shop), FootprintSection.Run(shop, Path.Combine(root, "artifacts", "linux-x64", "netadapt"), Path.Combine(folder, "launcher"))])
-        rows.AddRange(section);
+    foreach (var run in (IEnumerable<BenchRow>[])
+    [
+        InferenceSection.Run(shop), LayerSection.Run(shop, Path.Combine(root, "kernels", "shapes")), TrainingSection.Run(shop),
+        FootprintSection.Run(shop, Path.Combine(root, "artifacts", "linux-x64", "netadapt"), Path.Combine(folder, "launcher")),
+    ])
+    {
+        // Shown at once: what comes later may fail.
+        BenchRow[] measured = [.. run];
+        foreach (var section in measured.GroupBy(row => row.Section)) human.WriteLine(TextTable.Of([.. section]));
+        rows.AddRange(measured);
+    }
     if (rows.Count == 0) throw new InvalidInputException($"nothing that is measured has '{options.Filter}' in its name");
 
     double peak;
     using (var ours = new EngineProcess(engines.Ours, shop.Threads[0])) peak = ours.Peak();
     BenchReport report = BenchReport.Of(DeviceInfo.Here.Name, isa, notes, settings.Rounds, peak, rows);
-    foreach (var section in rows.GroupBy(row => row.Section)) human.WriteLine(TextTable.Of([.. section]));
     human.WriteLine(FormattableString.Invariant($"{report.Machine}; {isa}, {peak:0} GFLOP/s of multiply-adds a core; medians of {settings.Rounds} interleaved rounds. {notes}"));
     foreach (var (section, mean) in report.GeometricMeans) human.WriteLine(FormattableString.Invariant($"geometric mean of ours/best, {section}: {mean:0.000}"));
     human.WriteLine(report.Losses.Length == 0 ? "a peer is ahead nowhere" : $"a peer is ahead in:\n  {string.Join("\n  ", report.Losses)}");

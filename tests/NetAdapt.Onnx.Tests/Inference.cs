@@ -12,7 +12,7 @@ internal static class Inference
     public static float[] Run(IBackend backend, Network network, ReadOnlySpan<float> nchw, int batch)
     {
         using IInferencePlan plan = backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(batch));
-        ToChannelLast(nchw, network.InputShape.WithBatch(batch)).CopyTo(plan.Input);
+        ChannelOrder.FirstToLast(nchw, plan.Input, network.InputShape.WithBatch(batch));
         plan.Run(batch);
         return plan.Output[..network.OutputShape.WithBatch(batch).Count].ToArray();
     }
@@ -28,16 +28,6 @@ internal static class Inference
     }
 
     private static View ViewOf(Network network, string key, FeatureMap map, View usual) => network.Metadata.TryGetValue(key, out string? text) ? View.Parse(text, map)! : usual;
-
-    public static float[] ToChannelLast(ReadOnlySpan<float> nchw, FeatureMap shape)
-    {
-        var nhwc = new float[shape.Count];
-        for (int n = 0, i = 0; n < shape.N; n++)
-        for (int c = 0; c < shape.C; c++)
-        for (int p = 0; p < shape.Pixels; p++)
-            nhwc[(n * shape.Pixels + p) * shape.C + c] = nchw[i++];
-        return nhwc;
-    }
 
     public static float LargestDifference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using NetAdapt.Backends;
-using NetAdapt.Cli.Arrays;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Onnx;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Cli.Commands;

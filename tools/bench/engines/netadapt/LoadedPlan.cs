@@ -18,7 +18,7 @@ internal sealed class LoadedPlan : ILoaded
         _plan = backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(1, threads));
         _output = network.OutputShape;
         _image = new float[input.Length];
-        ChannelLast.From(input, _image, network.InputShape);
+        ChannelOrder.FirstToLast(input, _image, network.InputShape);
         _image.CopyTo(_plan.Input);
     }
 
@@ -30,7 +30,7 @@ internal sealed class LoadedPlan : ILoaded
         _image.CopyTo(_plan.Input);
         _plan.Run();
         var values = new float[_output.Count];
-        ChannelLast.To(_plan.Output, values, _output);
+        ChannelOrder.LastToFirst(_plan.Output, values, _output);
         return values;
     }
 

@@ -24,12 +24,8 @@ internal sealed class LoadedTraining : ILoaded
         _optimiser = new Sgd(_plan.ParameterSlices, Momentum, nesterov: false, weightDecay: 0);
         _batch = batch;
         _images = new float[input.Length];
-        int image = network.InputShape.Count;
-        for (int n = 0; n < batch; n++)
-        {
-            ChannelLast.From(input.AsSpan(n * image, image), _images.AsSpan(n * image, image), network.InputShape);
-            _plan.Labels[n] = n % network.OutputShape.C;
-        }
+        ChannelOrder.FirstToLast(input, _images, network.InputShape.WithBatch(batch));
+        for (int n = 0; n < batch; n++) _plan.Labels[n] = n % network.OutputShape.C;
     }
 
     public void Run()

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+
+namespace NetAdapt.InnerLoops;
+
+/// <param name="PerCycle">Multiply-adds a cycle on each core; the first is the one that targets are set for.</param>
+internal sealed record LoopRow(KernelFunction Kernel, InnerLoop Loop, double[] PerCycle)
+{
+    public bool Holds => Kernel.Target == 0 || (PerCycle[0] >= Kernel.Target && Loop.Spills == 0);
+}
+
+internal static class LoopTable
+{
+    public static string Of(string[] cores, IReadOnlyList<LoopRow> rows)
+    {
+        string[][] cells =
+        [
+            ["kernel", "instructions", "fmla", "loads", "spills", .. cores, "target"],
+            .. rows.Select(row => (string[])[row.Kernel.Name, Text(row.Loop.Instructions.Count), Text(row.Loop.MultiplyAdds), Text(row.Loop.Loads), Text(row.Loop.Spills),
+                .. row.PerCycle.Select(Rate), row.Kernel.Target > 0 ? Rate(row.Kernel.Target) + (row.Holds ? "" : " missed") : ""]),
+        ];
+        int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length))];
+        var text = new StringBuilder();
+        for (int i = 0; i < cells.Length; i++)
+        {
+            text.AppendLine($"| {string.Join(" | ", cells[i].Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |");
+            if (i == 0) text.AppendLine($"|{string.Join('|', widths.Select((width, column) => column == 0 ? new string('-', width + 2) : new string('-', width + 1) + ":"))}|");
+        }
+        return text.ToString();
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Rate(double rate) => rate.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,69 +1,27 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
-using static NetAdapt.Cli.Adaptation.AdaptSetting;
+using NetAdapt.Recipes;
 
 namespace NetAdapt.Cli.Adaptation;
 
-/// <summary>The options of `netadapt adapt` that decide its result. Defaults suit networks and images of CIFAR's size.</summary>
+/// <summary>The settings of an adaptation as options of `netadapt adapt`.</summary>
 internal static class AdaptOptions
 {
-    private const string ExclusionSeparator = "\n";
+    private static readonly ImmutableArray<(AdaptSetting Setting, Option<string[]> Option)> s_options =
+        [.. AdaptSettingList.All.Select(setting => (setting, OptionOf(setting)))];
 
-    public static ImmutableArray<AdaptSetting> All { get; } =
-    [
-        new("budget", "LIMIT", null, BudgetText,
-            "What the network may use: latency=60%, latency=5ms, macs=4M, weights=1MB, memory=2MB; again for more limits at once.", ","),
-        new("data", "DATA", null, DataPath, "Labelled images, as for `netadapt eval`."),
-        new("normalize", "HOW", null, Normalization, "As for `netadapt eval`; default: what the model's file says."),
-        new("corrupt", "skip|fail", "skip", OneOf("corrupt", "skip", "fail"), "What to do with an image that cannot be read."),
-        new("holdout", "N", "1000", Whole("holdout", 1), "Training images, the same number of each class, that only choose between proposals."),
-        new("seed", "S", "1", SeedText, "Everything that is random follows from it."),
-        new("step", "N", "8", Whole("step", 1), "Widths are multiples of this."),
-        new("min", "N", "8", Whole("min", 1), "The smallest width."),
-        new("exclude", "NAME", "", Text, "Layers that keep all their filters, by name or pattern (* and ?); again for more.", ExclusionSeparator),
-        new("criterion", "WHICH", "l2", OneOf("criterion", "l2", "l1", "random", "taylor"),
-            "Which filters stay: the largest by l2 or l1 norm, random ones, or those that the loss depends on most (taylor)."),
-        new("pick", "WHICH", "accuracy", OneOf("pick", "accuracy", "drop-per-resource", "accuracy-per-latency"),
-            "Which proposal wins: the highest holdout accuracy (the paper), or accuracy for what it saves."),
-        new("initial-reduction", "SHARE", "0.025", Number("initial-reduction"),
-            "How much of the given network's resources the first iteration takes away."),
-        new("decay", "FACTOR", "0.96", Number("decay"), "What each iteration's reduction is of the one before."),
-        new("short-steps", "N", "50", Whole("short-steps", 0), "Batches that each proposal is fine-tuned on; 0: none."),
-        new("short-lr", "RATE", "0.002", Number("short-lr"), "Learning rate of the short-term fine-tuning: constant, a tenth of the long-term one."),
-        new("short-reestimate", "N", "0", Whole("short-reestimate", 0),
-            "Batches over which batch normalization is measured again before a proposal is judged; 0: its running statistics stay."),
-        new("long-epochs", "E", "10", Whole("long-epochs", 0), "Epochs of the long-term fine-tuning at the end; 0: none."),
-        new("long-lr", "RATE", "0.02", Number("long-lr"), "Learning rate of the long-term fine-tuning, where its cosine begins."),
-        new("from-scratch", "yes|no", "no", OneOf("from-scratch", "yes", "no"),
-            "Train the adapted shape from new weights at the end, instead of fine-tuning it."),
-        new("batch", "N", "64", Whole("batch", 1), "Images in one training step."),
-        new("weight-decay", "W", "0.0001", Number("weight-decay"), "On kernels only."),
-        new("label-smoothing", "SHARE", "0", Number("label-smoothing"), "Share of each target that is spread over all classes."),
-        new("crop-padding", "PIXELS", "4", Whole("crop-padding", 0), "Random crops after so many mirrored pixels were added on each side; 0: none."),
-        new("flip", "yes|no", "yes", OneOf("flip", "yes", "no"), "Mirror images at random."),
-        new("device", "NAME", "cpu", Text, "As for `netadapt bench`."),
-        new("threads", "N", "1", Whole("threads", 1), "Threads that the latency is measured with."),
-        new("cores", "LIST", "", Text, "Cores that the latency is measured on: 0, or 0,2-3, or big."),
-        new("workers", "N", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), Whole("workers", 1),
-            "Threads that train: a proposal each, and together at the end."),
-        new("memory-limit", "SIZE", "", text => text.Length == 0 ? "" : MemoryText(text),
-            "The most that fine-tuning may hold at its peak, all workers together: 200MB. It takes longer, and gives the same bits."),
-        new("table", "TABLE.json", "", text => text.Length == 0 ? "" : Path.GetFullPath(text),
-            "A latency table that `netadapt profile` measured; default: measure one first."),
-        new("trust-table", "yes|no", "no", OneOf("trust-table", "yes", "no"),
-            "Do not correct the table by whole networks on the way: the same table then always gives the same network."),
-    ];
+    public static void AddTo(Command command)
+    {
+        foreach (var (_, option) in s_options) command.Add(option);
+    }
 
     /// <summary>What the command line gives, without defaults.</summary>
     /// <exception cref="InvalidInputException">A value is not what its option takes.</exception>
-    public static ImmutableSortedDictionary<string, string> Given(ParseResult options) =>
-        All.Select(setting => (setting.Name, Value: setting.Given(options))).Where(x => x.Value != null).ToImmutableSortedDictionary(x =>
-            x.Name, x => x.Value!, StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, string> Given(ParseResult options) => s_options.Where(o => options.GetResult(o.Option) != null)
+        .ToImmutableSortedDictionary(o => o.Setting.Name, o => o.Setting.Canonical(options.GetValue(o.Option) ?? []), StringComparer.Ordinal);
 
-    /// <summary>With a default wherever nothing is given.</summary>
-    public static ImmutableSortedDictionary<string, string> WithDefaults(ImmutableSortedDictionary<string, string> given) =>
-        given.AddRange(All.Where(s => s.Fallback != null && !given.ContainsKey(s.Name)).Select(s => KeyValuePair.Create(s.Name, s.Fallback!)));
-
-    public static string[] ExclusionsOf(string text) => text.Split(ExclusionSeparator, StringSplitOptions.RemoveEmptyEntries);
+    private static Option<string[]> OptionOf(AdaptSetting setting) => new("--" + setting.Name)
+    {
+        Description = setting.Description, HelpName = setting.ValueName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+    };
 }

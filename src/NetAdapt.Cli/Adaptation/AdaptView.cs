@@ -1,3 +1,4 @@
+using NetAdapt.Cli.Commands;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
@@ -12,6 +13,24 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
     {
         switch (value)
         {
+            case DataOpened { Data: var data }:
+                foreach (string note in data.Notes) view.Say($"{data.Name}: {note}");
+                break;
+            case DeviceChanged changed:
+                view.Warn($"the run began on another device ({string.Join("; ", changed.Differences)}): its latencies and its last bits may differ.");
+                break;
+            case TableStarted started:
+                view.Say($"measuring the latency table on {started.Processor} ({started.Isa}, {started.Threads} thread{(started.Threads == 1 ? "" : "s")})");
+                break;
+            case TableMeasuring { Progress: var p }:
+                new ProfileView(view).Report(p);
+                break;
+            case TableFinished { Table: var table }:
+                view.Say(Units.Invariant($"{table.Entries.Count} layer shapes; correction: {table.Correction}"));
+                break;
+            case TrainingPlanned planned:
+                view.Say($"fine-tuning one network takes {Units.Bytes(planned.Bytes)} of memory at its peak");
+                break;
             case RunBegan began:
                 view.Say($"given: {Show(began.Initial.Use)}, holdout {Units.Percent(began.Initial.Accuracy)}; {began.Groups} groups of filters; budget {Units.Limits(began.Budget)}");
                 break;

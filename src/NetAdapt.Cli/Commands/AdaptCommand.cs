@@ -5,8 +5,8 @@ using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Reports;
 using NetAdapt.Cli.Terminal;
-using NetAdapt.Datasets;
-using NetAdapt.Graphs;
+using NetAdapt.Onnx;
+using NetAdapt.Recipes;
 using NetAdapt.Resources;
 using NetAdapt.Runs;
 using NetAdapt.Training;
@@ -15,8 +15,6 @@ namespace NetAdapt.Cli.Commands;
 
 internal sealed class AdaptCommand : ProgramCommand
 {
-    public const string ModelKey = "model";
-
     private readonly Argument<string?> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _output = new("--output",
         "-o") { Description = "The folder of the run, which does not exist yet or is empty.", HelpName = "RUN" };
@@ -29,7 +27,7 @@ internal sealed class AdaptCommand : ProgramCommand
         Add(ModelOptions.Size);
         Add(_output);
         Add(_resume);
-        foreach (AdaptSetting setting in AdaptOptions.All) Add(setting.Option);
+        AdaptOptions.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -55,49 +53,16 @@ internal sealed class AdaptCommand : ProgramCommand
         ImmutableSortedDictionary<string, string> given = AdaptOptions.Given(options);
         string? resumed = options.GetValue(_resume), output = options.GetValue(_output), model = options.GetValue(_model);
         if (resumed != null && (output != null || model != null || options.GetValue(ModelOptions.Size) != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
-        var (run, job) = resumed != null ? Resume(resumed, given, session) : Begin(model, output, options, given, session);
-        using (run)
-        {
-            AdaptReport report = Guarded(run, session, () => job.Run(run));
-            string page = Path.Combine(run.Folder, "report.html");
-            ReportFiles.Write(run.Folder, page);
-            Show(report, run, page, session.View);
-            session.Result(report, ProgramJson.Readable.AdaptReport);
-            return report.Met ? ExitCode.Done : ExitCode.NotReached;
-        }
-    }
-
-    private static (RunDirectory, AdaptJob) Begin(string? model, string? output, ParseResult options, ImmutableSortedDictionary<string, string> given, Session session)
-    {
-        if (model == null || output == null) throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");
-        Network network = ModelOptions.Open(model, options);
-        if (!given.ContainsKey("normalize")) given = given.Add("normalize", DataOptions.PreprocessingFor(network, null).ToText());
-        ImmutableSortedDictionary<string, string> settings = AdaptOptions.WithDefaults(given).Add(ModelKey, network.Name);
-        AdaptRecipe recipe = AdaptRecipe.Of(settings);
-        network = network.WithMetadata(Preprocessing.MetadataKey, recipe.Preprocessing.ToText());
-        var job = new AdaptJob(recipe, network, session);
-        var description = new RunDescription(TableHeader.ThisProgram, DateTimeOffset.UtcNow, settings, job.DeviceFacts);
-        return (RunDirectory.Create(output, description, network, new OnnxFiles()), job);
-    }
-
-    private static (RunDirectory, AdaptJob) Resume(string folder, ImmutableSortedDictionary<string, string> given, Session session)
-    {
-        var run = RunDirectory.Open(folder, new OnnxFiles());
-        try
-        {
-            run.Description.RequireSame(given, folder);
-            var job = new AdaptJob(AdaptRecipe.Of(run.Description.Settings), run.NetworkOf(0), session);
-            string[] changed = [.. run.Description.Device.Where(fact =>
-                job.DeviceFacts.GetValueOrDefault(fact.Key) != fact.Value).Select(fact =>
-                $"{fact.Key} was {fact.Value}, and is {job.DeviceFacts.GetValueOrDefault(fact.Key)}")];
-            if (changed.Length > 0) session.View.Warn($"the run began on another device ({string.Join("; ", changed)}): its latencies and its last bits may differ.");
-            return (run, job);
-        }
-        catch
-        {
-            run.Dispose();
-            throw;
-        }
+        var surroundings = new AdaptSurroundings(new OnnxFiles(), DeviceOptions.Open, new AdaptView(session.View));
+        using AdaptJob job = resumed != null ? AdaptJob.Resume(resumed, given, surroundings)
+            : model != null && output != null ? AdaptJob.Begin(ModelOptions.Open(model, options), given, output, surroundings)
+            : throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");
+        AdaptReport report = Guarded(job.Directory, session, () => job.Execute(session.Stop));
+        string page = Path.Combine(job.Directory.Folder, "report.html");
+        ReportFiles.Write(job.Directory.Folder, page);
+        Show(report, job.Directory, page, session.View);
+        session.Result(report, ProgramJson.Readable.AdaptReport);
+        return report.Met ? ExitCode.Done : ExitCode.NotReached;
     }
 
     /// <summary>Tells a user how to go on with a run that was stopped, or whose fine-tuning went wrong.</summary>

@@ -47,30 +47,19 @@ internal static class DataOptions
     }
 
     /// <summary>What the user asked for, else what the model's file says.</summary>
-    /// <exception cref="InvalidInputException">Neither says anything: guessing would silently give wrong accuracies.</exception>
-    public static Preprocessing PreprocessingFor(Network network, ParseResult? options)
+    /// <exception cref="InvalidInputException">Neither says anything.</exception>
+    public static Preprocessing PreprocessingFor(Network network, ParseResult options)
     {
-        Preprocessing? chosen = options?.GetValue(Normalize) is { } text ? Preprocessing.Parse(text)
-            : network.Metadata.TryGetValue(Preprocessing.MetadataKey, out string? stored) ? Preprocessing.FromText(stored) : null;
-        if (chosen == null)
-            throw new InvalidInputException($"'{network.Name}' does not say how its images are prepared: give --normalize cifar10, imagenet, tf, unit, none, or \"scale=1/255;mean=..;std=..\".");
-        if (options?.GetValue(Resize) is { } resize) chosen = Preprocessing.Parse($"{chosen.ToText()};resize={resize}");
-        if (options?.GetValue(Crop) is { } crop) chosen = Preprocessing.Parse($"{chosen.ToText()};crop={crop}");
+        Preprocessing chosen = options.GetValue(Normalize) is { } text ? Preprocessing.Parse(text) : Preprocessing.StoredIn(network);
+        if (options.GetValue(Resize) is { } resize) chosen = Preprocessing.Parse($"{chosen.ToText()};resize={resize}");
+        if (options.GetValue(Crop) is { } crop) chosen = Preprocessing.Parse($"{chosen.ToText()};crop={crop}");
         return chosen;
     }
 
-    /// <exception cref="InvalidInputException">No --data, or the data cannot be read, or does not have the network's classes.</exception>
-    public static Dataset Open(Network network, ParseResult options, Session session) =>
-        Open(network, options.GetValue(Data) ?? throw new InvalidInputException("--data is missing: a folder of images, or builtin:shapes."),
-            session);
-
-    /// <exception cref="InvalidInputException">The data cannot be read, or has other classes than the network.</exception>
-    public static Dataset Open(Network network, string path, Session session)
+    /// <exception cref="InvalidInputException">No --data, or the data cannot be read, or has other classes than the network.</exception>
+    public static Dataset Open(Network network, ParseResult options, Session session)
     {
-        int classes = network.OutputShape.Count;
-        Dataset data = Dataset.Open(path, new DatasetOptions { Classes = classes });
-        if (data.ClassNames.Length > classes)
-            throw new InvalidInputException($"'{network.Name}' knows {classes} classes, but '{path}' has {data.ClassNames.Length}. Give the data that the network was made for.");
+        Dataset data = Dataset.OpenFor(network, options.GetValue(Data) ?? throw new InvalidInputException("--data is missing: a folder of images, or builtin:shapes."));
         foreach (string note in data.Notes) session.View.Say($"{data.Name}: {note}");
         return data;
     }

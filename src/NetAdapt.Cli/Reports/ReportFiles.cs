@@ -1,9 +1,8 @@
 using System.Globalization;
-using NetAdapt.Cli.Adaptation;
-using NetAdapt.Cli.Commands;
 using NetAdapt.Files;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx;
+using NetAdapt.Recipes;
 using NetAdapt.Resources;
 using NetAdapt.Runs;
 
@@ -24,13 +23,13 @@ internal static class ReportFiles
         string table = Path.Combine(folder, "table.json");
         return new ReportData
         {
-            Model = description.Settings.GetValueOrDefault(AdaptCommand.ModelKey, before.Name),
+            Model = description.Settings.GetValueOrDefault(AdaptJob.ModelKey, before.Name),
             Budget = description.Settings.GetValueOrDefault("budget", report.Budget),
             Met = report.Met, Message = report.Message, Before = Point(report.Before), After = Point(report.After),
             LatencyLimitMs = Budget.Parse(report.Budget).Limits.Where(limit => limit.Resource == Resource.Latency).Select(limit =>
                 limit.Amount).FirstOrDefault(),
             Iterations = [.. IterationsOf(report)],
-            Widths = [.. WidthsOf(before, after, AdaptOptions.ExclusionsOf(description.Settings.GetValueOrDefault("exclude", "")))],
+            Widths = [.. WidthsOf(before, after, AdaptSettingList.ExclusionsOf(description.Settings.GetValueOrDefault("exclude", "")))],
             Layers = [.. LayersOf(FusedNetwork.Of(before), FusedNetwork.Of(after), File.Exists(table) ? LatencyTableFile.Read(table) : null)],
             Predictions = [.. report.Iterations.Where(i => i is { LatencyPredictedMs: not null, LatencyMeasuredMs: not null })
                 .Select(i => (string.Create(CultureInfo.InvariantCulture, $"iteration {i.Iteration}"), i.LatencyPredictedMs!.Value,

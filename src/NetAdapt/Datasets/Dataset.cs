@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetAdapt.Datasets.Formats;
+using NetAdapt.Graphs;
 
 namespace NetAdapt.Datasets;
 
@@ -34,6 +35,16 @@ public sealed class Dataset
     /// <summary>Opens a folder (or a manifest file), or a built-in set such as "builtin:shapes", and finds out what it is.</summary>
     /// <exception cref="InvalidInputException">There is nothing, or nothing that can be understood: what, where, and what to do.</exception>
     public static Dataset Open(string pathOrBuiltinName, DatasetOptions? options = null) => DatasetProbe.Open(pathOrBuiltinName, options ?? DatasetOptions.Default);
+
+    /// <summary>Opens the data that belongs to a network.</summary>
+    /// <exception cref="InvalidInputException">As <see cref="Open"/>; or the data has more classes than the network.</exception>
+    public static Dataset OpenFor(Network network, string pathOrBuiltinName)
+    {
+        int classes = network.OutputShape.Count;
+        Dataset data = Open(pathOrBuiltinName, new DatasetOptions { Classes = classes });
+        return data.Classes <= classes ? data
+            : throw new InvalidInputException($"'{network.Name}' knows {classes} classes, but '{pathOrBuiltinName}' has {data.Classes}. Give the data that the network was made for.");
+    }
 
     /// <summary>Splits the training images, class-balanced, into <paramref name="images"/> that are held out, to choose between proposals, and the rest. The same on
     /// every machine for the same seed; the test images are never touched.</summary>

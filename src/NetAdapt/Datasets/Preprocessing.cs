@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NetAdapt.Graphs;
 
 namespace NetAdapt.Datasets;
 
@@ -37,6 +38,11 @@ public sealed record Preprocessing
         ("unit", "scale=1/255"),
         ("none", "scale=1"),
     ];
+
+    /// <summary>What the network's file says.</summary>
+    /// <exception cref="InvalidInputException">It says nothing: guessing would silently give wrong accuracies.</exception>
+    public static Preprocessing StoredIn(Network network) => network.Metadata.TryGetValue(MetadataKey, out string? stored) ? FromText(stored)
+        : throw new InvalidInputException($"'{network.Name}' does not say how its images are prepared: give --normalize cifar10, imagenet, tf, unit, none, or \"scale=1/255;mean=..;std=..\".");
 
     /// <summary>Reads a preset (cifar10, imagenet, mnist, tf = x / 127.5 - 1, unit = x / 255, none = x), or "scale=1/255;mean=.49,.48,.45;std=.2,.2,.2" with any of
     /// the keys resize, crop, scale, mean and std. Keys after a preset change it: "imagenet;resize=232".</summary>

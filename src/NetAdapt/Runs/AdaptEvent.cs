@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using NetAdapt.Datasets;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 
@@ -9,6 +11,25 @@ public abstract record AdaptEvent
     /// <summary>Time until the end, from what the run has measured of itself so far; null while it knows nothing yet.</summary>
     public TimeSpan? Left { get; init; }
 }
+
+/// <summary>The images were found.</summary>
+public sealed record DataOpened(Dataset Data) : AdaptEvent;
+
+/// <summary>A stopped run goes on elsewhere: its latencies and its last bits may differ.</summary>
+/// <param name="Differences">"isa was avx2, and is avx512".</param>
+public sealed record DeviceChanged(ImmutableArray<string> Differences) : AdaptEvent;
+
+/// <summary>The run measures a latency table of its own.</summary>
+/// <param name="Processor">This machine's.</param>
+public sealed record TableStarted(string Processor, string Isa, int Threads) : AdaptEvent;
+
+public sealed record TableMeasuring(ProfileProgress Progress) : AdaptEvent;
+
+public sealed record TableFinished(LatencyTable Table) : AdaptEvent;
+
+/// <summary>Fine-tuning one network takes more memory than any one before.</summary>
+/// <param name="Bytes">At its peak.</param>
+public sealed record TrainingPlanned(long Bytes) : AdaptEvent;
 
 /// <summary>The given network was measured and judged.</summary>
 /// <param name="Budget">In amounts.</param>

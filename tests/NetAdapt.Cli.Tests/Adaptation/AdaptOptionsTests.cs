@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using NetAdapt.Cli.Adaptation;
 using NetAdapt.Proposals;
+using NetAdapt.Recipes;
 
 namespace NetAdapt.Cli.Tests.Adaptation;
 
@@ -16,7 +17,7 @@ public sealed class AdaptOptionsTests
     [Fact]
     public void Several_budgets_and_exclusions_add_up()
     {
-        AdaptRecipe recipe = AdaptRecipe.Of(AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize unit --budget macs=50% --budget weights=1MB --exclude a* --exclude b")));
+        AdaptRecipe recipe = AdaptRecipe.Of(AdaptSettingList.WithDefaults(Given("--data builtin:shapes --normalize unit --budget macs=50% --budget weights=1MB --exclude a* --exclude b")));
         Assert.Equal(2, recipe.Settings.Budget.Limits.Length);
         Assert.Equal(["a*", "b"], recipe.Settings.Exclusions);
     }
@@ -24,7 +25,7 @@ public sealed class AdaptOptionsTests
     [Fact]
     public void The_defaults_are_the_papers_choices_and_the_authors_schedule()
     {
-        AdaptRecipe recipe = AdaptRecipe.Of(AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize unit --budget latency=50%")));
+        AdaptRecipe recipe = AdaptRecipe.Of(AdaptSettingList.WithDefaults(Given("--data builtin:shapes --normalize unit --budget latency=50%")));
         Assert.Equal(FilterCriterion.L2, recipe.Settings.Criterion);
         Assert.Equal(ProposalChoice.HighestAccuracy, recipe.Settings.Choice);
         Assert.Equal(new ReductionSchedule(0.025, 0.96), recipe.Settings.Schedule);
@@ -36,8 +37,8 @@ public sealed class AdaptOptionsTests
     public void What_run_json_holds_gives_the_same_recipe_again()
     {
         ImmutableSortedDictionary<string,
-            string> settings = AdaptOptions.WithDefaults(Given("--data builtin:shapes --normalize imagenet --budget latency=5ms --seed 18446744073709551615"));
-        foreach (AdaptSetting setting in AdaptOptions.All.Where(s => s.Name != "table"))
+            string> settings = AdaptSettingList.WithDefaults(Given("--data builtin:shapes --normalize imagenet --budget latency=5ms --seed 18446744073709551615"));
+        foreach (AdaptSetting setting in AdaptSettingList.All.Where(s => s.Name != "table"))
             Assert.True(settings.ContainsKey(setting.Name), setting.Name);
         Assert.Equal(ulong.MaxValue, AdaptRecipe.Of(settings).Settings.Seed);
     }
@@ -54,7 +55,7 @@ public sealed class AdaptOptionsTests
     private static ImmutableSortedDictionary<string, string> Given(string arguments)
     {
         var command = new Command("adapt");
-        foreach (AdaptSetting setting in AdaptOptions.All) command.Add(setting.Option);
+        AdaptOptions.AddTo(command);
         return AdaptOptions.Given(command.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 }

@@ -1,11 +1,10 @@
 using NetAdapt.Graphs;
-using NetAdapt.Onnx;
 using NetAdapt.Runs;
 
-namespace NetAdapt.Cli.Adaptation;
+namespace NetAdapt.Onnx;
 
 /// <summary>A run's networks are ONNX files.</summary>
-internal sealed class OnnxFiles : INetworkFiles
+public sealed class OnnxFiles : INetworkFiles
 {
     public Network Read(string path) => OnnxReader.Read(path);
 

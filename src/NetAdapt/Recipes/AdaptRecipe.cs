@@ -1,14 +1,14 @@
 using System.Globalization;
-using NetAdapt.Cli.Commands;
 using NetAdapt.Datasets;
+using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 using NetAdapt.Training;
 
-namespace NetAdapt.Cli.Adaptation;
+namespace NetAdapt.Recipes;
 
-/// <summary>The settings of an adaptation as domain values, read from their texts: of a command line, or of run.json.</summary>
-internal sealed record AdaptRecipe
+/// <summary>The settings of an adaptation as domain values, read from their texts: of a command line, of a C program, or of run.json.</summary>
+public sealed record AdaptRecipe
 {
     public required AdaptSettings Settings { get; init; }
 
@@ -67,9 +67,9 @@ internal sealed record AdaptRecipe
             Settings = new AdaptSettings
             {
                 Budget = Budget.Parse(Text("budget")), Schedule = new ReductionSchedule(Number("initial-reduction"), Number("decay")),
-                    Widths = ProfileCommand.WidthsOf(Whole("step"), Whole("min")),
+                    Widths = new WidthRule(Whole("step"), Whole("min")),
                 Criterion = Enum.Parse<FilterCriterion>(Text("criterion"), ignoreCase: true),
-                    Exclusions = [.. AdaptOptions.ExclusionsOf(Text("exclude"))], Seed = seed,
+                    Exclusions = [.. AdaptSettingList.ExclusionsOf(Text("exclude"))], Seed = seed,
                 Choice = Text("pick") switch
                 {
                     "drop-per-resource" => ProposalChoice.LeastDropPerResource, "accuracy-per-latency" => ProposalChoice.AccuracyPerLatency,

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using NetAdapt.Backends;
+using NetAdapt.Datasets;
+using NetAdapt.Graphs;
+using NetAdapt.Proposals;
+using NetAdapt.Resources;
+using NetAdapt.Runs;
+using NetAdapt.Training;
+
+namespace NetAdapt.Recipes;
+
+/// <summary>What an adaptation needs from whoever puts the program together.</summary>
+/// <param name="Files">How networks become files.</param>
+/// <param name="Backend">The engine that a recipe's device names: "cpu", "cpu:avx2".</param>
+/// <param name="Progress">Told what the adaptation does, from any thread. Null: nobody.</param>
+public sealed record AdaptSurroundings(INetworkFiles Files, Func<string, IBackend> Backend, IProgress<AdaptEvent>? Progress = null);
+
+/// <summary>An adaptation in its folder, put together from its recipe: data, engine, table, trainer.</summary>
+public sealed class AdaptJob : IDisposable
+{
+    /// <summary>The setting in run.json that holds the given network's name.</summary>
+    public const string ModelKey = "model";
+
+    private readonly AdaptRecipe _recipe;
+    private readonly IBackend _backend;
+    private readonly IProgress<AdaptEvent>? _progress;
+    private readonly Dataset _data;
+    private readonly ImageSet _rest, _holdout;
+    private readonly Lock _planning = new();
+    private RunDirectory? _directory;
+    private long _plannedBytes;
+
+    /// <summary>Checks all that can be checked before anything is written.</summary>
+    private AdaptJob(AdaptRecipe recipe, Network network, AdaptSurroundings surroundings)
+    {
+        (_recipe, _progress) = (recipe, surroundings.Progress);
+        _backend = surroundings.Backend(recipe.Device);
+        if (!ChannelGroups.Of(network, recipe.Settings.Exclusions).Free.Any())
+            throw new InvalidInputException($"nothing in '{network.Name}' can be pruned. `netadapt info --groups` says why; exclude less.");
+        _data = Dataset.OpenFor(network, recipe.Data);
+        _progress?.Report(new DataOpened(_data));
+        (_rest, _holdout) = _data.SplitHoldout(recipe.Holdout, recipe.Settings.Seed);
+        if (recipe.Table != null) ReadTable(recipe.Table, network);
+    }
+
+    public RunDirectory Directory => _directory!;
+
+    /// <summary>Processor, instruction set, threads: for run.json.</summary>
+    private ImmutableSortedDictionary<string, string> DeviceFacts => new Dictionary<string, string>
+    {
+        ["processor"] = DeviceInfo.Here.Name, ["backend"] = _backend.Device, ["isa"] = _backend.Isa, ["threads"] = $"{_recipe.Threads}", ["cores"] = _recipe.Cores?.ToString() ?? "any",
+        ["governor"] = new DeviceProbe().State(_recipe.Cores).Governor ?? "unknown",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Begins an adaptation in a folder that does not exist yet or is empty.</summary>
+    /// <param name="given">Settings, as <see cref="AdaptSettingList.Given"/> makes them. How images are prepared may be left to the network's file.</param>
+    /// <exception cref="InvalidInputException">Network, data, settings and folder do not fit each other.</exception>
+    public static AdaptJob Begin(Network network, ImmutableSortedDictionary<string, string> given, string folder, AdaptSurroundings surroundings)
+    {
+        if (!given.ContainsKey("normalize")) given = given.Add("normalize", Preprocessing.StoredIn(network).ToText());
+        ImmutableSortedDictionary<string, string> settings = AdaptSettingList.WithDefaults(given).Add(ModelKey, network.Name);
+        AdaptRecipe recipe = AdaptRecipe.Of(settings);
+        network = network.WithMetadata(Preprocessing.MetadataKey, recipe.Preprocessing.ToText());
+        var job = new AdaptJob(recipe, network, surroundings);
+        var description = new RunDescription(TableHeader.ThisProgram, DateTimeOffset.UtcNow, settings, job.DeviceFacts);
+        job._directory = RunDirectory.Create(folder, description, network, surroundings.Files);
+        return job;
+    }
+
+    /// <summary>Goes on with an adaptation that was stopped, with its own settings.</summary>
+    /// <param name="given">Settings that are given again: they must be the run's.</param>
+    /// <exception cref="InvalidInputException">There is no run, it is damaged, another process is at work in it, or it had other settings.</exception>
+    public static AdaptJob Resume(string folder, ImmutableSortedDictionary<string, string> given, AdaptSurroundings surroundings)
+    {
+        var run = RunDirectory.Open(folder, surroundings.Files);
+        try
+        {
+            run.Description.RequireSame(given, folder);
+            var job = new AdaptJob(AdaptRecipe.Of(run.Description.Settings), run.NetworkOf(0), surroundings) { _directory = run };
+            ImmutableSortedDictionary<string, string> facts = job.DeviceFacts;
+            ImmutableArray<string> changed = [.. run.Description.Device.Where(fact => facts.GetValueOrDefault(fact.Key) != fact.Value)
+                .Select(fact => $"{fact.Key} was {fact.Value}, and is {facts.GetValueOrDefault(fact.Key)}")];
+            if (!changed.IsEmpty) surroundings.Progress?.Report(new DeviceChanged(changed));
+            return job;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="OperationCanceledException">Cancelled; what was finished is recorded.</exception>
+    public AdaptReport Execute(CancellationToken stop)
+    {
+        Network network = Directory.NetworkOf(0);
+        var trainer = new Trainer(_backend, _recipe.MemoryLimit) { Planned = TellMemory };
+        var evaluator = new Evaluator(_backend);
+        LatencyTable? table = _recipe.NeedsTable ? TableOf(network, stop) : null;
+        SideBySideMeter meter = MeterOf(network, table);
+        var platform = new AdaptPlatform
+        {
+            FineTuner = new TrainingFineTuner(trainer, _rest, _data.Train, _recipe.Preprocessing, _recipe.ShortTerm, _recipe.LongTerm, _recipe.FromScratch, _recipe.Workers),
+            Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
+            Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
+            Saliency = new GradientSaliency(_backend, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
+            Table = table == null ? null : new TableLatencyModel(table),
+            PeakMemory = planned => _backend.PeakBytesOf(FusedNetwork.Of(planned)),
+            Measure = (measured, cancellation) => Measure(meter, measured, cancellation), CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
+        };
+        return new AdaptationRun(_recipe.Settings, platform, Directory, _progress).Execute(stop);
+    }
+
+    public void Dispose() => _directory?.Dispose();
+
+    /// <summary>What fine-tuning takes, when it takes more than was told before. Several proposals are planned side by side.</summary>
+    private void TellMemory(long bytes)
+    {
+        lock (_planning)
+        {
+            if (bytes <= _plannedBytes) return;
+            _plannedBytes = bytes;
+            _progress?.Report(new TrainingPlanned(bytes));
+        }
+    }
+
+    /// <summary>All of a run's networks are compared with the given one, at the speed that it had when it was measured first: in an earlier part of this run, or while the run's own table
+    /// was measured. A table that was brought along says nothing about today.</summary>
+    private SideBySideMeter MeterOf(Network network, LatencyTable? table)
+    {
+        double? before = Directory.Entries.OfType<MeasuredEntry>().FirstOrDefault(entry => entry.Iteration == 0)?.MeasuredMs;
+        Latency? nominal = before is { } ms ? new Latency(ms) : _recipe.Table == null ? table?.Header.Reference : null;
+        return new SideBySideMeter(_backend, new PlanOptions(1, _recipe.Threads), network, nominal);
+    }
+
+    private Latency Measure(SideBySideMeter meter, Network network, CancellationToken cancellation)
+    {
+        using CorePinning pinning = CorePinning.Pin(_recipe.Cores);
+        return meter.Measure(network, cancellation);
+    }
+
+    /// <summary>The run's own table: the one that lies in its folder, else the one that was given, else a new one. What was used stays with the run.</summary>
+    private LatencyTable TableOf(Network network, CancellationToken stop)
+    {
+        if (File.Exists(Directory.TablePath)) return ReadTable(Directory.TablePath, network);
+        LatencyTable table = _recipe.Table != null ? ReadTable(_recipe.Table, network) : MeasureTable(network, stop);
+        table.Write(Directory.TablePath);
+        return table;
+    }
+
+    private LatencyTable MeasureTable(Network network, CancellationToken stop)
+    {
+        _progress?.Report(new TableStarted(DeviceInfo.Here.Name, _backend.Isa, _recipe.Threads));
+        using CorePinning pinning = CorePinning.Pin(_recipe.Cores);
+        var settings = new ProfileSettings { Widths = _recipe.Settings.Widths, Threads = _recipe.Threads, Cores = _recipe.Cores, Seed = _recipe.Settings.Seed };
+        LatencyTable table = new LayerProfiler(_backend).Profile(ChannelGroups.Of(network, _recipe.Settings.Exclusions), settings, new TableProgress(_progress), stop);
+        _progress?.Report(new TableFinished(table));
+        return table;
+    }
+
+    private LatencyTable ReadTable(string path, Network network)
+    {
+        LatencyTable table = LatencyTableFile.Read(path);
+        table.RequireMeasuredOn(new DeviceProbe().Read().Name, _backend.Device, _backend.Isa, _recipe.Threads);
+        FusedNetwork fused = FusedNetwork.Of(network);
+        table.RequireShapes(Enumerable.Range(1, fused.Layers.Length - 1).Select(fused.ShapeOf));
+        return table;
+    }
+
+    private sealed class TableProgress(IProgress<AdaptEvent>? progress) : IProgress<ProfileProgress>
+    {
+        public void Report(ProfileProgress value) => progress?.Report(new TableMeasuring(value));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using NetAdapt.Datasets;
+using NetAdapt.Resources;
+
+namespace NetAdapt.Recipes;
+
+/// <summary>One setting of an adaptation: an option of the program's command line, a name and a value of the C library, and a line in run.json, where a resumed run finds it
+/// again. All are texts in one canonical form, so that what is given again can be compared.</summary>
+/// <param name="name">"budget": the option's without its dashes.</param>
+/// <param name="valueName">What help calls the value: "LIMIT".</param>
+/// <param name="usual">The value where none is given; null: there is none.</param>
+/// <param name="canonical">Checks a text and gives its canonical form.</param>
+/// <param name="separator">Joins the texts of a setting that may be given again for more; null: it may not.</param>
+public sealed class AdaptSetting(string name, string valueName, string? usual, Func<string, string> canonical, string description, string? separator = null)
+{
+    public string Name => name;
+
+    public string ValueName => valueName;
+
+    public string Description { get; } = description + (string.IsNullOrEmpty(usual) ? "" : $" [default: {usual}]");
+
+    /// <summary>In canonical form, or null.</summary>
+    public string? Fallback { get; } = usual == null ? null : canonical(usual);
+
+    /// <summary>The canonical form of what was given for this setting, once or again.</summary>
+    /// <exception cref="InvalidInputException">It is not such a value, or may be given once only.</exception>
+    public string Canonical(IReadOnlyCollection<string> texts)
+    {
+        if (texts.Count > 1 && separator == null) throw new InvalidInputException($"--{name} is given {texts.Count} times: give it once.");
+        return canonical(string.Join(separator, texts));
+    }
+
+    internal static string Text(string text) => text;
+
+    /// <summary>A data set's path must mean the same from every folder.</summary>
+    internal static string DataPath(string text) => text.StartsWith("builtin:", StringComparison.OrdinalIgnoreCase) ? text : Path.GetFullPath(text);
+
+    internal static string BudgetText(string text) => Budget.Parse(text).ToString();
+
+    internal static string MemoryText(string text) => Quantity.Parse(Resource.Memory, text).Amount.ToString("R", CultureInfo.InvariantCulture) + "B";
+
+    internal static string Normalization(string text) => Preprocessing.Parse(text).ToText();
+
+    /// <summary>A whole number from <paramref name="least"/> on.</summary>
+    internal static Func<string, string> Whole(string name, int least) => text =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least
+            ? value.ToString(CultureInfo.InvariantCulture)
+            : throw new InvalidInputException($"--{name} {text}: give a whole number from {least}.");
+
+    internal static string SeedText(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+        ? seed.ToString(CultureInfo.InvariantCulture)
+        : throw new InvalidInputException($"--seed {text}: give a whole number from 0 to {ulong.MaxValue}.");
+
+    /// <summary>A number, whose range its user checks.</summary>
+    internal static Func<string, string> Number(string name) => text =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value.ToString("R", CultureInfo.InvariantCulture)
+            : throw new InvalidInputException($"--{name} {text}: give a number.");
+
+    internal static Func<string, string> OneOf(string name, params string[] words) => text =>
+        words.Contains(text, StringComparer.OrdinalIgnoreCase) ? text.ToLowerInvariant()
+            : throw new InvalidInputException($"--{name} {text}: give one of {string.Join(", ", words)}.");
+}

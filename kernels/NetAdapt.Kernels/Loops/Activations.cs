@@ -10,70 +10,90 @@ internal interface IActivation
     static abstract V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged;
 }
 
-/// <summary>Activations as passes over floats, for those that are layers of their own, and for those that no loop applies at its store:
+/// <summary>An activation as a pass over floats, for those that are layers of their own, and for those that no loop applies at its store:
 /// they run over each piece of a result while it is still in the cache.</summary>
-internal abstract unsafe class ActivationPass
+internal readonly unsafe struct ActivationPass
 {
-    /// <summary>y[i] = f(x[i]); x may be y.</summary>
-    public abstract void Run(float* x, float* y, nint count);
+    private readonly delegate*<float*, float*, nint, float, float, void> _loop;
+    private readonly float _p, _q;
 
-    public static ActivationPass Of<L, V>(ElementwiseOp op) where L : struct, ILanes<V> where V : unmanaged => op switch
+    private ActivationPass(delegate*<float*, float*, nint, float, float, void> loop, float p, float q)
     {
-        Clamp clamp => new Pass<L, V, Clamped>(clamp.Min, clamp.Max),
-        LeakyRelu leaky => new Pass<L, V, Leaky>(leaky.Alpha, 0),
-        Sigmoid => new Pass<L, V, Logistic>(0, 0),
-        HardSigmoid hard => new Pass<L, V, HardLogistic>(hard.Alpha, hard.Beta),
-        HardSwish => new Pass<L, V, HardSwished>(1f / 6, 0.5f),
+        _loop = loop;
+        (_p, _q) = (p, q);
+    }
+
+    /// <summary>Nothing is done: the default.</summary>
+    public bool IsNothing => _loop == null;
+
+    /// <summary>y[i] = f(x[i]); x may be y.</summary>
+    public void Run(float* x, float* y, nint count) => _loop(x, y, count, _p, _q);
+
+    public static ActivationPass Of<L, V, F>(float p, float q) where L : struct, ILanes<V> where V : unmanaged where F : struct, IActivation => new(&Loop<L, V, F>, p, q);
+
+    public static ActivationPass Of<L, V>(ElementwiseOp op) where L : struct, ILanes<V> where V : unmanaged => ConstantsOf(op) switch
+    {
+        (nameof(Clamped), var p, var q) => Of<L, V, Clamped>(p, q),
+        (nameof(Leaky), var p, var q) => Of<L, V, Leaky>(p, q),
+        (nameof(Logistic), var p, var q) => Of<L, V, Logistic>(p, q),
+        (nameof(HardLogistic), var p, var q) => Of<L, V, HardLogistic>(p, q),
+        var (_, p, q) => Of<L, V, HardSwished>(p, q),
+    };
+
+    /// <summary>The name of the function below that an op is, and its constants.</summary>
+    public static (string Function, float P, float Q) ConstantsOf(ElementwiseOp op) => op switch
+    {
+        Clamp clamp => (nameof(Clamped), clamp.Min, clamp.Max),
+        LeakyRelu leaky => (nameof(Leaky), leaky.Alpha, 0),
+        Sigmoid => (nameof(Logistic), 0, 0),
+        HardSigmoid hard => (nameof(HardLogistic), hard.Alpha, hard.Beta),
+        HardSwish => (nameof(HardSwished), 1f / 6, 0.5f),
         _ => throw new NotSupportedException($"The CPU engine has no loop for the activation '{op.Kind}'."),
     };
 
-    private sealed class Pass<L, V, F>(float p, float q) : ActivationPass
-        where L : struct, ILanes<V> where V : unmanaged where F : struct, IActivation
+    private static void Loop<L, V, F>(float* x, float* y, nint count, float p, float q) where L : struct, ILanes<V> where V : unmanaged where F : struct, IActivation
     {
-        public override void Run(float* x, float* y, nint count)
-        {
-            V vp = L.Splat(p), vq = L.Splat(q);
-            nint i = 0;
-            for (; i <= count - L.Width; i += L.Width) L.Store(y + i, F.Apply<L, V>(L.Load(x + i), vp, vq));
-            if (i < count) L.StorePartial(y + i, F.Apply<L, V>(L.LoadPartial(x + i, (int)(count - i)), vp, vq), (int)(count - i));
-        }
+        V vp = L.Splat(p), vq = L.Splat(q);
+        nint i = 0;
+        for (; i <= count - L.Width; i += L.Width) L.Store(y + i, F.Apply<L, V>(L.Load(x + i), vp, vq));
+        if (i < count) L.StorePartial(y + i, F.Apply<L, V>(L.LoadPartial(x + i, (int)(count - i)), vp, vq), (int)(count - i));
     }
+}
 
-    // In all of these what is not a number comes second in min and max, and so stays what it is.
+// In all of these what is not a number comes second in min and max, and so stays what it is.
 
-    private readonly struct Clamped : IActivation
+internal readonly struct Clamped : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged => L.Min(q, L.Max(p, x));
+}
+
+internal readonly struct Leaky : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged => L.WhereGreater(L.Zero, x, L.Multiply(x, p), x);
+}
+
+internal readonly struct Logistic : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged => L.Min(q, L.Max(p, x));
+        V one = L.Splat(1);
+        return L.Divide(one, L.Add(one, Exponential<L, V>.Of(L.Subtract(L.Zero, x))));
     }
+}
 
-    private readonly struct Leaky : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged => L.WhereGreater(L.Zero, x, L.Multiply(x, p), x);
-    }
+internal readonly struct HardLogistic : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
+        L.Min(L.Splat(1), L.Max(L.Zero, L.MultiplyAdd(x, p, q)));
+}
 
-    private readonly struct Logistic : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged
-        {
-            V one = L.Splat(1);
-            return L.Divide(one, L.Add(one, Exponential<L, V>.Of(L.Subtract(L.Zero, x))));
-        }
-    }
-
-    private readonly struct HardLogistic : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
-            L.Min(L.Splat(1), L.Max(L.Zero, L.MultiplyAdd(x, p, q)));
-    }
-
-    private readonly struct HardSwished : IActivation
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
-            L.Multiply(x, L.Min(L.Splat(1), L.Max(L.Zero, L.MultiplyAdd(x, p, q))));
-    }
+internal readonly struct HardSwished : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
+        L.Multiply(x, L.Min(L.Splat(1), L.Max(L.Zero, L.MultiplyAdd(x, p, q))));
 }

@@ -32,6 +32,31 @@ internal readonly struct Total : IReduction
 /// <summary>Pooling of one output pixel, all channels: y = factor * reduction over the taps that lie in the image.</summary>
 internal static unsafe class Pool<L, V, F> where L : struct, ILanes<V> where V : unmanaged where F : struct, IReduction
 {
+    /// <summary>Output row <paramref name="i"/>.</summary>
+    /// <param name="y">The row's first pixel.</param>
+    public static void Row(float* x, float* y, FeatureMap input, FeatureMap output, in Window window, int i, Chunk channels, bool isMean, bool countsPads)
+    {
+        int top = i * window.StrideH - window.PadTop;
+        var (p0, p1) = Taps.Inside(top, window.KernelH, window.DilationH, input.H);
+        for (int j = 0; j < output.W; j++, y += output.C)
+        {
+            int left = j * window.StrideW - window.PadLeft;
+            var (q0, q1) = Taps.Inside(left, window.KernelW, window.DilationW, input.W);
+            float factor = isMean ? 1f / AveragePool.Divisor(window, countsPads, i, j, input, (p1 - p0) * (q1 - q0)) : 1;
+            Pixel(x, y, input, window, top, left, channels, factor);
+        }
+    }
+
+    /// <summary>The mean of one pixel's channels.</summary>
+    public static float MeanOf(float* x, int channels)
+    {
+        V sums = L.Zero;
+        int k = 0;
+        for (; k <= channels - L.Width; k += L.Width) sums = L.Add(sums, L.Load(x + k));
+        if (k < channels) sums = L.Add(sums, L.LoadPartial(x + k, channels - k));
+        return L.Sum(sums) / channels;
+    }
+
     /// <param name="x">The image, H x W x C.</param>
     /// <param name="y">The output pixel's first channel.</param>
     /// <param name="top">The input row of the window's first tap; may lie in the pad, as <paramref name="left"/> may.</param>

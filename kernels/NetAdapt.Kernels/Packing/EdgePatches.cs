@@ -5,7 +5,7 @@ namespace NetAdapt.Kernels.Packing;
 
 /// <summary>The output columns whose windows reach over the left or right side of the image. What such a window sees is copied, with zeros for the pads, as a row of a matrix; all other
 /// columns read the image where it lies.</summary>
-internal sealed unsafe class EdgePatches
+internal readonly unsafe struct EdgePatches
 {
     private readonly FeatureMap _input;
     private readonly Window _window;
@@ -17,14 +17,10 @@ internal sealed unsafe class EdgePatches
         int from = (window.PadLeft + window.StrideW - 1) / window.StrideW, last = input.W - window.KernelW + window.PadLeft;
         int to = last < 0 ? 0 : Math.Min(output.W, last / window.StrideW + 1);
         Inside = new Chunk(from, Math.Max(from, to));
-        Columns = [.. Enumerable.Range(0, output.W).Where(j => j < Inside.From || j >= Inside.To)];
     }
 
     /// <summary>Columns whose windows lie inside.</summary>
     public Chunk Inside { get; }
-
-    /// <summary>The others.</summary>
-    public int[] Columns { get; }
 
     /// <summary>Floats of a patch: what one window sees.</summary>
     public int Length => _window.Taps * _input.C;

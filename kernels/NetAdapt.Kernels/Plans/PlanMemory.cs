@@ -27,6 +27,15 @@ internal sealed unsafe class PlanMemory(int workers)
         _reserved = floats / Line * Line;
     }
 
+    /// <summary>Where the block of <see cref="Reserve"/> starts.</summary>
+    public float* ReserveStart => _reserveBlock == null ? null : _reserveBlock.First;
+
+    /// <summary>Floats of it that were given away.</summary>
+    public long ReserveTaken => _reserve - ReserveStart;
+
+    /// <summary>Each worker's scratch area, and its windows, in floats.</summary>
+    public (long Scratch, long Windows) WorkerFloats => (_scratchFloats, _windowFloats);
+
     /// <summary>Floats of a weight after packing, whatever its layout: outputs and inputs filled up to whole vectors.</summary>
     public static long PackedAtMost(Tensor weight)
     {

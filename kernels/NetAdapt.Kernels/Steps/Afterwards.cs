@@ -9,34 +9,39 @@ namespace NetAdapt.Kernels.Steps;
 /// A loop that can clamp applies clamps itself.</summary>
 internal readonly unsafe struct Afterwards<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
-    private readonly ActivationPass? _activation;
-    private readonly float* _y;
-    private readonly float* _residual;
+    private readonly ActivationPass _activation;
+    private readonly bool _adds;
     private readonly int _channels;
 
     /// <param name="clampsItself">The loop applies a clamp at its store, unless a residual is to be added first.</param>
     /// <param name="addsItself">The loop adds the residual.</param>
     public Afterwards(LayerFrame frame, bool clampsItself, bool addsItself)
     {
-        _y = frame.Y;
-        _residual = addsItself ? null : frame.Residual;
+        _adds = frame.Residual != null && !addsItself;
         _channels = frame.Output.C;
-        bool clamped = clampsItself && _residual == null;
+        bool clamped = clampsItself && !_adds;
         if (clamped && frame.Layer.Activation is Clamp clamp) (Min, Max) = (clamp.Min, clamp.Max);
-        if (frame.Layer.Activation is { } activation && !(clamped && activation is Clamp)) _activation = ActivationPass.Of<L, V>(activation);
+        Activation = clamped && frame.Layer.Activation is Clamp ? null : frame.Layer.Activation;
+        if (Activation != null) _activation = ActivationPass.Of<L, V>(Activation);
     }
+
+    /// <summary>The same from constants.</summary>
+    public Afterwards(int channels, bool adds, ActivationPass activation) => (_channels, _adds, _activation) = (channels, adds, activation);
 
     /// <summary>What the loop clamps to at its store; infinite where it should not.</summary>
     public float Min { get; } = float.NegativeInfinity;
 
     public float Max { get; } = float.PositiveInfinity;
 
-    public bool IsNothing => _activation == null && _residual == null;
+    /// <summary>What is left for the pass.</summary>
+    public ElementwiseOp? Activation { get; }
 
-    /// <summary>Finishes <paramref name="channels"/> of the pixels <paramref name="pixels"/> of the output (all images, counted through).</summary>
-    public void Finish(Chunk pixels, Chunk channels) => Finish(_y, _residual, pixels, channels);
+    /// <summary>The residual is left for the pass.</summary>
+    public bool Adds => _adds;
 
-    /// <summary>The same where output and residual lie elsewhere.</summary>
+    public bool IsNothing => !_adds && _activation.IsNothing;
+
+    /// <summary>Finishes <paramref name="channels"/> of the pixels <paramref name="pixels"/> of the output at <paramref name="y"/> (all images, counted through).</summary>
     public void Finish(float* y, float* residual, Chunk pixels, Chunk channels)
     {
         if (IsNothing) return;
@@ -51,7 +56,7 @@ internal readonly unsafe struct Afterwards<L, V> where L : struct, ILanes<V> whe
     private void Finish(float* y, float* residual, nint from, nint count)
     {
         y += from;
-        if (_residual != null) Binary<L, V, Sum>.Run(y, false, residual + from, false, y, count);
-        _activation?.Run(y, y, count);
+        if (_adds) Binary<L, V, Sum>.Run(y, false, residual + from, false, y, count);
+        if (!_activation.IsNothing) _activation.Run(y, y, count);
     }
 }

@@ -63,15 +63,7 @@ internal sealed unsafe class ScaleStep<L, V>(LayerFrame frame) : RowsStep<L, V>(
     protected override void Row(int image, int i, Chunk channels)
     {
         nint start = ((nint)image * Output.H + i) * Output.W * Output.C;
-        for (int j = 0; j < Output.W; j++, start += Output.C)
-        {
-            float* x = _x + start, y = _y + start;
-            int k = channels.From;
-            for (; k <= channels.To - L.Width; k += L.Width) L.Store(y + k, L.MultiplyAdd(L.Load(x + k), L.Load(_scale + k), L.Load(_shift + k)));
-            if (k >= channels.To) continue;
-            int last = channels.To - k;
-            L.StorePartial(y + k, L.MultiplyAdd(L.LoadPartial(x + k, last), L.LoadPartial(_scale + k, last), L.LoadPartial(_shift + k, last)), last);
-        }
+        for (int j = 0; j < Output.W; j++, start += Output.C) ScaleLoop<L, V>.Pixel(_x + start, _y + start, _scale, _shift, channels);
     }
 }
 

@@ -55,9 +55,19 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         Run(p, new Chunk(rows.From * width, rows.To * width), new Chunk(0, Panels<L, V>.Count(p.N)));
     }
 
-    private void Run(in Product p, Chunk rows, Chunk panels)
+    private void Run(in Product p, Chunk rows, Chunk panels) => PointwiseLoop<L, V, T>.Run(p, _afterwards, rows, panels);
+
+    private const int FewestPixels = 256;
+}
+
+/// <summary>A product whose activation, where it cannot be applied at the store, follows while the rows are still in the cache.</summary>
+internal static unsafe class PointwiseLoop<L, V, T> where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
+{
+    private const int RowsAtOnce = 96;
+
+    public static void Run(in Product p, in Afterwards<L, V> afterwards, Chunk rows, Chunk panels)
     {
-        if (_afterwards.IsNothing)
+        if (afterwards.IsNothing)
         {
             Gemm<L, V, T>.Run(p, rows, panels);
             return;
@@ -69,12 +79,7 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
             Chunk part = Chunk.Of(rows.Count, block, blocks);
             var at = new Chunk(rows.From + part.From, rows.From + part.To);
             Gemm<L, V, T>.Run(p, at, panels);
-            _afterwards.Finish(p.C, p.Residual, at, channels);
+            afterwards.Finish(p.C, p.Residual, at, channels);
         }
     }
-
-    /// <summary>Rows that are still in the cache when their activation follows.</summary>
-    private const int RowsAtOnce = 96;
-
-    private const int FewestPixels = 256;
 }

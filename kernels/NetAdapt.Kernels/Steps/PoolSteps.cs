@@ -2,6 +2,7 @@ using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Steps;
 
@@ -10,21 +11,13 @@ internal sealed unsafe class PoolStep<L, V, F>(LayerFrame frame) : RowsStep<L, V
 {
     private readonly LayerFrame _frame = frame;
     private readonly Window _window = ((Pooling)frame.Layer.Op).Window;
-    private readonly AveragePool? _average = frame.Layer.Op as AveragePool;
+    private readonly bool _isMean = frame.Layer.Op is AveragePool, _countsPads = frame.Layer.Op is AveragePool { CountPads: true };
 
     protected override void Row(int image, int i, Chunk channels)
     {
-        var input = _frame.Inputs[0];
+        FeatureMap input = _frame.Inputs[0];
         float* x = _frame.X[0] + (nint)image * input.Count, y = _frame.Y + ((nint)image * Output.H + i) * Output.W * Output.C;
-        int top = i * _window.StrideH - _window.PadTop;
-        var (p0, p1) = Taps.Inside(top, _window.KernelH, _window.DilationH, input.H);
-        for (int j = 0; j < Output.W; j++, y += Output.C)
-        {
-            int left = j * _window.StrideW - _window.PadLeft;
-            var (q0, q1) = Taps.Inside(left, _window.KernelW, _window.DilationW, input.W);
-            float factor = _average == null ? 1 : 1f / _average.Divisor((i * Output.W + j) * Output.C, input, Output, (p1 - p0) * (q1 - q0));
-            Pool<L, V, F>.Pixel(x, y, input, _window, top, left, channels, factor);
-        }
+        Pool<L, V, F>.Row(x, y, input, Output, _window, i, channels, _isMean, _countsPads);
     }
 }
 
@@ -40,14 +33,7 @@ internal sealed unsafe class ChannelMeanStep<L, V>(LayerFrame frame) : RowsStep<
     {
         nint pixel = ((nint)image * Output.H + i) * Output.W;
         float* x = _x + pixel * _channels;
-        for (int j = 0; j < Output.W; j++, x += _channels)
-        {
-            V sums = L.Zero;
-            int k = 0;
-            for (; k <= _channels - L.Width; k += L.Width) sums = L.Add(sums, L.Load(x + k));
-            if (k < _channels) sums = L.Add(sums, L.LoadPartial(x + k, _channels - k));
-            _y[pixel + j] = L.Sum(sums) / _channels;
-        }
+        for (int j = 0; j < Output.W; j++, x += _channels) _y[pixel + j] = Pool<L, V, Total>.MeanOf(x, _channels);
     }
 }
 

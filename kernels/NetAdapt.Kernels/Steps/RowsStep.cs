@@ -5,8 +5,10 @@ using NetAdapt.Tensors;
 namespace NetAdapt.Kernels.Steps;
 
 /// <summary>A layer that is computed row by row, each channel by itself: shared among workers by rows or, where that is more even, by channels.</summary>
-internal abstract class RowsStep<L, V>(LayerFrame frame, bool clampsItself = false) : Step where L : struct, ILanes<V> where V : unmanaged
+internal abstract unsafe class RowsStep<L, V>(LayerFrame frame, bool clampsItself = false) : Step where L : struct, ILanes<V> where V : unmanaged
 {
+    private readonly float* _y = frame.Y, _residual = frame.Residual;
+
     protected FeatureMap Output { get; } = frame.Output;
 
     protected Afterwards<L, V> Afterwards { get; } = new(frame, clampsItself, addsItself: false);
@@ -24,7 +26,7 @@ internal abstract class RowsStep<L, V>(LayerFrame frame, bool clampsItself = fal
         for (int unit = rows.From; unit < rows.To; unit++)
         {
             Row(unit / Output.H, unit % Output.H, channels);
-            Afterwards.Finish(new Chunk(unit * Output.W, (unit + 1) * Output.W), channels);
+            Afterwards.Finish(_y, _residual, new Chunk(unit * Output.W, (unit + 1) * Output.W), channels);
         }
     }
 }

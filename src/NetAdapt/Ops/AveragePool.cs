@@ -28,12 +28,15 @@ public sealed record AveragePool(Window Window, bool CountPads = false) : Poolin
     }
 
     /// <summary>What the sum of output element <paramref name="index"/> is divided by: never more than the window's share of the padded input.</summary>
-    public int Divisor(int index, FeatureMap input, FeatureMap output, int taps)
+    public int Divisor(int index, FeatureMap input, FeatureMap output, int taps) =>
+        Divisor(Window, CountPads, index / output.C / output.W % output.H, index / output.C % output.W, input, taps);
+
+    /// <summary>The same for the window of output row <paramref name="i"/>, column <paramref name="j"/>.</summary>
+    public static int Divisor(Window window, bool countPads, int i, int j, FeatureMap input, int taps)
     {
-        if (!CountPads) return Math.Max(taps, 1);
-        int j = index / output.C % output.W, i = index / output.C / output.W % output.H;
-        return Inside(i, Window.StrideH, Window.KernelH, Window.DilationH, input.H + Window.PadTop + Window.PadBottom)
-            * Inside(j, Window.StrideW, Window.KernelW, Window.DilationW, input.W + Window.PadLeft + Window.PadRight);
+        if (!countPads) return Math.Max(taps, 1);
+        return Inside(i, window.StrideH, window.KernelH, window.DilationH, input.H + window.PadTop + window.PadBottom)
+            * Inside(j, window.StrideW, window.KernelW, window.DilationW, input.W + window.PadLeft + window.PadRight);
 
         static int Inside(int step, int stride, int kernel, int dilation, int size) => Math.Min(kernel, (size - step * stride + dilation - 1) / dilation);
     }

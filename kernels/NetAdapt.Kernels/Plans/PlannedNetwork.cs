@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels.Steps;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Plans;
+
+/// <summary>What is decided about a fused network before it runs: which kernel computes each layer, where each map and each packed weight lies, and which layers are computed together.
+/// <see cref="CpuInferencePlan"/> runs it; <see cref="Compiling.NetworkText"/> writes it down for another machine.</summary>
+internal sealed unsafe class PlannedNetwork
+{
+    /// <param name="kernels">The first that fits a layer is taken.</param>
+    /// <param name="spare">Floats beyond the weights' own that all of them shall have room for in one block.</param>
+    /// <exception cref="NotSupportedException">A layer that no kernel fits.</exception>
+    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0)
+    {
+        Network = network;
+        Memory = new PlanMemory(options.Threads);
+        LastOfChain = Chains.LastOf(network, rule, options.Threads);
+        Buffers = new BufferPlan(network, options.Batch, LastOfChain);
+        Arena = Memory.Take(Buffers.Floats, out var block);
+        Block = block;
+        // Nothing lies in the arena yet.
+        Memory.Idle = block.Array;
+        Memory.Reserve(network.Layers.Sum(layer => layer.Weights.Sum(PlanMemory.PackedAtMost)) + spare);
+
+        var steps = new Step[network.Layers.Length - 1];
+        var frames = new LayerFrame[steps.Length];
+        var layers = new PlannedLayer[steps.Length];
+        for (int i = 1; i < network.Layers.Length; i++)
+        {
+            FusedLayer layer = network.Layers[i];
+            FeatureMap[] inputs = [.. layer.Inputs.Select(input => network.Shapes[input])];
+            var frame = new LayerFrame(layer, inputs, network.Shapes[i]) { Memory = Memory, Y = Arena + Buffers.Places[i] };
+            for (int input = 0; input < frame.Inputs.Length; input++) frame.X[input] = Arena + Buffers.Places[layer.Inputs[input]];
+            if (layer.HasResidual) frame.Residual = Arena + Buffers.Places[layer.Inputs[^1]];
+            Kernel kernel = kernels.FirstOrDefault(k => k.Fits(frame))
+                ?? throw new NotSupportedException($"layer '{layer.Name}': the CPU engine has no kernel for {network.ShapeOf(i)}");
+            (steps[i - 1], frames[i - 1]) = (kernel.Bind(frame), frame);
+            layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), kernel.Name, network.MacsOf(i), network.BytesOf(i));
+        }
+        Memory.Idle = default;
+        WeightFloats = Memory.ReserveTaken;
+        var whole = new List<Step>();
+        var single = (Step[])steps.Clone();
+        for (int from = 0; from < steps.Length;)
+        {
+            int to = LastOfChain[from + 1];
+            if (to - from > 1)
+            {
+                var chain = new ChainStep([.. Enumerable.Range(from, to - from).Select(i => (frames[i], steps[i]))], rule.MostFloats);
+                for (int i = from; i < to; i++) single[i] = chain.Only(i - from);
+                whole.Add(chain);
+            }
+            else
+            {
+                whole.Add(steps[from]);
+            }
+            from = to;
+        }
+        Memory.AllocateScratch();
+        (Steps, Frames, Layers, Whole, Single) = ([.. steps], [.. frames], [.. layers], [.. whole], [.. single]);
+    }
+
+    public FusedNetwork Network { get; }
+
+    public PlanMemory Memory { get; }
+
+    public BufferPlan Buffers { get; }
+
+    /// <summary>For each layer of the network the last one of its chain.</summary>
+    public int[] LastOfChain { get; }
+
+    /// <summary>The maps' memory.</summary>
+    public float* Arena { get; }
+
+    /// <summary>The array that the arena lies in, and where in it.</summary>
+    public (float[] Array, int Start) Block { get; }
+
+    /// <summary>Floats of all packed weights, which lie from <see cref="PlanMemory.ReserveStart"/> on.</summary>
+    public long WeightFloats { get; }
+
+    public ImmutableArray<PlannedLayer> Layers { get; }
+
+    /// <summary>Each layer but the input over its whole map, in a chain or not.</summary>
+    public ImmutableArray<Step> Steps { get; }
+
+    public ImmutableArray<LayerFrame> Frames { get; }
+
+    /// <summary>What a run runs, one after the other: layers and chains.</summary>
+    public ImmutableArray<Step> Whole { get; }
+
+    /// <summary>Each layer by itself, where it stands: over the windows of its chain where it is in one.</summary>
+    public ImmutableArray<Step> Single { get; }
+}

@@ -1,0 +1,189 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
+using NetAdapt.Kernels.Packing;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Steps;
+
+/// <summary>Convolution with any window, stride, dilation, pads and groups, as products without im2col: the rows of A are runs of the image itself, a run for each row of
+/// the window (for each tap where channels or columns are skipped). Only what the pads touch is copied: a few padded input lines at a time, into scratch.</summary>
+internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V> where V : unmanaged
+{
+    /// <summary>Output pixels that are worth a product of their own.</summary>
+    private const int PixelsAtOnce = 96;
+
+    /// <summary>Columns inside the image that are worth a product for each line.</summary>
+    private const int InsideAtLeast = 12;
+
+    /// <summary>Lines whose edges are worth a product of their own.</summary>
+    private const int InsideLinesAtOnce = 16;
+
+    private readonly FeatureMap _input, _output;
+    private readonly Window _window;
+    private readonly int _groups;
+    private readonly Product _product;
+    private readonly Afterwards<L, V> _afterwards;
+    private readonly nint _weightsOfGroup;
+
+    // One padded line: only the columns that some window reads.
+    private readonly int _lineWidth;
+    private readonly int _linesAtOnce;
+
+    /// <summary>Lines that the pads touch at their sides only are not copied.</summary>
+    private readonly bool _hasInside;
+    private readonly EdgePatches _edges;
+    private readonly nint* _imageRuns;
+
+    /// <param name="weights">A packed matrix for each group (<see cref="Panels{L,V}"/>).</param>
+    /// <param name="bias">For each output channel.</param>
+    /// <param name="runs">Room for twice as many numbers as there are runs, filled by <see cref="FillRuns"/>: where each run starts in padded lines, then where in the image.</param>
+    public ConvolutionLoop(Window window, FeatureMap input, FeatureMap output, int groups, float* weights, float* bias, nint* runs, in ColumnSplit split, float min, float max,
+        in Afterwards<L, V> afterwards)
+    {
+        (_input, _output, _window, _groups, _afterwards) = (input, output, window, groups, afterwards);
+        int ins = input.C / groups, outs = output.C / groups, depth = window.Taps * ins;
+        _lineWidth = window.IsPadded ? (output.W - 1) * window.StrideW + (window.KernelW - 1) * window.DilationW + 1 : input.W;
+        _linesAtOnce = Math.Clamp((PixelsAtOnce + output.W - 1) / output.W, 1, output.H);
+        _weightsOfGroup = (nint)Panels<L, V>.Length(depth, outs);
+        bool wholeRows = HasWholeRows(window, groups);
+        _product = new Product
+        {
+            N = outs, LineLength = output.W, ARow = window.StrideW * input.C, ALine = (nint)window.StrideH * _lineWidth * input.C,
+            RunLength = wholeRows ? window.KernelW * ins : ins, RunCount = RunCount(window, groups), Runs = runs,
+            CRow = output.C, ResidualRow = output.C, Min = min, Max = max, B = weights, Bias = bias, Split = split,
+        };
+        _imageRuns = runs + _product.RunCount;
+        _edges = new EdgePatches(window, input, output);
+        _hasInside = window.IsPadded && wholeRows && _edges.Inside.Count >= InsideAtLeast;
+    }
+
+    /// <summary>Floats that <see cref="Rows(float*, float*, float*, Chunk, Chunk, float*)"/> needs to work in.</summary>
+    public long ScratchFloats =>
+        Math.Max(_hasInside ? (long)InsideLinesAtOnce * _edges.Length : 0, _window.IsPadded ? (long)InputLines(_linesAtOnce) * _lineWidth * _input.C : 0);
+
+    /// <summary>Runs of A's rows.</summary>
+    public static int RunCount(Window window, int groups) => HasWholeRows(window, groups) ? window.KernelH : window.Taps;
+
+    /// <summary>How the panels are shared among tiles.</summary>
+    public static ColumnSplit SplitOf(Window window, FeatureMap input, FeatureMap output, int groups) =>
+        ColumnSplit.Of<L, V, ApartTiles<L, V>>(Math.Min(output.W, PixelsAtOnce), window.Taps * (input.C / groups));
+
+    /// <summary>Writes where the runs start.</summary>
+    public void FillRuns()
+    {
+        bool wholeRows = HasWholeRows(_window, _groups);
+        for (int run = 0; run < _product.RunCount; run++)
+        {
+            int p = wholeRows ? run : run / _window.KernelW, q = wholeRows ? 0 : run % _window.KernelW;
+            _product.Runs[run] = ((nint)p * _window.DilationH * _lineWidth + q * _window.DilationW) * _input.C;
+            _imageRuns[run] = ((nint)p * _window.DilationH * _input.W + q * _window.DilationW) * _input.C;
+        }
+    }
+
+    /// <summary>All channels of some rows of one image's output.</summary>
+    /// <param name="x">Where the input image's row 0 lies, or would lie.</param>
+    public void Rows(float* x, float* y, float* residual, Chunk rows, float* scratch) => Rows(x, y, residual, rows, new Chunk(0, Panels<L, V>.Count(_product.N)), scratch);
+
+    public void Rows(float* x, float* y, float* residual, Chunk rows, Chunk panels, float* scratch)
+    {
+        for (int i = rows.From; i < rows.To;)
+        {
+            bool inside = _hasInside && IsInside(i);
+            int to = i + 1, most = inside ? InsideLinesAtOnce : _linesAtOnce;
+            while (to < rows.To && to - i < most && (_hasInside && IsInside(to)) == inside) to++;
+            if (inside) InsideLines(x, y, residual, new Chunk(i, to), panels, scratch);
+            else Lines(x, y, residual, i, to - i, panels, scratch);
+            i = to;
+        }
+    }
+
+    /// <summary>Output line <paramref name="i"/> reads no row of the pads.</summary>
+    private bool IsInside(int i)
+    {
+        int top = i * _window.StrideH - _window.PadTop;
+        return top >= 0 && top + (_window.KernelH - 1) * _window.DilationH < _input.H;
+    }
+
+    /// <summary>Lines that read no row of the pads: nothing is copied but what the windows at the sides see.</summary>
+    private void InsideLines(float* x, float* y, float* residual, Chunk lines, Chunk panels, float* scratch)
+    {
+        Product p = _product;
+        nint at = ((nint)lines.From * _output.W + _edges.Inside.From) * _output.C;
+        p.LineLength = _edges.Inside.Count;
+        p.M = lines.Count * p.LineLength;
+        p.LineGap = (nint)(_output.W - p.LineLength) * _output.C;
+        p.Runs = _imageRuns;
+        p.ALine = (nint)_window.StrideH * _input.W * _input.C;
+        p.A = x + ((nint)(lines.From * _window.StrideH - _window.PadTop) * _input.W + _edges.Inside.From * _window.StrideW - _window.PadLeft) * _input.C;
+        p.C = y + at;
+        p.Residual = residual == null ? null : residual + at;
+        Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+
+        p.LineGap = 0;
+        p.M = lines.Count;
+        p.CRow = p.ResidualRow = (nint)_output.W * _output.C;
+        p.LineLength = int.MaxValue;
+        p.Runs = null;
+        p.RunCount = 1;
+        p.Matrix(scratch, _edges.Length, _edges.Length);
+        for (int j = 0; j < _output.W; j++)
+        {
+            if (j == _edges.Inside.From) j = _edges.Inside.To;
+            if (j == _output.W) break;
+            _edges.Pack(scratch, x, lines.From, lines.Count, j);
+            at = ((nint)lines.From * _output.W + j) * _output.C;
+            p.C = y + at;
+            p.Residual = residual == null ? null : residual + at;
+            Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+        }
+        _afterwards.Finish(y, residual, new Chunk(lines.From * _output.W, lines.To * _output.W), Panels<L, V>.ColumnsOf(panels, p.N));
+    }
+
+    private int InputLines(int outputLines) => (outputLines - 1) * _window.StrideH + (_window.KernelH - 1) * _window.DilationH + 1;
+
+    /// <summary>Some output lines of the image that lies at <paramref name="x"/>.</summary>
+    private void Lines(float* x, float* y, float* residual, int i, int count, Chunk panels, float* scratch)
+    {
+        int top = i * _window.StrideH - _window.PadTop;
+        Product p = _product;
+        p.M = count * _output.W;
+        p.A = _window.IsPadded ? Padded(x, top, InputLines(count), scratch) : x + (nint)top * _input.W * _input.C;
+        nint first = (nint)i * _output.W;
+        p.C = y + first * _output.C;
+        p.Residual = residual == null ? null : residual + first * _output.C;
+        for (int g = 0; g < _groups; g++)
+        {
+            Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+            Chunk columns = Panels<L, V>.ColumnsOf(panels, p.N);
+            _afterwards.Finish(y, residual, new Chunk((int)first, (int)first + p.M), new Chunk(g * p.N + columns.From, g * p.N + columns.To));
+            p.A += _input.C / _groups;
+            p.B += _weightsOfGroup;
+            p.Bias += p.N;
+            p.C += p.N;
+            if (p.Residual != null) p.Residual += p.N;
+        }
+    }
+
+    /// <summary>Copies <paramref name="lines"/> input lines from <paramref name="top"/> on, with their pads, into the worker's scratch.</summary>
+    private float* Padded(float* x, int top, int lines, float* scratch)
+    {
+        int c = _input.C, left = Math.Min(_window.PadLeft, _lineWidth) * c, row = _lineWidth * c;
+        int inside = Math.Clamp(_lineWidth - _window.PadLeft, 0, _input.W) * c;
+        for (int line = 0; line < lines; line++)
+        {
+            var target = new Span<float>(scratch + (nint)line * row, row);
+            if ((uint)(top + line) >= (uint)_input.H)
+            {
+                target.Clear();
+                continue;
+            }
+            target[..left].Clear();
+            new ReadOnlySpan<float>(x + (nint)(top + line) * _input.W * c, inside).CopyTo(target[left..]);
+            target[(left + inside)..].Clear();
+        }
+        return scratch;
+    }
+
+    private static bool HasWholeRows(Window window, int groups) => groups == 1 && window.DilationW == 1;
+}

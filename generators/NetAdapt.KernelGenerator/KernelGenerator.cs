@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using NetAdapt.KernelGenerator.Depthwise;
+using NetAdapt.KernelGenerator.Networks;
 using NetAdapt.KernelGenerator.Pointwise;
 using NetAdapt.KernelGenerator.Shapes;
 using NetAdapt.KernelGenerator.Tiles;
@@ -12,11 +13,21 @@ namespace NetAdapt.KernelGenerator;
 public sealed class KernelGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the steps, for tests.</summary>
-    internal const string ReadStep = "ReadShapes", ChooseStep = "ChooseKernels", KernelStep = "Kernel";
+    internal const string ReadStep = "ReadShapes", ChooseStep = "ChooseKernels", KernelStep = "Kernel", NetworkStep = "ReadNetwork";
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        context.RegisterPostInitializationOutput(WriteFamilies);
+        // A compiled network's program refers to the engine, which has the kernels already.
+        IncrementalValuesProvider<ReadNetwork> networks = context.AdditionalTextsProvider
+            .Where(static file => file.Path.EndsWith(".network", StringComparison.Ordinal))
+            .Select(static (file, cancel) => ReadNetwork.Of(file.Path, file.GetText(cancel)!))
+            .WithTrackingName(NetworkStep);
+        IncrementalValueProvider<bool> isEngine = networks.Collect().Select(static (all, _) => all.Length == 0);
+        context.RegisterSourceOutput(networks, static (output, network) => InferWriter.AddTo(output, network));
+        context.RegisterSourceOutput(isEngine, static (output, engine) =>
+        {
+            if (engine) WriteFamilies(output);
+        });
 
         IncrementalValuesProvider<ReadShapes> files = context.AdditionalTextsProvider
             .Where(static file => file.Path.EndsWith(".shapes", StringComparison.Ordinal))
@@ -32,10 +43,13 @@ public sealed class KernelGenerator : IIncrementalGenerator
             output.AddSource($"{kernel.Name}.g.cs", PointwiseWriter.Write(kernel));
             foreach (TileSpec tile in kernel.Tiles) output.AddSource($"{tile.Name}.g.cs", TileWriter.Write(tile));
         });
-        context.RegisterSourceOutput(kernels, static (output, all) => output.AddSource("ShapeKernels.g.cs", PointwiseWriter.WriteList(all)));
+        context.RegisterSourceOutput(kernels.Combine(isEngine), static (output, all) =>
+        {
+            if (all.Right) output.AddSource("ShapeKernels.g.cs", PointwiseWriter.WriteList(all.Left));
+        });
     }
 
-    private static void WriteFamilies(IncrementalGeneratorPostInitializationContext output)
+    private static void WriteFamilies(SourceProductionContext output)
     {
         foreach (ARows rows in (ARows[])[ARows.Apart, ARows.Adjacent])
         {

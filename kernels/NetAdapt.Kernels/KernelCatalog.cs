@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -21,6 +22,22 @@ public static class KernelCatalog
 
     /// <summary>The instruction sets that this machine and this binary have, the best first.</summary>
     public static ImmutableArray<string> SupportedIsas { get; } = [.. All.Where(k => k.IsSupported).Select(k => k.Isa).Distinct()];
+
+    /// <summary>The kernels of one instruction set, whether this machine has it or not: to plan what another machine will run.</summary>
+    /// <exception cref="InvalidInputException">There is no such instruction set.</exception>
+    internal static ImmutableArray<Kernel> For(string isa)
+    {
+        // A native binary for AVX-512 would double its kernels by those for AVX2: its smaller sister plans for all.
+        if (Avx512F.IsSupported && !RuntimeFeature.IsDynamicCodeSupported) return [.. All.Where(kernel => kernel.Isa == isa)];
+        return isa switch
+        {
+            "avx512" => [.. Of<Avx512Lanes, Vector512<float>>()],
+            "avx2" => [.. Of<Avx2Lanes, Vector256<float>>()],
+            "advsimd" => [.. Of<AdvSimdLanes, Vector128<float>>()],
+            "scalar" => [.. Of<ScalarLanes, float>()],
+            _ => throw new InvalidInputException($"there is no instruction set '{isa}'; there are avx512, avx2, advsimd and scalar"),
+        };
+    }
 
     private static IEnumerable<Kernel> List()
     {

@@ -31,7 +31,7 @@ internal static class DepthwiseWriter
         }
 
         // P is 1 where the only vector of channels is a part of one.
-        file static unsafe class Tiles<L, V, P> where L : struct, ILanes<V> where V : unmanaged where P : struct, INumber
+        internal static unsafe class {{d.Name}}Tiles<L, V, P> where L : struct, ILanes<V> where V : unmanaged where P : struct, INumber
         {
             {{string.Join("\n", from rows in Enumerable.Range(1, d.Rows) from columns in Enumerable.Range(1, DepthwiseSpec.Columns) select Tile(d, rows, columns)).Replace("\n", "\n    ")}}
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,7 +54,7 @@ internal static class DepthwiseWriter
         from left in Enumerable.Range(0, d.MostLacking + 1)
         from right in Enumerable.Range(0, d.MostLacking + 1)
         where left == 0 || right == 0 || d.K == 3
-        select $"({rows}, {columns}, {left}, {right}) => &Tiles<L, V, P>.R{rows}C{columns}<N{left}, N{right}>,";
+        select $"({rows}, {columns}, {left}, {right}) => &{d.Name}Tiles<L, V, P>.R{rows}C{columns}<N{left}, N{right}>,";
 
     private static string Tile(DepthwiseSpec d, int rows, int columns) => $$"""
         public static void R{{rows}}C{{columns}}<Left, Right>(in DepthwiseTile t) where Left : struct, INumber where Right : struct, INumber

@@ -12,9 +12,11 @@ internal static class ShapeDiagnostics
 
     public static readonly DiagnosticDescriptor Repeated = Error("NAS003", "Repeated shape", "'{0}' stands in this file before");
 
+    public static readonly DiagnosticDescriptor NotANetwork = Error("NAN001", "Not a planned network", "This is not a planned network: {0}");
+
     public static Diagnostic Of(ShapeProblem problem)
     {
-        DiagnosticDescriptor descriptor = new[] { NotAShape, DoesNotFit, Repeated }.Single(d => d.Id == problem.Id);
+        DiagnosticDescriptor descriptor = new[] { NotAShape, DoesNotFit, Repeated, NotANetwork }.Single(d => d.Id == problem.Id);
         var lines = new LinePositionSpan(new LinePosition(problem.Line, problem.Column), new LinePosition(problem.Line, problem.Column + problem.Length));
         return Diagnostic.Create(descriptor, Location.Create(problem.Path, new TextSpan(problem.Start, problem.Length), lines), problem.What);
     }

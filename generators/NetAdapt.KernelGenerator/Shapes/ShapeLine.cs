@@ -1,7 +1,13 @@
 namespace NetAdapt.KernelGenerator.Shapes;
 
 /// <summary>Height, width and channels: "112x112x32".</summary>
-internal readonly record struct Map(int H, int W, int C);
+internal readonly record struct Map(int H, int W, int C)
+{
+    public int Count => H * W * C;
+
+    /// <summary>As an expression.</summary>
+    public string Code => $"new FeatureMap(1, {H}, {W}, {C})";
+}
 
 /// <summary>A window as a shapes line writes it: "3x3s2p1", "1x1", "3x3s2p0,0,1,1", "1x3d1,2".</summary>
 internal readonly record struct SlidingWindow(int KernelH, int KernelW, int StrideH, int StrideW, int Top, int Left, int Bottom, int Right, int DilationH, int DilationW, bool CeilMode)

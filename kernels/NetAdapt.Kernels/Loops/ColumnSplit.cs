@@ -33,6 +33,21 @@ internal struct ColumnSplit
 
     public readonly bool IsChosen => _best > 0;
 
+    /// <param name="best">The width that is taken while many panels are left.</param>
+    /// <param name="choices">The width that is taken where so many are left; the first is for none.</param>
+    public ColumnSplit(byte best, ReadOnlySpan<byte> choices)
+    {
+        _best = best;
+        choices.CopyTo(_choices);
+    }
+
+    /// <summary>As the constructor takes it: "4:0,1,2,3,4,...".</summary>
+    public override readonly string ToString()
+    {
+        Choices choices = _choices;
+        return $"{_best}:{string.Join(',', ((ReadOnlySpan<byte>)choices).ToArray())}";
+    }
+
     /// <param name="rows">Rows of C; a few more or less change little.</param>
     /// <param name="depth">k's of one block: what starts and ends a tile weighs more where they are few.</param>
     public static ColumnSplit Of<L, V, T>(int rows, int depth) where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
@@ -32,6 +33,11 @@ internal sealed unsafe class ChainStep : Step
     /// <summary>Runs one layer only, over windows that hold what the last run left: for measuring it where it stands.</summary>
     public Step Only(int link) => new OneLink(this, link);
 
+    /// <summary>Its layers write their own loops; this is how they are run together: how many rows of the last one at a time, and of all others' windows how many rows they hold
+    /// and where they lie.</summary>
+    public override void Write(LayerText text, bool inRows) => text.Is("chain").Add("band", _bandRows)
+        .Add("capacities", string.Join(',', _links[..^1].Select(link => link.Capacity))).Add("places", string.Join(',', _links[..^1].Select(link => link.Place)));
+
     /// <summary>Gives each window its capacity and its place, for bands of <paramref name="rows"/> rows.</summary>
     /// <returns>Floats of all windows.</returns>
     private long Place(int rows)
@@ -63,11 +69,10 @@ internal sealed unsafe class ChainStep : Step
     private void Image(int image, Chunk rows, int worker, int from, int to)
     {
         int last = _links.Length - 1;
-        // Of each layer: the rows that this band needs, those that have been computed, and the first that its window still holds.
+        // Of each layer the rows that this band needs, and, but of the last one, those that are at hand.
         Chunk* needs = stackalloc Chunk[_links.Length];
-        int* done = stackalloc int[_links.Length], start = stackalloc int[_links.Length];
-        for (int l = 0; l <= last; l++) done[l] = -1;
-        float* windows = _memory.Windows(worker);
+        ChainWindow* windows = stackalloc ChainWindow[last];
+        for (int l = 0; l < last; l++) windows[l] = new ChainWindow(_memory.Windows(worker) + _links[l].Place, _links[l].Capacity, _links[l].RowFloats);
         int bands = (rows.Count + _bandRows - 1) / _bandRows;
         for (int band = 0; band < bands; band++)
         {
@@ -78,30 +83,9 @@ internal sealed unsafe class ChainStep : Step
             for (int l = 0; l <= last; l++)
             {
                 Link link = _links[l];
-                float* y;
-                if (l == last)
-                {
-                    y = _last.Y + (nint)image * _last.Output.Count;
-                    done[l] = needs[l].From;
-                }
-                else
-                {
-                    float* window = windows + link.Place;
-                    if (done[l] < 0) start[l] = needs[l].From;
-                    done[l] = Math.Max(done[l], needs[l].From);
-                    if (needs[l].To - start[l] > link.Capacity)
-                    {
-                        long bytes = (done[l] - needs[l].From) * (long)link.RowFloats * sizeof(float);
-                        Buffer.MemoryCopy(window + (needs[l].From - start[l]) * link.RowFloats, window, bytes, bytes);
-                        start[l] = needs[l].From;
-                    }
-                    y = window - start[l] * link.RowFloats;
-                }
-                if (done[l] < needs[l].To)
-                {
-                    if (l >= from && l < to) link.Step.Rows(x, y, link.Residual(image), new Chunk(done[l], needs[l].To), worker);
-                    done[l] = needs[l].To;
-                }
+                Chunk lacking = needs[l];
+                float* y = l == last ? _last.Y + (nint)image * _last.Output.Count : windows[l].Hold(needs[l], out lacking);
+                if (lacking.Count > 0 && l >= from && l < to) link.Step.Rows(x, y, link.Residual(image), lacking, worker);
                 x = y;
             }
         }
@@ -126,16 +110,14 @@ internal sealed unsafe class ChainStep : Step
         public float* Residual(int image) => frame.Residual == null ? null : frame.Residual + (nint)image * Output.Count;
 
         /// <summary>The input's rows that some output rows are computed from.</summary>
-        public Chunk InputRows(Chunk rows)
-        {
-            int top = rows.From * Window.StrideH - Window.PadTop, bottom = (rows.To - 1) * Window.StrideH - Window.PadTop + (Window.KernelH - 1) * Window.DilationH + 1;
-            int height = frame.Inputs[0].H, from = Math.Clamp(top, 0, height);
-            return new Chunk(from, Math.Clamp(bottom, from, height));
-        }
+        public Chunk InputRows(Chunk rows) =>
+            ChainWindow.InputRows(rows, Window.StrideH, Window.PadTop, (Window.KernelH - 1) * Window.DilationH + 1, frame.Inputs[0].H);
     }
 
     private sealed class OneLink(ChainStep chain, int link) : Step
     {
         public override void Run(int images, int worker, int workers) => chain.Run(images, worker, workers, link, link + 1);
+
+        public override void Write(LayerText text, bool inRows) => chain.Write(text, inRows);
     }
 }

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
@@ -184,6 +185,10 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
         }
         return scratch;
     }
+
+    /// <summary>Writes down what the constructor takes.</summary>
+    public void Write(LayerText text) =>
+        text.Add("weights", _product.B).Add("bias", _product.Bias).Add("runs", (float*)_product.Runs).Add("split", _product.Split).Add("min", _product.Min).Add("max", _product.Max).AddPass(_afterwards);
 
     private static bool HasWholeRows(Window window, int groups) => groups == 1 && window.DilationW == 1;
 }

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Packing;
 using NetAdapt.Kernels.Plans;
@@ -53,6 +54,13 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
                 _frame.Memory.Scratch(worker));
             line += count;
         }
+    }
+
+    public override void Write(LayerText text, bool inRows)
+    {
+        var convolution = (Convolution)_frame.Layer.Op;
+        text.Is("convolution").Add("window", convolution.Window).Add("in", _input).Add("out", _output).Add("groups", convolution.Groups);
+        _loop.Write(text);
     }
 
     public void Rows(float* x, float* y, float* residual, Chunk rows, int worker) => _loop.Rows(x, y, residual, rows, _frame.Memory.Scratch(worker));

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
@@ -36,6 +37,10 @@ internal sealed unsafe class DepthwiseAnyStep<L, V> : RowsStep<L, V>, IBandStep 
             Afterwards.Finish(y, residual, new Chunk(i * Output.W, (i + 1) * Output.W), channels);
         }
     }
+
+    public override void Write(LayerText text, bool inRows) =>
+        text.Is("depthwiseany").Add("window", _args.Window).Add("in", _args.Input).Add("out", _args.Output).Add("weights", _args.Weights).Add("bias", _args.Bias)
+            .Add("min", _args.Min).Add("max", _args.Max).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels) => DepthwiseAny<L, V>.Row(_args, image, i, channels);
 }

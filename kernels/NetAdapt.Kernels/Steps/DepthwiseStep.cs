@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
@@ -85,6 +86,10 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
             _afterwards.Finish(y, residual, new Chunk(i * _output.W, (i + part.Count) * _output.W), channels);
         }
     }
+
+    public override void Write(LayerText text, bool inRows) =>
+        text.Is("depthwise").Add("tiles", typeof(D).Name).Add("window", ((Convolution)_frame.Layer.Op).Window).Add("in", _input).Add("out", _output)
+            .Add("parts", DepthwiseConv.MasksParts<L, V, D>() && _output.C < L.Width).Add("weights", _tile.Weights).Add("min", _tile.Min).Add("max", _tile.Max).AddPass(_afterwards);
 
     // The comparison is known at compile time, so that nothing is compiled for parts of vectors where they are not free.
     private delegate*<in DepthwiseTile, void> Choose(int rows, TileColumn column)

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;
@@ -9,8 +10,11 @@ namespace NetAdapt.Kernels.Steps;
 /// <summary>An activation that is a layer of its own.</summary>
 internal sealed unsafe class ActivationStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {
+    private readonly ElementwiseOp _op = (ElementwiseOp)frame.Layer.Op;
     private readonly ActivationPass _pass = ActivationPass.Of<L, V>((ElementwiseOp)frame.Layer.Op);
     private readonly float* _x = frame.X[0], _y = frame.Y;
+
+    public override void Write(LayerText text, bool inRows) => text.Is("activation").Add("count", Output.Count).Add("function", _op).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {
@@ -29,6 +33,9 @@ internal sealed unsafe class ActivationStep<L, V>(LayerFrame frame) : RowsStep<L
 internal sealed unsafe class BinaryStep<L, V, F>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged where F : struct, IBinary
 {
     private readonly LayerFrame _frame = frame;
+
+    public override void Write(LayerText text, bool inRows) =>
+        text.Is("binary").Add("function", typeof(F).Name).Add("a", _frame.Inputs[0]).Add("b", _frame.Inputs[1]).Add("out", Output).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {
@@ -60,6 +67,8 @@ internal sealed unsafe class ScaleStep<L, V>(LayerFrame frame) : RowsStep<L, V>(
     private readonly float* _x = frame.X[0], _y = frame.Y;
     private readonly float* _scale = frame.Memory.Copy(frame.Layer.Weights[0].Span), _shift = frame.Memory.Copy(frame.Layer.Weights[1].Span);
 
+    public override void Write(LayerText text, bool inRows) => text.Is("scale").Add("out", Output).Add("scale", _scale).Add("shift", _shift).AddPass(Afterwards);
+
     protected override void Row(int image, int i, Chunk channels)
     {
         nint start = ((nint)image * Output.H + i) * Output.W * Output.C;
@@ -74,6 +83,8 @@ internal sealed unsafe class SoftmaxStep<L, V>(LayerFrame frame) : RowsStep<L, V
     private readonly bool _wholeImage = ((Softmax)frame.Layer.Op).WholeImage;
 
     protected override bool SplitsChannels => false;
+
+    public override void Write(LayerText text, bool inRows) => text.Is("softmax").Add("out", Output).Add("whole", _wholeImage).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {

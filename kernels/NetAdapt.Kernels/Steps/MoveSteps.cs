@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Ops;
@@ -10,6 +11,9 @@ internal sealed unsafe class ConcatStep<L, V>(LayerFrame frame) : RowsStep<L, V>
     private readonly LayerFrame _frame = frame;
 
     protected override bool SplitsChannels => false;
+
+    public override void Write(LayerText text, bool inRows) =>
+        text.Is("concat").Add("channels", string.Join(',', _frame.Inputs.Select(input => input.C))).Add("out", Output).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {
@@ -34,6 +38,9 @@ internal sealed unsafe class SelectStep<L, V>(LayerFrame frame) : RowsStep<L, V>
     private readonly (int From, int Count)[] _runs = RunsOf(((Select)frame.Layer.Op).Channels.AsSpan());
 
     protected override bool SplitsChannels => false;
+
+    public override void Write(LayerText text, bool inRows) =>
+        text.Is("select").Add("from", _channels).Add("runs", string.Join(',', _runs.Select(run => $"{run.From}+{run.Count}"))).Add("out", Output).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {
@@ -65,6 +72,9 @@ internal sealed unsafe class PadStep<L, V>(LayerFrame frame) : RowsStep<L, V>(fr
 
     protected override bool SplitsChannels => false;
 
+    public override void Write(LayerText text, bool inRows) =>
+        text.Is("pad").Add("in", _frame.Inputs[0]).Add("out", Output).Add("top", _pad.Top).Add("left", _pad.Left).Add("value", _pad.Value).AddPass(Afterwards);
+
     protected override void Row(int image, int i, Chunk channels)
     {
         var input = _frame.Inputs[0];
@@ -86,6 +96,8 @@ internal sealed unsafe class PadStep<L, V>(LayerFrame frame) : RowsStep<L, V>(fr
 internal sealed unsafe class FlattenStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly float* _x = frame.X[0], _y = frame.Y;
+
+    public override void Write(LayerText text, bool inRows) => text.Is("copy").Add("count", Output.Count).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
@@ -53,6 +54,15 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         p.Residual = residual;
         int width = _rowsOfImage / _height;
         Run(p, new Chunk(rows.From * width, rows.To * width), new Chunk(0, Panels<L, V>.Count(p.N)));
+    }
+
+    public override void Write(LayerText text, bool inRows)
+    {
+        Product p = _product;
+        p.M = _rowsOfImage;
+        text.Is("product").Add("rows", p.M).Add("width", _rowsOfImage / _height).Add("depth", p.RunLength).Add("columns", p.N).Add("weights", p.B).Add("bias", p.Bias)
+            .Add("tiles", typeof(T).Name.Split('`')[0]).Add("split", p.Split).Add("min", p.Min).Add("max", p.Max).AddPass(_afterwards);
+        if (!inRows && _afterwards.IsNothing) RecordedTiles<T>.Record<L, V>(p, text);
     }
 
     private void Run(in Product p, Chunk rows, Chunk panels) => PointwiseLoop<L, V, T>.Run(p, _afterwards, rows, panels);

@@ -1,3 +1,4 @@
+using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;
@@ -12,6 +13,9 @@ internal sealed unsafe class PoolStep<L, V, F>(LayerFrame frame) : RowsStep<L, V
     private readonly LayerFrame _frame = frame;
     private readonly Window _window = ((Pooling)frame.Layer.Op).Window;
     private readonly bool _isMean = frame.Layer.Op is AveragePool, _countsPads = frame.Layer.Op is AveragePool { CountPads: true };
+
+    public override void Write(LayerText text, bool inRows) =>
+        text.Is("pool").Add("function", typeof(F).Name).Add("window", _window).Add("in", _frame.Inputs[0]).Add("out", Output).Add("mean", _isMean).Add("pads", _countsPads).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {
@@ -29,6 +33,8 @@ internal sealed unsafe class ChannelMeanStep<L, V>(LayerFrame frame) : RowsStep<
 
     protected override bool SplitsChannels => false;
 
+    public override void Write(LayerText text, bool inRows) => text.Is("channelmean").Add("in", _channels).Add("out", Output).AddPass(Afterwards);
+
     protected override void Row(int image, int i, Chunk channels)
     {
         nint pixel = ((nint)image * Output.H + i) * Output.W;
@@ -41,6 +47,8 @@ internal sealed unsafe class ChannelMeanStep<L, V>(LayerFrame frame) : RowsStep<
 internal sealed unsafe class GlobalPoolStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly LayerFrame _frame = frame;
+
+    public override void Write(LayerText text, bool inRows) => text.Is("globalpool").Add("in", _frame.Inputs[0]).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {

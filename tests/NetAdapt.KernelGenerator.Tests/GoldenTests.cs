@@ -21,13 +21,15 @@ public sealed class GoldenTests
         Assert.Equal(File.ReadAllText(golden), source);
     }
 
-    [Fact]
-    public void A_depthwise_tile_is_the_golden_text()
+    [Theory]
+    [InlineData("Depthwise3x3s2", "Tiles", "R1C2")]
+    [InlineData("Depthwise3x3s1", "LaneTiles", "R1C1")]
+    public void A_depthwise_tile_is_the_golden_text(string window, string tiles, string name)
     {
-        string source = Generation.Of("net.shapes").Source("Depthwise3x3s2.g.cs");
+        string source = Generation.Of("net.shapes").Source(window + ".g.cs");
         // Of the window's tiles one: the others differ in numbers only.
-        int from = source.IndexOf("    public static void R1C2<", StringComparison.Ordinal), to = source.IndexOf("    public static void R2C1<", StringComparison.Ordinal);
-        string tile = source[from..to], golden = Path.Combine(Folder(), "Golden", "Depthwise3x3s2.R1C2.txt");
+        int list = source.IndexOf($"class {window}{tiles}<", StringComparison.Ordinal), from = source.IndexOf($"    public static void {name}<", list, StringComparison.Ordinal);
+        string tile = source[from..source.IndexOf("    public static void ", from + 10, StringComparison.Ordinal)], golden = Path.Combine(Folder(), "Golden", $"{window}{tiles}.{name}.txt");
         if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, tile);
         Assert.Equal(File.ReadAllText(golden), tile);
     }

@@ -7,7 +7,7 @@ namespace NetAdapt.InnerLoops;
 /// <param name="Target">Where it may jump to; -1 where it does not.</param>
 internal readonly record struct Instruction(long Address, string Mnemonic, string Operands, long Target);
 
-/// <summary>The loop of a function that holds the most multiply-adds and no other loop.</summary>
+/// <summary>A loop of a function.</summary>
 /// <param name="Instructions">From the loop's first to the jump back.</param>
 internal sealed partial record InnerLoop(IReadOnlyList<Instruction> Instructions)
 {
@@ -22,10 +22,10 @@ internal sealed partial record InnerLoop(IReadOnlyList<Instruction> Instructions
     /// <summary>Vectors that are written to the stack or read from it: sums or weights that found no register.</summary>
     public int Spills => Instructions.Count(i => Stack().IsMatch(i.Operands));
 
-    /// <summary>Null where no loop multiplies and adds vectors.</summary>
-    public static InnerLoop? Of(IReadOnlyList<Instruction> function)
+    /// <summary>A function's loops that multiply and add vectors and hold no other loop. The first does the most; of two that do the same, the shorter one is what runs where nothing is lacking.</summary>
+    public static IReadOnlyList<InnerLoop> Of(IReadOnlyList<Instruction> function)
     {
-        InnerLoop? best = null;
+        var loops = new List<InnerLoop>();
         // A loop ends where something jumps back; it is an inner one where nothing inside does.
         for (int end = 0; end < function.Count; end++)
         {
@@ -33,9 +33,9 @@ internal sealed partial record InnerLoop(IReadOnlyList<Instruction> Instructions
             if (target < function[0].Address || target > function[end].Address) continue;
             InnerLoop loop = new([.. function.Take(end + 1).SkipWhile(i => i.Address < target)]);
             bool isInner = loop.Instructions.Take(loop.Instructions.Count - 1).All(i => i.Target < 0 || i.Target > i.Address || i.Target < target);
-            if (isInner && loop.MultiplyAdds >= FewestMultiplyAdds && loop.MultiplyAdds > (best?.MultiplyAdds ?? 0)) best = loop;
+            if (isInner && loop.MultiplyAdds >= FewestMultiplyAdds) loops.Add(loop);
         }
-        return best;
+        return [.. loops.OrderByDescending(loop => loop.MultiplyAdds).ThenBy(loop => loop.Instructions.Count)];
     }
 
     /// <summary>As an assembler reads it; jumps go to the end, since only their cost matters.</summary>

@@ -27,7 +27,7 @@ internal sealed partial record KernelFunction(string Name, long Start, long Leng
         foreach (var (symbol, match) in found.Select(s => (s, Window().Match(s.Name))).Where(t => t.Item2.Success))
         {
             string lacks = $"{match.Groups["left"].Value}{match.Groups["right"].Value}", window = match.Groups["window"].Value;
-            bool isInner = lacks == "00", isTallest = match.Groups["tile"].Value == "R3C2";
+            bool isInner = lacks == "00", isTallest = match.Groups["tile"].Value == "R2C4";
             yield return new KernelFunction($"{window}.{match.Groups["tile"].Value}{(isInner ? "" : $" without {match.Groups["left"].Value}+{match.Groups["right"].Value} columns")}", symbol.Start, symbol.Length,
                 window.StartsWith("Depthwise3x3", StringComparison.Ordinal) && isInner && isTallest ? Depthwise3X3 : 0, (2, 0, 0, $"{window} {lacks} {match.Groups["tile"].Value}"));
         }
@@ -40,7 +40,7 @@ internal sealed partial record KernelFunction(string Name, long Start, long Leng
     [GeneratedRegex(@"_Loops_(?<kind>|Adjacent)LaneTile(?<rows>\d+)x(?<vectors>\d+)_2<.*>__Run$")]
     private static partial Regex Tile();
 
-    [GeneratedRegex(@"_Loops__(?<window>Depthwise\d+x\d+s\d+)_.*>__(?<tile>R\dC\d)<.*_N(?<left>\d)__.*_N(?<right>\d)>$")]
+    [GeneratedRegex(@"_Loops_(?<window>Depthwise\d+x\d+s\d+)LaneTiles_2<.*>__(?<tile>R\dC\d)<.*_N(?<left>\d)__.*_N(?<right>\d)>$")]
     private static partial Regex Window();
 
     [GeneratedRegex(@"_Loops_(?<class>Depthwise(?:Training|Backward|Strided|Any)|MultiplyAddChain)_2<.*>__(?<method>\w+)$")]

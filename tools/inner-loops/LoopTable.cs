@@ -3,10 +3,12 @@ using System.Text;
 
 namespace NetAdapt.InnerLoops;
 
+/// <param name="Loop">The one that does the most.</param>
+/// <param name="Spills">Of all the function's loops, those for tiles that lack rows and for what is left over included.</param>
 /// <param name="PerCycle">Multiply-adds a cycle on each core; the first is the one that targets are set for.</param>
-internal sealed record LoopRow(KernelFunction Kernel, InnerLoop Loop, double[] PerCycle)
+internal sealed record LoopRow(KernelFunction Kernel, InnerLoop Loop, int Spills, double[] PerCycle)
 {
-    public bool Holds => Kernel.Target == 0 || (PerCycle[0] >= Kernel.Target && Loop.Spills == 0);
+    public bool Holds => Kernel.Target == 0 || (PerCycle[0] >= Kernel.Target && Spills == 0);
 }
 
 internal static class LoopTable
@@ -16,7 +18,7 @@ internal static class LoopTable
         string[][] cells =
         [
             ["kernel", "instructions", "fmla", "loads", "spills", .. cores, "target"],
-            .. rows.Select(row => (string[])[row.Kernel.Name, Text(row.Loop.Instructions.Count), Text(row.Loop.MultiplyAdds), Text(row.Loop.Loads), Text(row.Loop.Spills),
+            .. rows.Select(row => (string[])[row.Kernel.Name, Text(row.Loop.Instructions.Count), Text(row.Loop.MultiplyAdds), Text(row.Loop.Loads), Text(row.Spills),
                 .. row.PerCycle.Select(Rate), row.Kernel.Target > 0 ? Rate(row.Kernel.Target) + (row.Holds ? "" : " missed") : ""]),
         ];
         int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length))];

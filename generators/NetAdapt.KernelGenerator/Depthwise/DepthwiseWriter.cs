@@ -15,25 +15,36 @@ internal static class DepthwiseWriter
 
         namespace NetAdapt.Kernels.Loops;
 
-        /// <summary>Depthwise {{d.K}}x{{d.K}} with stride {{d.S}}: tiles of up to {{d.Rows}} rows by {{DepthwiseSpec.Columns}} columns of outputs.</summary>
+        /// <summary>Depthwise {{d.K}}x{{d.K}} with stride {{d.S}}.</summary>
         internal unsafe readonly struct {{d.Name}} : IDepthwiseWindow
         {
             public static int K => {{d.K}};
             public static int S => {{d.S}};
-            public static int Rows => {{d.Rows}};
-            public static int Columns => {{DepthwiseSpec.Columns}};
+            public static int Rows<L, V>() where L : struct, ILanes<V> where V : unmanaged => L.MultipliesByLane ? {{d.LaneTiles.Rows}} : {{d.Tiles.Rows}};
+            public static int Columns<L, V>() where L : struct, ILanes<V> where V : unmanaged => L.MultipliesByLane ? {{d.LaneTiles.Columns}} : {{d.Tiles.Columns}};
 
-            public static delegate*<in DepthwiseTile, void> Tile<L, V, P>(int rows, int columns, int left, int right) where L : struct, ILanes<V> where V : unmanaged where P : struct, INumber => (rows, columns, left, right) switch
+            public static delegate*<in DepthwiseTile, void> Tile<L, V, P>(int rows, int columns, int left, int right) where L : struct, ILanes<V> where V : unmanaged where P : struct, INumber
             {
-                {{Lines(8, Choices(d))}}
-                _ => null,
-            };
+                if (L.MultipliesByLane)
+                {
+                    return (rows, columns, left, right) switch
+                    {
+                        {{Lines(16, Choices(d, d.LaneTiles, $"{d.Name}LaneTiles<L, V>"))}}
+                        _ => null,
+                    };
+                }
+                return (rows, columns, left, right) switch
+                {
+                    {{Lines(12, Choices(d, d.Tiles, $"{d.Name}Tiles<L, V, P>"))}}
+                    _ => null,
+                };
+            }
         }
 
         // P is 1 where the only vector of channels is a part of one.
         internal static unsafe class {{d.Name}}Tiles<L, V, P> where L : struct, ILanes<V> where V : unmanaged where P : struct, INumber
         {
-            {{string.Join("\n", from rows in Enumerable.Range(1, d.Rows) from columns in Enumerable.Range(1, DepthwiseSpec.Columns) select Tile(d, rows, columns)).Replace("\n", "\n    ")}}
+            {{Lines(4, Sizes(d.Tiles).SelectMany(size => Tile(d, size.Rows, size.Columns).Split('\n')))}}
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             private static V Load(float* x, int count) => P.Value == 0 ? L.Load(x) : L.LoadPartial(x, count);
 
@@ -45,16 +56,19 @@ internal static class DepthwiseWriter
             }
         }
 
+        // For Arm.
+        internal static unsafe class {{d.Name}}LaneTiles<L, V> where L : struct, ILanes<V> where V : unmanaged
+        {
+            {{Lines(4, Sizes(d.LaneTiles).SelectMany(size => DepthwiseLaneWriter.Tile(d, size.Rows, size.Columns).Split('\n')))}}
+        }
+
         """;
 
-    /// <summary>A tile lacks columns on both sides only of the smallest maps: what only the 3x3 window has a tile for.</summary>
-    private static IEnumerable<string> Choices(DepthwiseSpec d) =>
-        from rows in Enumerable.Range(1, d.Rows)
-        from columns in Enumerable.Range(1, DepthwiseSpec.Columns)
-        from left in Enumerable.Range(0, d.MostLacking + 1)
-        from right in Enumerable.Range(0, d.MostLacking + 1)
-        where left == 0 || right == 0 || d.K == 3
-        select $"({rows}, {columns}, {left}, {right}) => &{d.Name}Tiles<L, V, P>.R{rows}C{columns}<N{left}, N{right}>,";
+    private static IEnumerable<(int Rows, int Columns)> Sizes(DepthwiseTiles tiles) =>
+        from rows in Enumerable.Range(1, tiles.Rows) from columns in Enumerable.Range(1, tiles.Columns) select (rows, columns);
+
+    private static IEnumerable<string> Choices(DepthwiseSpec d, DepthwiseTiles tiles, string from) =>
+        tiles.All(d).Select(t => $"({t.Rows}, {t.Columns}, {t.Left}, {t.Right}) => &{from}.R{t.Rows}C{t.Columns}<N{t.Left}, N{t.Right}>,");
 
     private static string Tile(DepthwiseSpec d, int rows, int columns) => $$"""
         public static void R{{rows}}C{{columns}}<Left, Right>(in DepthwiseTile t) where Left : struct, INumber where Right : struct, INumber
@@ -82,18 +96,16 @@ internal static class DepthwiseWriter
     /// <summary>Input row <paramref name="h"/> of the tile: weights that are first used here, then every column.</summary>
     private static IEnumerable<string> Row(DepthwiseSpec d, int rows, int columns, int h)
     {
-        int p = h;
-        if (p < d.K)
-            for (int q = 0; q < d.K; q++) yield return $"V w{p}{q} = L.Load(w + {1 + p * d.K + q} * L.Width);";
+        if (h < d.K)
+            for (int q = 0; q < d.K; q++) yield return $"V w{h}{q} = L.Load(w + {1 + h * d.K + q} * L.Width);";
         if (h > 0) yield return "x += row;";
-        bool first = h < d.MostLacking, end = h >= d.Reads(rows) - d.MostLacking;
-        if (first) yield return $"if (lacking <= {h})";
-        else if (end) yield return $"if (present > {h})";
-        string indent = first || end ? "    " : "";
-        if (first || end) yield return "{";
+        string? rowGuard = d.RowGuard(rows, h);
+        string indent = rowGuard == null ? "" : "    ";
+        if (rowGuard != null) yield return rowGuard;
+        if (rowGuard != null) yield return "{";
         for (int u = 0; u < d.Reads(columns); u++)
         {
-            string? guard = u < d.MostLacking ? $"Left.Value <= {u}" : u >= d.Reads(columns) - d.MostLacking ? $"Right.Value < {d.Reads(columns) - u}" : null;
+            string? guard = d.ColumnGuard(columns, u);
             if (guard != null) yield return $"{indent}if ({guard})";
             if (guard != null) yield return indent + "{";
             string more = guard != null ? indent + "    " : indent;
@@ -101,7 +113,7 @@ internal static class DepthwiseWriter
             foreach (string sum in Products(d, rows, columns, h, u)) yield return more + sum;
             if (guard != null) yield return indent + "}";
         }
-        if (first || end) yield return "}";
+        if (rowGuard != null) yield return "}";
     }
 
     private static IEnumerable<string> Products(DepthwiseSpec d, int rows, int columns, int h, int u) =>

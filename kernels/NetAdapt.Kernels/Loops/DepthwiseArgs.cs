@@ -34,7 +34,18 @@ internal static class DepthwiseConv
         && w.KernelH == D.K && w.KernelW == D.K && w.StrideH == D.S && w.StrideW == D.S
         && (input.C >= L.Width || MasksParts<L, V, D>())
         && w.PadTop <= D.K / 2 && (output.H - 1) * D.S - w.PadTop + D.K - input.H <= D.K / 2
-        && TileColumn.Of(w, input, output, D.Columns).All(t => D.Tile<L, V, N0>(1, t.Count, t.Left, t.Right) != null);
+        && Columns<L, V, D>(w, input, output).Length > 0;
+
+    /// <summary>The widest tiles that there are for all of the map's columns; none where there are none.</summary>
+    public static unsafe TileColumn[] Columns<L, V, D>(Window window, FeatureMap input, FeatureMap output) where L : struct, ILanes<V> where V : unmanaged where D : struct, IDepthwiseWindow
+    {
+        for (int most = D.Columns<L, V>(); most > 0; most--)
+        {
+            TileColumn[] columns = [.. TileColumn.Of(window, input, output, most)];
+            if (columns.All(t => D.Tile<L, V, N0>(1, t.Count, t.Left, t.Right) != null)) return columns;
+        }
+        return [];
+    }
 }
 
 /// <summary>A small number as a type, for what a loop unrolls or leaves out.</summary>

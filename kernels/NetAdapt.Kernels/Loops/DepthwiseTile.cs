@@ -44,10 +44,10 @@ internal unsafe interface IDepthwiseWindow
     static abstract int S { get; }
 
     /// <summary>Output rows of the tallest tile.</summary>
-    static abstract int Rows { get; }
+    static abstract int Rows<L, V>() where L : struct, ILanes<V> where V : unmanaged;
 
     /// <summary>Output columns of the widest tile.</summary>
-    static abstract int Columns { get; }
+    static abstract int Columns<L, V>() where L : struct, ILanes<V> where V : unmanaged;
 
     /// <summary>A tile of so many outputs whose first or last input columns lie in the pads; null where there is none.
     /// P is 1 where there are fewer channels than a vector has lanes.</summary>

@@ -33,10 +33,10 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         };
         DepthwiseWeights.PackVectors(_tile.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], L.Width);
 
-        TileColumn[] columns = [.. TileColumn.Of(window, _input, _output, D.Columns)];
+        TileColumn[] columns = DepthwiseConv.Columns<L, V, D>(window, _input, _output);
         _columns = [.. columns.Select(column => column.From)];
-        _tiles = new delegate*<in DepthwiseTile, void>[D.Rows][];
-        for (int r = 0; r < D.Rows; r++)
+        _tiles = new delegate*<in DepthwiseTile, void>[D.Rows<L, V>()][];
+        for (int r = 0; r < D.Rows<L, V>(); r++)
         {
             _tiles[r] = new delegate*<in DepthwiseTile, void>[columns.Length];
             for (int i = 0; i < columns.Length; i++) _tiles[r][i] = Choose(r + 1, columns[i]);
@@ -67,7 +67,7 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         DepthwiseTile tile = _tile;
         (tile.From, tile.To) = (channels.From, channels.To);
         tile.Weights += (nint)(channels.From / L.Width) * (D.K * D.K + 1) * L.Width;
-        int bands = (rows.Count + D.Rows - 1) / D.Rows;
+        int bands = (rows.Count + D.Rows<L, V>() - 1) / D.Rows<L, V>();
         for (int band = 0; band < bands; band++)
         {
             Chunk part = Chunk.Of(rows.Count, band, bands);

@@ -57,6 +57,8 @@ public sealed class KernelGenerator : IIncrementalGenerator
             foreach (TileSpec tile in TileFamily.For(rows).SelectMany(family => family.Tiles(rows)).Distinct())
                 output.AddSource($"{tile.Name}.g.cs", TileWriter.Write(tile));
         }
+        output.AddSource("FoldedTiles.g.cs", FoldedTileWriter.WriteList());
+        foreach (var (rows, vectors) in FoldedTileWriter.All) output.AddSource($"{FoldedTileWriter.Name(rows, vectors)}.g.cs", FoldedTileWriter.Write(rows, vectors));
         foreach (DepthwiseSpec window in DepthwiseSpec.All) output.AddSource($"{window.Name}.g.cs", DepthwiseWriter.Write(window));
     }
 }

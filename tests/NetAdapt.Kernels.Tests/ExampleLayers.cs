@@ -24,9 +24,9 @@ internal static class ExampleLayers
     public static IEnumerable<(Op Op, FeatureMap[] Inputs)> For(string algorithm) => algorithm switch
     {
         "dw" or "dw3x3s1" or "dw3x3s2" or "dw5x5s1" or "dw5x5s2" or "dw7x7s1" or "dw7x7s2" => Sliding((window, c) => new Convolution(c, window, c)).Concat(Depthwise()),
-        "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))),
+        "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))).Concat(Folded()),
         _ when algorithm.StartsWith("pw_c", StringComparison.Ordinal) => OfDepth(int.Parse(algorithm.AsSpan(4), CultureInfo.InvariantCulture)),
-        "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()).Concat(LongLines()),
+        "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()).Concat(LongLines()).Concat(FoldedLines()),
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
         "maxpool" => Sliding((window, _) => new MaxPool(window)),
         "avgpool" => Sliding((window, c) => new AveragePool(window with { CeilMode = c % 2 == 0 }, CountPads: c > 8)),
@@ -107,6 +107,24 @@ internal static class ExampleLayers
         yield return (op(40), [new FeatureMap(1, 5, 5, 300)]);
         yield return (op(3), [new FeatureMap(1, 11, 13, 259)]);
         yield return (op(129), [new FeatureMap(1, 2, 1, 64)]);
+    }
+
+    /// <summary>Products with a few columns more than whole vectors have, for vectors of every width, and enough rows that they are folded; depths that fill groups of k's and that leave every remainder.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> Folded()
+    {
+        foreach (int outputs in (int[])[9, 17, 18, 19, 21, 33, 36, 39, 40, 53])
+        foreach (var (h, w, depth) in ((int, int, int)[])[(5, 7, 32), (7, 7, 35 + outputs % 16)]) yield return (new Convolution(outputs, Window.Square(1)), [new FeatureMap(1, h, w, depth)]);
+        yield return (new Convolution(49, Window.Square(1)), [new FeatureMap(1, 4, 5, 1100)]);
+        // More rows than one block has.
+        yield return (new Convolution(35, Window.Square(1)), [new FeatureMap(1, 13, 31, 259)]);
+    }
+
+    /// <summary>The same where a row of A is several runs, and rows lie in lines.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> FoldedLines()
+    {
+        foreach (int outputs in (int[])[9, 17, 35, 40])
+        foreach (int stride in (int[])[1, 2]) yield return (new Convolution(outputs, Window.Square(3, stride, 1)), [new FeatureMap(1, 5, 16 * stride, 37)]);
+        yield return (new Convolution(34, new Window(2, 3) { DilationW = 2, PadLeft = 1 }), [new FeatureMap(1, 4, 20, 50)]);
     }
 
     /// <summary>Maps with tiles that lack nothing, pads of every size and fewer, and heights that leave every remainder.</summary>

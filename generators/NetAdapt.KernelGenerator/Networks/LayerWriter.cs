@@ -74,7 +74,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         yield return $$"""
             var p = new Product
             {
-                M = {{rows}}, N = {{columns}}, B = weights + {{_loop.Long("weights")}}, Bias = weights + {{_loop.Long("bias")}}, Split = {{Split(_loop)}},
+                M = {{rows}}, N = {{columns}}, B = weights + {{_loop.Long("weights")}}, Bias = weights + {{_loop.Long("bias")}}, Split = {{Split(_loop)}}, Folded = new FoldedColumns({{_loop.Number("group")}}, {{_loop.Number("riding")}}),
                 C = y, CRow = {{columns}}, Residual = {{Residual}}, ResidualRow = {{columns}}, Min = {{_loop.Float("min")}}, Max = {{_loop.Float("max")}},
             };
             p.Matrix(x, {{depth}}, {{depth}});

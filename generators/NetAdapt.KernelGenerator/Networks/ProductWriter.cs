@@ -58,8 +58,10 @@ internal static class ProductWriter
             Set("LastColumns", $"{call.Last}");
             Set("Next", $"(byte*)(weights + {loop.Long("weights")}) + {call.Next}{strip(step?.Next ?? 0)}");
             Set("NextStep", $"{call.Step}");
+            if (call.IsFolded) Set("Folded", $"weights + {loop.Long("weights") + call.Folded.Weights}");
+            if (call.IsFolded) Set("FoldedAt", $"{call.Folded.At}");
             yield return string.Join(" ", fields);
-            yield return $"{NameOf(network.Isa, loop["tiles"], call)}<L, V>.Run(t);";
+            yield return $"{NameOf(network.Isa, loop["tiles"], call)}<L, V{(call.IsFolded ? $", N{call.Folded.Group}" : "")}>.Run(t);";
 
             void Set(string field, string value)
             {
@@ -86,6 +88,7 @@ internal static class ProductWriter
 
     private static string NameOf(string isa, string tiles, TileCall call)
     {
+        if (call.IsFolded) return FoldedTileWriter.Name(call.Rows, call.Vectors);
         const string Special = "PointwiseC";
         if (tiles.StartsWith(Special, StringComparison.Ordinal))
         {
@@ -101,13 +104,18 @@ internal static class ProductWriter
 internal readonly record struct TileStep(long B, long C, long Bias, long Next);
 
 /// <summary>One call of a register tile: "tile 6x2 tiles=4 a=0 b=0 c=0 bias=0 adds=none k=16 clamps=1 last=8 next=1024 step=12".</summary>
-internal readonly record struct TileCall(int Rows, int Vectors, int Tiles, long A, long B, long C, long Bias, string Adds, int K, bool Clamps, int Last, long Next, long Step)
+/// <param name="Folded">Of a tile with a folded vector: its k's of each column, where its weights lie among the layer's, and how far its columns lie behind the tile's first.</param>
+internal readonly record struct TileCall(int Rows, int Vectors, int Tiles, long A, long B, long C, long Bias, string Adds, int K, bool Clamps, int Last, long Next, long Step,
+    (int Group, long Weights, long At) Folded)
 {
+    public bool IsFolded => Folded.Group > 0;
+
     public static TileCall Of(Words words)
     {
         string[] size = words.Subject.Split('x');
         return new TileCall(int.Parse(size[0]), int.Parse(size[1]), words.Number("tiles"), words.Long("a"), words.Long("b"), words.Long("c"), words.Long("bias"), words["adds"], words.Number("k"),
-            words.Flag("clamps"), words.Number("last"), words.Long("next"), words.Long("step"));
+            words.Flag("clamps"), words.Number("last"), words.Long("next"), words.Long("step"),
+            words.Find("group") == null ? default : (words.Number("group"), words.Long("folded"), words.Long("at")));
     }
 
     public TileStep Minus(TileCall other) => new(B - other.B, C - other.C, Bias < 0 ? 0 : Bias - other.Bias, Next - other.Next);

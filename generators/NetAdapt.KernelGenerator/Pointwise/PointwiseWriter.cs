@@ -26,6 +26,8 @@ internal static class PointwiseWriter
                     default: ApartTiles<L, V>.Run(rows, vectors, t); break;
                 }
             }
+
+            public static void RunFolded(int rows, int vectors, int group, in TileArgs t) => ApartTiles<L, V>.RunFolded(rows, vectors, group, t);
         }
 
         """;

@@ -31,6 +31,8 @@ internal static class TileListWriter
                             }
                     """))}}
             }
+
+            public static void RunFolded(int rows, int vectors, int group, in TileArgs t) => FoldedTiles<L, V>.Run(rows, vectors, group, t);
         }
 
         """;

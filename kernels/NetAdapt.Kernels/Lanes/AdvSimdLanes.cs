@@ -45,6 +45,18 @@ internal readonly unsafe struct AdvSimdLanes : ILanes<F4>
         }
     }
 
+    [MethodImpl(Inline)] public static F4 Repeat(float* p, [ConstantExpected] int group) => group == 2 ? Vector128.Create(*(double*)p).AsSingle() : Load(p);
+
+    [MethodImpl(Inline)]
+    public static F4 RepeatPartial(float* p, [ConstantExpected] int group, int count) => group == 2 ? Vector128.Create((ulong)*(uint*)p).AsSingle() : LoadPartial(p, count);
+
+    [MethodImpl(Inline)]
+    public static F4 SumGroups(F4 a, [ConstantExpected] int group)
+    {
+        a = AdvSimd.Arm64.AddPairwise(a, a);
+        return group == 2 ? a : AdvSimd.Arm64.AddPairwise(a, a);
+    }
+
     [MethodImpl(Inline)] public static F4 Add(F4 a, F4 b) => AdvSimd.Add(a, b);
     [MethodImpl(Inline)] public static F4 Subtract(F4 a, F4 b) => AdvSimd.Subtract(a, b);
     [MethodImpl(Inline)] public static F4 Multiply(F4 a, F4 b) => AdvSimd.Multiply(a, b);

@@ -34,6 +34,33 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     [MethodImpl(Inline)] public static void Store(float* p, F8 x) => Avx.Store(p, x);
     [MethodImpl(Inline)] public static F8 LoadPartial(float* p, int count) => Avx.MaskLoad(p, Mask(count));
     [MethodImpl(Inline)] public static void StorePartial(float* p, F8 x, int count) => Avx.MaskStore(p, Mask(count), x);
+
+    [MethodImpl(Inline)]
+    public static F8 Repeat(float* p, [ConstantExpected] int group) => group switch
+    {
+        2 => Avx.BroadcastScalarToVector256((double*)p).AsSingle(),
+        4 => Avx.BroadcastVector128ToVector256(p),
+        _ => Load(p),
+    };
+
+    [MethodImpl(Inline)]
+    public static F8 RepeatPartial(float* p, [ConstantExpected] int group, int count) => group switch
+    {
+        2 => Vector256.Create((ulong)*(uint*)p).AsSingle(),
+        4 => Vector256.Create(Avx.MaskLoad(p, Mask(count).GetLower())),
+        _ => LoadPartial(p, count),
+    };
+
+    [MethodImpl(Inline)]
+    public static F8 SumGroups(F8 a, [ConstantExpected] int group)
+    {
+        a = Add(a, Avx.Permute(a, 0b10_11_00_01));
+        if (group == 2) return Avx2.PermuteVar8x32(a, Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6));
+        a = Add(a, Avx.Permute(a, 0b01_00_11_10));
+        if (group == 4) return Avx2.PermuteVar8x32(a, Vector256.Create(0, 4, 0, 4, 0, 4, 0, 4));
+        return Add(a, Avx.Permute2x128(a, a, 1));
+    }
+
     [MethodImpl(Inline)] public static F8 Add(F8 a, F8 b) => Avx.Add(a, b);
     [MethodImpl(Inline)] public static F8 Subtract(F8 a, F8 b) => Avx.Subtract(a, b);
     [MethodImpl(Inline)] public static F8 Multiply(F8 a, F8 b) => Avx.Multiply(a, b);

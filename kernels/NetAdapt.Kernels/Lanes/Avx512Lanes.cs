@@ -30,6 +30,39 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     [MethodImpl(Inline)] public static void Store(float* p, F16 x) => Avx512F.Store(p, x);
     [MethodImpl(Inline)] public static F16 LoadPartial(float* p, int count) => Avx512F.MaskLoad(p, Mask(count), F16.Zero);
     [MethodImpl(Inline)] public static void StorePartial(float* p, F16 x, int count) => Avx512F.MaskStore(p, Mask(count), x);
+
+    [MethodImpl(Inline)]
+    public static F16 Repeat(float* p, [ConstantExpected] int group) => group switch
+    {
+        2 => Vector512.Create(*(double*)p).AsSingle(),
+        4 => Avx512F.BroadcastVector128ToVector512(p),
+        // Not the form for doubles: the compiler of .NET 10.0 writes its distances from an address for half the size (vbroadcastf64x4 [p - 32] reads p - 64).
+        8 => Avx512DQ.BroadcastVector256ToVector512(p),
+        _ => Load(p),
+    };
+
+    [MethodImpl(Inline)]
+    public static F16 RepeatPartial(float* p, [ConstantExpected] int group, int count) => group switch
+    {
+        2 => Vector512.Create((ulong)*(uint*)p).AsSingle(),
+        4 => Vector512.Create(Avx2Lanes.RepeatPartial(p, 4, count)),
+        8 => Vector512.Create(Avx2Lanes.LoadPartial(p, count)),
+        _ => LoadPartial(p, count),
+    };
+
+    // Halves of a group, of two lanes, of four and so on, are added to each other; then the groups' first lanes are gathered.
+    [MethodImpl(Inline)]
+    public static F16 SumGroups(F16 a, [ConstantExpected] int group)
+    {
+        a = Add(a, Avx512F.Permute4x32(a, 0b10_11_00_01));
+        if (group == 2) return Avx512F.PermuteVar16x32(a, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 0, 2, 4, 6, 8, 10, 12, 14));
+        a = Add(a, Avx512F.Permute4x32(a, 0b01_00_11_10));
+        if (group == 4) return Avx512F.PermuteVar16x32(a, Vector512.Create(0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12));
+        a = Add(a, Avx512F.Shuffle4x128(a, a, 0b10_11_00_01));
+        if (group == 8) return Avx512F.PermuteVar16x32(a, Vector512.Create(0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8));
+        return Add(a, Avx512F.Shuffle4x128(a, a, 0b01_00_11_10));
+    }
+
     [MethodImpl(Inline)] public static F16 Add(F16 a, F16 b) => Avx512F.Add(a, b);
     [MethodImpl(Inline)] public static F16 Subtract(F16 a, F16 b) => Avx512F.Subtract(a, b);
     [MethodImpl(Inline)] public static F16 Multiply(F16 a, F16 b) => Avx512F.Multiply(a, b);

@@ -37,6 +37,15 @@ internal unsafe interface ILanes<V> where V : unmanaged
     /// <summary>The first <paramref name="count"/> floats (1 to Width), then zeros; nothing behind them is touched.</summary>
     static abstract V LoadPartial(float* p, int count);
 
+    /// <summary>The <paramref name="group"/> floats at <paramref name="p"/> again and again, in all lanes; a constant power of two, 2 to Width.</summary>
+    static abstract V Repeat(float* p, [ConstantExpected] int group);
+
+    /// <summary>The same of a group of which only the first <paramref name="count"/> floats exist (1 to group - 1); the others are zeros.</summary>
+    static abstract V RepeatPartial(float* p, [ConstantExpected] int group, int count);
+
+    /// <summary>The sum of each <paramref name="group"/> lanes next to each other: the first Width / group lanes, the others hold anything.</summary>
+    static abstract V SumGroups(V a, [ConstantExpected] int group);
+
     /// <summary>Stores the first <paramref name="count"/> lanes (1 to Width); nothing behind them is touched.</summary>
     static abstract void StorePartial(float* p, V x, int count);
 

@@ -22,6 +22,9 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
     [MethodImpl(Inline)] public static void Store(float* p, float x) => *p = x;
     [MethodImpl(Inline)] public static float LoadPartial(float* p, int count) => *p;
     [MethodImpl(Inline)] public static void StorePartial(float* p, float x, int count) => *p = x;
+    [MethodImpl(Inline)] public static float Repeat(float* p, [ConstantExpected] int group) => *p;
+    [MethodImpl(Inline)] public static float RepeatPartial(float* p, [ConstantExpected] int group, int count) => *p;
+    [MethodImpl(Inline)] public static float SumGroups(float a, [ConstantExpected] int group) => a;
     [MethodImpl(Inline)] public static float Add(float a, float b) => a + b;
     [MethodImpl(Inline)] public static float Subtract(float a, float b) => a - b;
     [MethodImpl(Inline)] public static float Multiply(float a, float b) => a * b;

@@ -92,4 +92,7 @@ internal interface ITiles
 
     /// <summary>Runs the tile of so many rows and vectors.</summary>
     static abstract void Run(int rows, int vectors, in TileArgs t);
+
+    /// <summary>The same with a folded vector (<see cref="FoldedColumns"/>) that holds <paramref name="group"/> k's of each of its columns.</summary>
+    static abstract void RunFolded(int rows, int vectors, int group, in TileArgs t);
 }

@@ -29,7 +29,16 @@ internal static unsafe class Gemm<L, V> where L : struct, ILanes<V> where V : un
         long rowsLoad = (p.M + workers - 1) / workers * (long)panels, panelsLoad = (panels + workers - 1) / workers * (long)p.M;
         bool rowsReadLess = (long)depth * p.N <= (long)depth * p.M;
         bool byRows = rowsReadLess ? rowsLoad <= panelsLoad * 9 / 8 : rowsLoad * 9 / 8 < panelsLoad;
-        return byRows ? (Chunk.Of(p.M, worker, workers), allPanels) : (allRows, Chunk.Of(panels, worker, workers));
+        return byRows ? (Chunk.Of(p.M, worker, workers), allPanels) : (allRows, SharePanels(p, worker, workers));
+    }
+
+    /// <summary>A worker's share of the panels. Folded columns stay with the panels that they ride on.</summary>
+    public static Chunk SharePanels(in Product p, int worker, int workers)
+    {
+        Chunk share = Chunk.Of(Panels<L, V>.Count(p.N), worker, workers);
+        return p.Folded.IsNothing ? share : new Chunk(Whole(p, share.From), Whole(p, share.To));
+
+        static int Whole(in Product p, int panel) => panel > p.N / L.Width - p.Folded.Vectors ? Panels<L, V>.Count(p.N) : panel;
     }
 
     /// <summary>Some rows and some panels of C.</summary>
@@ -59,11 +68,14 @@ internal static unsafe class Gemm<L, V, T> where L : struct, ILanes<V> where V :
     {
         int depth = p.RunLength * p.RunCount, shortest = Math.Max(1, Math.Min(depth, BlockLength));
         int most = Math.Max(16, BlockFloats / shortest), blocks = (rows.Count + most - 1) / most;
+        Chunk full = p.Folded.IsNothing ? panels : new Chunk(panels.From, panels.To == Panels<L, V>.Count(p.N) ? p.N / L.Width - p.Folded.Vectors : panels.To);
         ColumnSplit split = p.Split.IsChosen ? p.Split : ColumnSplit.Of<L, V, T>(Math.Min((rows.Count + blocks - 1) / blocks, p.LineLength), shortest);
         for (int block = 0; block < blocks; block++)
         {
             Chunk part = Chunk.Of(rows.Count, block, blocks);
-            Rows(p, new Chunk(rows.From + part.From, rows.From + part.To), panels, depth, split);
+            var at = new Chunk(rows.From + part.From, rows.From + part.To);
+            Rows(p, at, full, depth, split);
+            if (full.To < panels.To) FoldedGemm<L, V, T>.Run(p, at);
         }
     }
 

@@ -38,6 +38,12 @@ internal unsafe struct TileArgs
     /// <summary>Columns of the last vector that exist: 1 to the vector's width.</summary>
     public int LastColumns;
 
+    /// <summary>Of a tile with a folded vector: that vector's B, <see cref="LastColumns"/> columns.</summary>
+    public float* Folded;
+
+    /// <summary>From the tile's first column to the folded ones.</summary>
+    public nint FoldedAt;
+
     /// <summary>What the tiles ask the cache for while they work, a little each turn: the B that comes next. It need not exist.</summary>
     public byte* Next;
 

@@ -2,6 +2,7 @@ using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
+using NetAdapt.Kernels.Plans;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
 
@@ -34,11 +35,11 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     /// <summary>Lines that the pads touch at their sides only are not copied.</summary>
     private readonly bool _hasInside;
     private readonly EdgePatches _edges;
-    private readonly nint* _imageRuns;
+    private readonly nint* _imageRuns, _patchRuns;
 
-    /// <param name="weights">A packed matrix for each group (<see cref="Panels{L,V}"/>).</param>
+    /// <param name="weights">Packed by <see cref="Pack"/>.</param>
     /// <param name="bias">For each output channel.</param>
-    /// <param name="runs">Room for twice as many numbers as there are runs, filled by <see cref="FillRuns"/>: where each run starts in padded lines, then where in the image.</param>
+    /// <param name="runs">Room for three times as many numbers as there are runs, filled by <see cref="FillRuns"/>: where each run starts in padded lines, then where in the image, then in a patch.</param>
     public ConvolutionLoop(Window window, FeatureMap input, FeatureMap output, int groups, float* weights, float* bias, nint* runs, in ColumnSplit split, float min, float max,
         in Afterwards<L, V> afterwards)
     {
@@ -53,8 +54,10 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
             N = outs, LineLength = output.W, ARow = window.StrideW * input.C, ALine = (nint)window.StrideH * _lineWidth * input.C,
             RunLength = wholeRows ? window.KernelW * ins : ins, RunCount = RunCount(window, groups), Runs = runs,
             CRow = output.C, ResidualRow = output.C, Min = min, Max = max, B = weights, Bias = bias, Split = split,
+            Folded = FoldedOf(window, input, output, groups),
         };
         _imageRuns = runs + _product.RunCount;
+        _patchRuns = _imageRuns + _product.RunCount;
         _edges = new EdgePatches(window, input, output);
         _hasInside = window.IsPadded && wholeRows && _edges.Inside.Count >= InsideAtLeast;
     }
@@ -70,6 +73,20 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     public static ColumnSplit SplitOf(Window window, FeatureMap input, FeatureMap output, int groups) =>
         ColumnSplit.Of<L, V, ApartTiles<L, V>>(Math.Min(output.W, PixelsAtOnce), window.Taps * (input.C / groups));
 
+    /// <summary>Packs a kernel into a new block: a matrix for each group. Only a single group's last columns are folded.</summary>
+    public static float* Pack(Window window, FeatureMap input, FeatureMap output, int groups, Tensor kernel, PlanMemory memory)
+    {
+        int outs = output.C / groups, depth = window.Taps * (input.C / groups), runs = RunCount(window, groups);
+        if (groups == 1) return FoldedPanels<L, V>.Pack(new Product { N = outs, RunLength = depth / runs, RunCount = runs, Folded = FoldedOf(window, input, output, groups) }, kernel, memory);
+        nint weightsOfGroup = (nint)Panels<L, V>.Length(depth, outs);
+        float* packed = memory.Take(weightsOfGroup * groups);
+        for (int g = 0; g < groups; g++) Panels<L, V>.Pack(packed + g * weightsOfGroup, kernel, g * outs * depth, depth, outs, memory);
+        return packed;
+    }
+
+    /// <summary>A worker's share of the outputs' panels.</summary>
+    public Chunk SharePanels(int worker, int workers) => Gemm<L, V>.SharePanels(_product, worker, workers);
+
     /// <summary>Writes where the runs start.</summary>
     public void FillRuns()
     {
@@ -79,6 +96,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
             int p = wholeRows ? run : run / _window.KernelW, q = wholeRows ? 0 : run % _window.KernelW;
             _product.Runs[run] = ((nint)p * _window.DilationH * _lineWidth + q * _window.DilationW) * _input.C;
             _imageRuns[run] = ((nint)p * _window.DilationH * _input.W + q * _window.DilationW) * _input.C;
+            _patchRuns[run] = (nint)run * _product.RunLength;
         }
     }
 
@@ -125,9 +143,9 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
         p.M = lines.Count;
         p.CRow = p.ResidualRow = (nint)_output.W * _output.C;
         p.LineLength = int.MaxValue;
-        p.Runs = null;
-        p.RunCount = 1;
-        p.Matrix(scratch, _edges.Length, _edges.Length);
+        p.Runs = _patchRuns;
+        p.A = scratch;
+        p.ARow = _edges.Length;
         for (int j = 0; j < _output.W; j++)
         {
             if (j == _edges.Inside.From) j = _edges.Inside.To;
@@ -189,6 +207,12 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     /// <summary>Writes down what the constructor takes.</summary>
     public void Write(LayerText text) =>
         text.Add("weights", _product.B).Add("bias", _product.Bias).Add("runs", (float*)_product.Runs).Add("split", _product.Split).Add("min", _product.Min).Add("max", _product.Max).AddPass(_afterwards);
+
+    private static FoldedColumns FoldedOf(Window window, FeatureMap input, FeatureMap output, int groups)
+    {
+        int runs = RunCount(window, groups);
+        return groups > 1 ? default : FoldedColumns.Of<L, V>(output.W, output.C, window.Taps * input.C / runs, runs);
+    }
 
     private static bool HasWholeRows(Window window, int groups) => groups == 1 && window.DilationW == 1;
 }

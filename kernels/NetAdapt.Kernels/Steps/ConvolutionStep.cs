@@ -21,16 +21,13 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
         _frame = frame;
         (_input, _output) = (frame.Inputs[0], frame.Output);
         var (window, groups) = (convolution.Window, convolution.Groups);
-        int outs = _output.C / groups, depth = window.Taps * (_input.C / groups);
-        long weightsOfGroup = Panels<L, V>.Length(depth, outs);
-        _panels = Panels<L, V>.Count(outs);
+        _panels = Panels<L, V>.Count(_output.C / groups);
         var afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: true);
-        float* weights = frame.Memory.Take(weightsOfGroup * groups), bias = frame.Memory.Copy(frame.Layer.Weights[1].Span);
-        nint* runs = (nint*)frame.Memory.Take(2 * ConvolutionLoop<L, V>.RunCount(window, groups) * (sizeof(nint) / sizeof(float)));
+        float* bias = frame.Memory.Copy(frame.Layer.Weights[1].Span), weights = ConvolutionLoop<L, V>.Pack(window, _input, _output, groups, frame.Layer.Weights[0], frame.Memory);
+        nint* runs = (nint*)frame.Memory.Take(3 * ConvolutionLoop<L, V>.RunCount(window, groups) * (sizeof(nint) / sizeof(float)));
         _loop = new ConvolutionLoop<L, V>(window, _input, _output, groups, weights, bias, runs, ConvolutionLoop<L, V>.SplitOf(window, _input, _output, groups),
             afterwards.Min, afterwards.Max, afterwards);
         _loop.FillRuns();
-        for (int g = 0; g < groups; g++) Panels<L, V>.Pack(weights + g * weightsOfGroup, frame.Layer.Weights[0], g * outs * depth, depth, outs, frame.Memory);
         frame.Memory.ReserveScratch(_loop.ScratchFloats);
     }
 
@@ -41,7 +38,7 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
         if (workers > 1)
         {
             long byLines = (lines + workers - 1) / workers * (long)_panels, byPanels = (_panels + workers - 1) / workers * (long)lines;
-            if (byPanels * 9 / 8 < byLines) panels = Chunk.Of(_panels, worker, workers);
+            if (byPanels * 9 / 8 < byLines) panels = _loop.SharePanels(worker, workers);
             else share = Chunk.Of(lines, worker, workers);
         }
         if (panels.Count == 0) return;

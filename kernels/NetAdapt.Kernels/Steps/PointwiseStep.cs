@@ -25,12 +25,12 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         _product = new Product
         {
             N = outputs, C = frame.Y, CRow = outputs, Residual = frame.Residual, ResidualRow = outputs, Min = _afterwards.Min, Max = _afterwards.Max,
-            B = frame.Memory.Take(Panels<L, V>.Length(depth, outputs)),
+            Folded = FoldedColumns.Of<L, V>(_rowsOfImage, outputs, depth, 1),
             Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
         };
         _product.Matrix(frame.X[0], depth, depth);
         _product.Split = ColumnSplit.Of<L, V, T>(_rowsOfImage, depth);
-        Panels<L, V>.Pack(_product.B, frame.Layer.Weights[0], 0, depth, outputs, frame.Memory);
+        _product.B = FoldedPanels<L, V>.Pack(_product, frame.Layer.Weights[0], frame.Memory);
     }
 
     /// <summary>A pointwise convolution of so many input channels, with enough pixels that its tiles are the tallest.</summary>
@@ -61,7 +61,7 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         Product p = _product;
         p.M = _rowsOfImage;
         text.Is("product").Add("rows", p.M).Add("width", _rowsOfImage / _height).Add("depth", p.RunLength).Add("columns", p.N).Add("weights", p.B).Add("bias", p.Bias)
-            .Add("tiles", typeof(T).Name.Split('`')[0]).Add("split", p.Split).Add("min", p.Min).Add("max", p.Max).AddPass(_afterwards);
+            .Add("tiles", typeof(T).Name.Split('`')[0]).Add("split", p.Split).Add("group", p.Folded.Group).Add("riding", p.Folded.Vectors).Add("min", p.Min).Add("max", p.Max).AddPass(_afterwards);
         if (!inRows && _afterwards.IsNothing) RecordedTiles<T>.Record<L, V>(p, text);
     }
 

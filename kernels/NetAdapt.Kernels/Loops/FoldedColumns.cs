@@ -1,0 +1,37 @@
+using System.Numerics;
+using NetAdapt.Kernels.Lanes;
+
+namespace NetAdapt.Kernels.Loops;
+
+/// <summary>The last columns of a product, where they fill at most half a vector, folded: a vector holds the next few k's of each of them side by side, which are added up at the end. So 5 columns
+/// of a vector of 16 take half a panel's multiply-adds, and one column a sixteenth. They ride on the tiles of the full panels before them. What is folded depends on the layer alone, so
+/// neither workers nor bands change a bit.</summary>
+/// <param name="Group">k's of a column in one vector; 0: nothing is folded.</param>
+/// <param name="Vectors">Full panels that the folded columns ride on: the last ones.</param>
+internal readonly record struct FoldedColumns(int Group, int Vectors)
+{
+    /// <summary>Share of the last panel's time that has to be saved.</summary>
+    private const float LeastGain = 0.15f;
+
+    public bool IsNothing => Group == 0;
+
+    /// <summary>The best way to fold, or none where a last panel that is filled up with zeros costs about as little.</summary>
+    /// <param name="rows">Rows of an image; of a line where rows lie in lines.</param>
+    /// <param name="n">All columns.</param>
+    /// <param name="depth">k's of one run.</param>
+    /// <param name="runs">How many runs make a row.</param>
+    public static FoldedColumns Of<L, V>(int rows, int n, int depth, int runs) where L : struct, ILanes<V> where V : unmanaged
+    {
+        int columns = n % L.Width, full = n / L.Width;
+        if (columns == 0 || columns > L.Width / 2 || full == 0) return default;
+        int group = L.Width / (int)BitOperations.RoundUpToPowerOf2((uint)columns), vectors = Math.Min(full, 2);
+        // Few rows make low tiles, which wait for their own sums.
+        if (rows < FoldedTiles<L, V>.Tallest(vectors)) return default;
+        // Cycles of a row: two multiply-adds each; then what a run's last k's take, a shuffle and an addition for each halving of the columns, one to gather the sums, and the end of a tile.
+        float whole = runs * depth / 2f, folded = runs * Count(depth, group) / 2f + (depth % group == 0 ? 0 : 1.5f * runs) + 1 + 1.5f * BitOperations.Log2((uint)group);
+        return folded <= (1 - LeastGain) * whole ? new FoldedColumns(group, vectors) : default;
+    }
+
+    /// <summary>Vectors that hold <paramref name="depth"/> k's of the folded columns.</summary>
+    public static int Count(int depth, int group) => (depth + group - 1) / group;
+}

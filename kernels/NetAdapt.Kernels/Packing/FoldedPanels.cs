@@ -1,0 +1,34 @@
+using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Packing;
+
+/// <summary>The layout of a product's right-hand matrix with folded columns: the full panels, then vectors that hold for each of the last columns the next few k's side by side. What the last
+/// vector of a run of k's lacks is zero, as are columns that do not exist.</summary>
+internal static unsafe class FoldedPanels<L, V> where L : struct, ILanes<V> where V : unmanaged
+{
+    /// <summary>Packs a layer's kernel, where each output has its k's side by side, into a new block. The product says how long its runs of k's are, how many columns it has, and which are folded.</summary>
+    public static float* Pack(in Product p, Tensor kernel, PlanMemory memory)
+    {
+        int depth = p.RunLength * p.RunCount, group = p.Folded.Group;
+        int whole = p.Folded.IsNothing ? p.N : p.N / L.Width * L.Width, columns = p.N - whole;
+        long floats = Panels<L, V>.Length(depth, whole);
+        float* packed = memory.Take(floats + (columns == 0 ? 0 : (long)FoldedColumns.Count(p.RunLength, group) * p.RunCount * L.Width));
+        Panels<L, V>.Pack(packed, kernel, 0, depth, whole, memory);
+        if (columns == 0) return packed;
+
+        Span<float> last = memory.Lend(columns * depth)[..(columns * depth)];
+        kernel.CopyTo(last, whole * depth);
+        float* target = packed + floats;
+        for (int run = 0; run < p.RunCount; run++)
+        for (int k = 0; k < p.RunLength; k += group, target += L.Width)
+            for (int lane = 0; lane < L.Width; lane++)
+            {
+                int column = lane / group, at = k + lane % group;
+                target[lane] = column < columns && at < p.RunLength ? last[column * depth + run * p.RunLength + at] : 0;
+            }
+        return packed;
+    }
+}

@@ -97,7 +97,9 @@ internal static class InferWriter
     private static bool IsNothing(NetworkModel network, LayerModel layer) =>
         layer.Loop.Kind == "copy" && layer.Loop.Find("then") == null && PlaceOf(network, layer.Inputs[0]) == PlaceOf(network, layer.Number);
 
-    public static string Lines(int indent, IEnumerable<string> lines) => string.Join("\n" + new string(' ', indent), lines.SelectMany(line => line.Split('\n')));
+    /// <summary>Lines with so many spaces before all but the first; none where there is nothing.</summary>
+    private static string Lines(int indent, IEnumerable<string> lines) =>
+        string.Join("\n", lines.SelectMany(line => line.Split('\n')).Select((line, i) => i == 0 || line.Length == 0 ? line : new string(' ', indent) + line));
 
     private static string Join(IEnumerable<string> parts) => string.Join(", ", parts);
 }

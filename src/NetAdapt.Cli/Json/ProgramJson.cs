@@ -17,6 +17,7 @@ namespace NetAdapt.Cli.Json;
 [JsonSerializable(typeof(ProfileResult))]
 [JsonSerializable(typeof(AdaptReport))]
 [JsonSerializable(typeof(ReportResult))]
+[JsonSerializable(typeof(CompileResult))]
 internal sealed partial class ProgramJson : JsonSerializerContext
 {
     /// <summary>The context to write with: names of layers and shapes stay readable, since the result is never part of a web page.</summary>

@@ -28,7 +28,9 @@ public static class KernelCatalog
     internal static ImmutableArray<Kernel> For(string isa)
     {
         // A native binary for AVX-512 would double its kernels by those for AVX2: its smaller sister plans for all.
-        if (Avx512F.IsSupported && !RuntimeFeature.IsDynamicCodeSupported) return [.. All.Where(kernel => kernel.Isa == isa)];
+        if (Avx512F.IsSupported && !RuntimeFeature.IsDynamicCodeSupported)
+            return SupportedIsas.Contains(isa) ? [.. All.Where(kernel => kernel.Isa == isa)]
+                : throw new InvalidInputException($"this build, for AVX-512, plans only for {string.Join(" and ", SupportedIsas)}: run netadapt, not netadapt-avx512");
         return isa switch
         {
             "avx512" => [.. Of<Avx512Lanes, Vector512<float>>()],

@@ -28,6 +28,8 @@ internal static class WiderBuild
             return;
         }
         if (Avx512F.IsSupported || !X86Base.IsSupported || RuntimeFeature.IsDynamicCodeSupported) return;
+        // Networks are compiled by this one, which plans for every instruction set.
+        if (arguments is ["compile", ..]) return;
         // Who asks for another instruction set stays here.
         if (arguments.Any(a => a.EndsWith("cpu:avx2", StringComparison.Ordinal) || a.EndsWith("cpu:scalar", StringComparison.Ordinal))) return;
         string path = Environment.ProcessPath + Suffix;

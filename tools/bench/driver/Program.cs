@@ -4,13 +4,23 @@ using NetAdapt;
 using NetAdapt.Bench;
 using NetAdapt.Bench.Engines;
 using NetAdapt.Bench.Measuring;
+using NetAdapt.Bench.Networks;
 using NetAdapt.Bench.Output;
 using NetAdapt.Bench.Sections;
+using NetAdapt.Onnx;
 using NetAdapt.Resources;
 
 // tools/bench/run calls it with the repository's root first.
 try
 {
+    if (args is ["--write", var target, ..])
+    {
+        // Only the networks, for tools/check-compile.
+        Directory.CreateDirectory(target);
+        foreach (InferenceNetwork network in InferenceNetworks.All().Where(network => args.Length == 2 || args[2..].Contains(network.Name)))
+            OnnxWriter.Write(network.Network, Path.Combine(target, network.Name + ".onnx"));
+        return 0;
+    }
     string root = args[0], folder = Path.Combine(root, "artifacts", "bench");
     BenchOptions options = BenchOptions.Parse(args[1..]);
     string best = Avx512F.IsSupported ? "avx512" : "avx2", isa = options.Isa ?? best;

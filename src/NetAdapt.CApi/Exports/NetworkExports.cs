@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using NetAdapt.CApi.Border;
+using NetAdapt.Graphs;
+using NetAdapt.Kernels;
+using NetAdapt.Onnx;
+
+namespace NetAdapt.CApi.Exports;
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct NetworkInfo
+{
+    public uint StructSize;
+    public int InputHeight, InputWidth, InputChannels, OutputHeight, OutputWidth, OutputChannels;
+    public uint Reserved;
+    public ulong Macs, WeightsBytes, PeakMemoryBytes;
+}
+
+/// <summary>netadapt_network: a <see cref="Network"/>, which never changes.</summary>
+internal static unsafe class NetworkExports
+{
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_network")]
+    private static Status Load(byte* path, nint* network)
+    {
+        try
+        {
+            Arguments.NotNull(network, "network");
+            *network = 0;
+            *network = HandleTable.Add(OnnxReader.Read(Arguments.Text(path, "path")));
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_network_memory")]
+    private static Status LoadMemory(byte* bytes, nuint size, nint* network)
+    {
+        try
+        {
+            Arguments.NotNull(network, "network");
+            *network = 0;
+            Arguments.NotNull(bytes, "bytes");
+            if (size > (nuint)Array.MaxLength) throw new InvalidArgumentException($"size is {size}: an ONNX file in memory has at most {Array.MaxLength} bytes.");
+            *network = HandleTable.Add(OnnxReader.Read(new ReadOnlySpan<byte>(bytes, (int)size).ToArray(), "the network in memory"));
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_describe_network")]
+    private static Status Describe(nint handle, NetworkInfo* info)
+    {
+        try
+        {
+            Network network = HandleTable.Get<Network>(handle);
+            Arguments.Sized(info, sizeof(NetworkInfo), "info");
+            var (input, output) = (network.InputShape, network.OutputShape);
+            *info = new NetworkInfo
+            {
+                StructSize = info->StructSize, InputHeight = input.H, InputWidth = input.W, InputChannels = input.C, OutputHeight = output.H, OutputWidth = output.W, OutputChannels = output.C,
+                Macs = (ulong)network.Macs, WeightsBytes = (ulong)network.WeightsBytes, PeakMemoryBytes = (ulong)Engine.Here.PeakBytesOf(FusedNetwork.Of(network)),
+            };
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_save_network")]
+    private static Status Save(nint handle, byte* path)
+    {
+        try
+        {
+            OnnxWriter.Write(HandleTable.Get<Network>(handle), Arguments.Text(path, "path"));
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_free_network")]
+    private static Status Free(nint handle)
+    {
+        try
+        {
+            HandleTable.Take<Network>(handle);
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+}

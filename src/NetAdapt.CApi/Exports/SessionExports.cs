@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using NetAdapt.Backends;
+using NetAdapt.CApi.Border;
+using NetAdapt.Graphs;
+using NetAdapt.Resources;
+
+namespace NetAdapt.CApi.Exports;
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct SessionOptions
+{
+    public uint StructSize;
+    public int Batch, Threads, Layout;
+
+    /// <summary>What a caller's options say; NULL: the usual.</summary>
+    /// <exception cref="InvalidArgumentException">A number is out of its range.</exception>
+    public static unsafe (PlanOptions Plan, bool ChannelLast) Read(SessionOptions* options)
+    {
+        if (options == null) return (new PlanOptions(), false);
+        Arguments.Sized(options, sizeof(SessionOptions), "options");
+        int batch = Arguments.InRange(options->Batch, 0, 4096, "options.batch"), threads = Arguments.InRange(options->Threads, 0, 1024, "options.threads");
+        return (new PlanOptions(Math.Max(1, batch), Math.Max(1, threads)), Arguments.InRange(options->Layout, 0, 1, "options.layout") == 1);
+    }
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct SessionInfo
+{
+    public uint StructSize;
+    public int Batch, Threads, Member;
+    public ulong InputFloats, OutputFloats, PeakMemoryBytes, Runs, LateRuns, Switches;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct MeasurementInfo
+{
+    public uint StructSize, Runs;
+    public double MedianMs, MadMs, MinMs, Outliers;
+}
+
+/// <summary>netadapt_session: something planned that runs.</summary>
+internal static unsafe class SessionExports
+{
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_create_session")]
+    private static Status Create(nint handle, SessionOptions* options, nint* session)
+    {
+        try
+        {
+            Arguments.NotNull(session, "session");
+            *session = 0;
+            Network network = HandleTable.Get<Network>(handle);
+            var (plan, channelLast) = SessionOptions.Read(options);
+            *session = HandleTable.Add(new Session(Engine.Here, Engine.Here.PlanInference(FusedNetwork.Of(network), plan), network.InputShape, network.OutputShape, channelLast));
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_run_session")]
+    private static Status Run(nint handle, float* input, nuint inputFloats, float* output, nuint outputFloats)
+    {
+        try
+        {
+            Session session = HandleTable.Get<Session>(handle);
+            Arguments.NotNull(input, "input");
+            Arguments.NotNull(output, "output");
+            if (inputFloats > int.MaxValue || outputFloats > int.MaxValue) throw new InvalidArgumentException($"{Math.Max(inputFloats, outputFloats)} floats are more than one run takes.");
+            session.Run(new ReadOnlySpan<float>(input, (int)inputFloats), new Span<float>(output, (int)outputFloats));
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_describe_session")]
+    private static Status Describe(nint handle, SessionInfo* info)
+    {
+        try
+        {
+            Session session = HandleTable.Get<Session>(handle);
+            Arguments.Sized(info, sizeof(SessionInfo), "info");
+            SessionInfo all = session.Exclusively((_, plan) => new SessionInfo
+            {
+                Batch = plan.Options.Batch, Threads = plan.Options.Threads, InputFloats = (ulong)session.InputFloats, OutputFloats = (ulong)session.OutputFloats,
+                PeakMemoryBytes = (ulong)plan.PeakBytes,
+            });
+            all.StructSize = info->StructSize;
+            *info = all;
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_measure_session")]
+    private static Status Measure(nint handle, double seconds, MeasurementInfo* measurement)
+    {
+        try
+        {
+            Session session = HandleTable.Get<Session>(handle);
+            Arguments.Sized(measurement, sizeof(MeasurementInfo), "measurement");
+            if (seconds is not (>= 0 and <= 3600)) throw new InvalidArgumentException($"seconds is {seconds}: give 0 to 3600.");
+            Measurement found = session.Exclusively((backend, plan) =>
+                new LatencyMeter().Measure(backend, RandomInput.Into(plan), settings: new MeterSettings { MinTime = TimeSpan.FromSeconds(seconds) }));
+            *measurement = new MeasurementInfo
+            {
+                StructSize = measurement->StructSize, Runs = (uint)found.Runs, MedianMs = found.Median.Milliseconds, MadMs = found.Mad.Milliseconds, MinMs = found.Min.Milliseconds,
+                Outliers = found.Outliers,
+            };
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_free_session")]
+    private static Status Free(nint handle)
+    {
+        try
+        {
+            HandleTable.Take<Session>(handle).Dispose();
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace NetAdapt.CApi.Tests.Native;
+
+/// <summary>The library that tools/publish leaves, used as C programs use it.</summary>
+internal static class PublishedLibrary
+{
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>The prefix with include/ and lib/; where it was not published, the test is skipped with the reason.</summary>
+    public static string Prefix
+    {
+        get
+        {
+            string prefix = Path.Combine(Repository, "artifacts", $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
+            if (!File.Exists(Path.Combine(prefix, "lib", "libnetadapt.so.0"))) Assert.Skip($"the library is not published: run tools/publish ({prefix}/lib is empty)");
+            return prefix;
+        }
+    }
+
+    /// <summary>Compiles a C or C++ program, with every warning an error.</summary>
+    public static string Compile(string source, string program, bool isStatic = false)
+    {
+        string prefix = Prefix;
+        bool isC = source.EndsWith(".c", StringComparison.Ordinal);
+        string[] linked = isStatic ? [$"{prefix}/lib/libnetadapt.a", "-lm", "-ldl", "-lpthread", "-Wl,--gc-sections"] : [$"-L{prefix}/lib", "-lnetadapt", $"-Wl,-rpath,{prefix}/lib", "-lpthread"];
+        Run(isC ? "cc" : "c++", [isC ? "-std=c11" : "-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", $"-I{prefix}/include", source, "-o", program, .. linked]).Succeeded();
+        return program;
+    }
+
+    public static Ran Run(string program, params string[] arguments)
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip($"{program} is not installed");
+            throw;
+        }
+        using (process)
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
+            {
+                process.Kill();
+                Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within two minutes");
+            }
+            return new Ran(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        }
+    }
+
+    private static string FindRepository()
+    {
+        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d != null; d = d.Parent)
+            if (File.Exists(Path.Combine(d.FullName, "NetAdapt.Native.sln"))) return d.FullName;
+        throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
+
+internal sealed record Ran(int Code, string Output, string Error)
+{
+    public Ran Succeeded()
+    {
+        Assert.True(Code == 0, $"exit code {Code}\n{Output}{Error}");
+        return this;
+    }
+}

@@ -29,6 +29,22 @@ public sealed class CpuBackend : IBackend
 
     public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new CpuInferencePlan(network, options, Isa);
 
+    public FamilyPlan PlanFamily(IReadOnlyList<FusedNetwork> networks, PlanOptions options)
+    {
+        var common = new CommonMemory(networks, options, ChainRule.Usual);
+        try
+        {
+            CpuInferencePlan[] plans = [.. networks.Select(network => new CpuInferencePlan(network, options, Isa, common: common))];
+            common.AllocateScratch([.. plans.Select(plan => plan.Memory)]);
+            return new FamilyPlan([.. plans], common.Bytes + plans.Sum(plan => plan.OwnBytes), common);
+        }
+        catch
+        {
+            common.Dispose();
+            throw;
+        }
+    }
+
     public ITrainingPlan PlanTraining(Network network, PlanOptions options) => Isa switch
     {
         // What this machine lacks is not even compiled into a native binary.

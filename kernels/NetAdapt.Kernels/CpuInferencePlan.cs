@@ -10,25 +10,27 @@ namespace NetAdapt.Kernels;
 internal sealed class CpuInferencePlan : IInferencePlan
 {
     private readonly PlanMemory _memory;
+    private readonly CommonMemory? _common;
     private readonly Workers _workers;
     private readonly WorkerBody[] _bodies, _layerBodies;
     private readonly (float[] Array, int Start, int Floats) _input, _output;
     private int _images;
     private bool _disposed;
 
-    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null)
+    /// <param name="common">What the plan shares with others; null: nothing.</param>
+    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null, CommonMemory? common = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         Options = options;
-        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Usual);
-        _memory = planned.Memory;
+        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Usual, common: common);
+        (_memory, _common) = (planned.Memory, common);
         _input = Range(0);
         _output = Range(network.Output);
         Layers = planned.Layers;
         _bodies = [.. planned.Whole.Select(BodyOf)];
         _layerBodies = [.. planned.Single.Select(BodyOf)];
-        _workers = new Workers(options.Threads);
+        _workers = common?.Workers ?? new Workers(options.Threads);
 
         WorkerBody BodyOf(Step step) => (worker, workers) => step.Run(_images, worker, workers);
         (float[], int, int) Range(int layer) => (planned.Block.Array, checked(planned.Block.Start + (int)planned.Buffers.Places[layer]), network.Shapes[layer].Count * options.Batch);
@@ -38,7 +40,13 @@ internal sealed class CpuInferencePlan : IInferencePlan
 
     public PlanOptions Options { get; }
 
-    public long PeakBytes => _memory.Bytes;
+    public long PeakBytes => OwnBytes + (_common?.Bytes ?? 0);
+
+    /// <summary>Without what it shares.</summary>
+    internal long OwnBytes => _memory.Bytes;
+
+    /// <summary>For <see cref="CommonMemory.AllocateScratch"/>.</summary>
+    internal PlanMemory Memory => _memory;
 
     public Span<float> Input => _input.Array.AsSpan(_input.Start, _input.Floats);
 
@@ -65,6 +73,6 @@ internal sealed class CpuInferencePlan : IInferencePlan
     public void Dispose()
     {
         _disposed = true;
-        _workers.Dispose();
+        if (_common == null) _workers.Dispose();
     }
 }

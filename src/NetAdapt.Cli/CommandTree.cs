@@ -38,7 +38,7 @@ internal static class CommandTree
     }
 
     private static IEnumerable<ProgramCommand> All() => [new InfoCommand(), new RunCommand(), new EvalCommand(), new BenchCommand(),
-        new ProfileCommand(), new TrainCommand(), new AdaptCommand(), new ReportCommand(), new CompileCommand()];
+        new ProfileCommand(), new TrainCommand(), new AdaptCommand(), new ReportCommand(), new FamilyCommand(), new CompileCommand()];
 
     private static IEnumerable<string> NamesTo(Command command, RootCommand root) => command == root ? ["netadapt"] : ["netadapt", command.Name];
 }

@@ -47,7 +47,7 @@ public static class OnnxReader
     /// <inheritdoc cref="Read(Stream, string)"/>
     public static Network Read(byte[] bytes, string name, (int Height, int Width)? size = null) => Read(new BytesInMemory(bytes), name, size);
 
-    private static Network Read(ModelBytes bytes, string name, (int Height, int Width)? size)
+    internal static Network Read(ModelBytes bytes, string name, (int Height, int Width)? size = null)
     {
         try
         {

@@ -95,6 +95,15 @@ internal sealed unsafe class PlanMemory(int workers)
         if (_windowFloats > 0) _windows = Take(_windowFloats * workers);
     }
 
+    /// <summary>Instead of <see cref="AllocateScratch"/>, for plans of which one runs at a time.</summary>
+    /// <param name="other">Has at least as much, and lives at least as long.</param>
+    public void UseScratchOf(PlanMemory other)
+    {
+        _scratch = other._scratch;
+        _windows = other._windows;
+        (_scratchFloats, _windowFloats) = other.WorkerFloats;
+    }
+
     public float* Scratch(int worker) => _scratch + worker * (nint)_scratchFloats;
 
     public float* Windows(int worker) => _windows + worker * (nint)_windowFloats;

@@ -12,17 +12,19 @@ internal sealed unsafe class PlannedNetwork
 {
     /// <param name="kernels">The first that fits a layer is taken.</param>
     /// <param name="spare">Floats beyond the weights' own that all of them shall have room for in one block.</param>
+    /// <param name="common">Where the maps lie and, in the end, the scratch; null: in memory of this plan's own.</param>
     /// <exception cref="NotSupportedException">A layer that no kernel fits.</exception>
-    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0)
+    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0, CommonMemory? common = null)
     {
         Network = network;
         Memory = new PlanMemory(options.Threads);
         LastOfChain = Chains.LastOf(network, rule, options.Threads);
         Buffers = new BufferPlan(network, options.Batch, LastOfChain);
-        Arena = Memory.Take(Buffers.Floats, out var block);
+        var block = common?.Block ?? default;
+        Arena = common == null ? Memory.Take(Buffers.Floats, out block) : common.Arena;
         Block = block;
         // Nothing lies in the arena yet.
-        Memory.Idle = block.Array;
+        Memory.Idle = Block.Array;
         Memory.Reserve(network.Layers.Sum(layer => layer.Weights.Sum(PlanMemory.PackedAtMost)) + spare);
 
         var steps = new Step[network.Layers.Length - 1];
@@ -59,7 +61,7 @@ internal sealed unsafe class PlannedNetwork
             }
             from = to;
         }
-        Memory.AllocateScratch();
+        if (common == null) Memory.AllocateScratch();
         (Steps, Frames, Layers, Whole, Single) = ([.. steps], [.. frames], [.. layers], [.. whole], [.. single]);
     }
 

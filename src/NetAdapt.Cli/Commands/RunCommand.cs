@@ -1,12 +1,16 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using NetAdapt.Backends;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
+using NetAdapt.Deadlines;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx;
+using NetAdapt.Onnx.Families;
+using NetAdapt.Resources;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Cli.Commands;
@@ -15,12 +19,17 @@ internal sealed class RunCommand : ProgramCommand
 {
     private const int Shown = 5;
 
-    private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
+    private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, a family of them, or builtin:mobilenet." };
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "JPEG or PNG files.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _input = new("--input",
         "-i") { Description = "A float32 array in NCHW order, already preprocessed, instead of images.", HelpName = "X.npy" };
     private readonly Option<string?> _output = new("--output",
         "-o") { Description = "Write the outputs to this file: float32, NCHW, or N x classes.", HelpName = "Y.npy" };
+    private readonly Option<string?> _deadline = new("--deadline")
+    {
+        Description = "Each run's: 8ms. Of a family (`netadapt family`), the most accurate network that keeps it runs, as the device throttles and recovers.", HelpName = "TIME",
+    };
+    private readonly Option<double?> _time = new("--time") { Description = "With --deadline: go over the input again and again for this many seconds.", HelpName = "SECONDS" };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share the work. Default: 1.");
 
     public RunCommand() : base("run", "Runs a network on an array or on images.")
@@ -31,33 +40,48 @@ internal sealed class RunCommand : ProgramCommand
         Add(_input);
         Add(_output);
         DataOptions.AddPreprocessingTo(this);
-        foreach (Option option in new Option[] { DeviceOptions.Device, _threads }) Add(option);
+        foreach (Option option in new Option[] { _deadline, _time, DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples => ["netadapt run model.onnx --input x.npy -o y.npy",
-        "netadapt run model.onnx cat.jpg dog.png --normalize imagenet", "netadapt run model.onnx cat.jpg --json"];
+        "netadapt run model.onnx cat.jpg dog.png --normalize imagenet", "netadapt run model.onnx cat.jpg --json",
+        "netadapt run family.nafam cat.jpg --deadline 8ms --time 60"];
 
     protected override int Run(ParseResult options, Session session)
     {
         string[] files = options.GetValue(_images) ?? [];
         string? array = options.GetValue(_input);
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
+        NetworkFamily family = FamilyOf(options);
+        Network network = family.Members[0].Network;
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
         var (names, fill) = array != null ? FromArray(NpyFile.Read(array), network, array)
             : FromFiles(files, network, DataOptions.PreprocessingFor(network, options));
 
         FeatureMap result = network.OutputShape;
         float[] outputs = new float[names.Length * result.Count];
-        using (IInferencePlan plan = backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(1, options.GetValue(_threads) ?? 1)))
+        using CorePinning pinning = CorePinning.Pin(DeviceOptions.CoreSetOf(options));
+        var planned = new PlanOptions(1, options.GetValue(_threads) ?? 1);
+        DeadlineSession? timed = options.GetValue(_deadline) is { } deadline
+            ? new DeadlineSession(family, new Latency(Quantity.Parse(Resource.Latency, deadline).Amount), backend, planned) : null;
+        DeadlineRun? run = timed == null ? null : new DeadlineRun(timed, family, session.View);
+        run?.Begin();
+        long start = Stopwatch.GetTimestamp();
+        using (IInferencePlan plan = timed ?? backend.PlanInference(FusedNetwork.Of(network), planned))
         {
-            for (int i = 0; i < names.Length; i++)
+            do
             {
-                session.Stop.ThrowIfCancellationRequested();
-                fill(i, plan.Input);
-                plan.Run();
-                ChannelOrder.LastToFirst(plan.Output, outputs.AsSpan(i * result.Count, result.Count), result);
+                for (int i = 0; i < names.Length; i++)
+                {
+                    session.Stop.ThrowIfCancellationRequested();
+                    fill(i, plan.Input);
+                    if (run != null) run.Run();
+                    else plan.Run();
+                    ChannelOrder.LastToFirst(plan.Output, outputs.AsSpan(i * result.Count, result.Count), result);
+                }
             }
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < (options.GetValue(_time) ?? 0));
+            run?.End();
         }
         if (options.GetValue(_output) is { } path)
         {
@@ -67,8 +91,18 @@ internal sealed class RunCommand : ProgramCommand
         }
         RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, outputs.AsSpan(i * result.Count, result.Count)))];
         if (array == null) Show(all, session.View);
-        session.Result(new RunResult(network.Name, backend.Isa, all), ProgramJson.Readable.RunResult);
-        return ExitCode.Done;
+        session.Result(new RunResult(network.Name, backend.Isa, all, run?.Result), ProgramJson.Readable.RunResult);
+        return run is { KeptDeadline: false } ? ExitCode.NotReached : ExitCode.Done;
+    }
+
+    /// <summary>A network by itself is a family of one.</summary>
+    private NetworkFamily FamilyOf(ParseResult options)
+    {
+        string model = options.GetValue(_model)!;
+        bool hasDeadline = options.GetValue(_deadline) != null;
+        if (options.GetValue(_time) is { } time && (!hasDeadline || time is not (> 0 and <= 86400))) throw new InvalidInputException("--time goes with --deadline, and is above 0 seconds, and at most a day.");
+        if (!FamilyFile.IsFamily(model)) return new NetworkFamily([new FamilyMember(Path.GetFileNameWithoutExtension(model), ModelOptions.Open(model, options))]);
+        return hasDeadline ? FamilyFile.Read(model) : throw new InvalidInputException($"'{model}' is a family of networks: say with --deadline 8ms how long a run may take.");
     }
 
     /// <summary>Writes an image to a plan's input, channel last.</summary>

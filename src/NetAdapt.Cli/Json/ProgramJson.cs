@@ -17,6 +17,7 @@ namespace NetAdapt.Cli.Json;
 [JsonSerializable(typeof(ProfileResult))]
 [JsonSerializable(typeof(AdaptReport))]
 [JsonSerializable(typeof(ReportResult))]
+[JsonSerializable(typeof(FamilyResult))]
 [JsonSerializable(typeof(CompileResult))]
 internal sealed partial class ProgramJson : JsonSerializerContext
 {

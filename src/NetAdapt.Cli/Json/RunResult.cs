@@ -1,6 +1,7 @@
 namespace NetAdapt.Cli.Json;
 
-internal sealed record RunResult(string Model, string Isa, RunOutput[] Outputs);
+/// <param name="Deadline">Null: none was given.</param>
+internal sealed record RunResult(string Model, string Isa, RunOutput[] Outputs, DeadlineResult? Deadline = null);
 
 /// <param name="Name">The image, or the place in the array.</param>
 /// <param name="Values">The network's output for it, channel first.</param>

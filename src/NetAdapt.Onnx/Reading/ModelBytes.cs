@@ -30,6 +30,14 @@ internal abstract class ModelBytes
     }
 }
 
+/// <summary>A part of other bytes.</summary>
+internal sealed class BytesWithin(ModelBytes whole, long start, long length) : ModelBytes
+{
+    public override long Length => length;
+
+    public override void Read(long offset, Span<byte> into) => whole.Read(start + offset, into);
+}
+
 internal sealed class BytesInMemory(byte[] bytes) : ModelBytes
 {
     public override long Length => bytes.Length;

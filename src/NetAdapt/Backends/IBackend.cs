@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NetAdapt.Graphs;
 
 namespace NetAdapt.Backends;
@@ -12,6 +13,13 @@ public interface IBackend
     string Isa { get; }
 
     IInferencePlan PlanInference(FusedNetwork network, PlanOptions options);
+
+    /// <summary>Plans networks of which one runs at a time, in as little memory as that needs.</summary>
+    FamilyPlan PlanFamily(IReadOnlyList<FusedNetwork> networks, PlanOptions options)
+    {
+        ImmutableArray<IInferencePlan> members = [.. networks.Select(network => PlanInference(network, options))];
+        return new FamilyPlan(members, members.Sum(member => member.PeakBytes));
+    }
 
     /// <summary>What inference with batch 1 and one thread takes by the plan itself: packed weights, scratch, and activations at their peak.</summary>
     long PeakBytesOf(FusedNetwork network)

@@ -9,6 +9,9 @@ namespace NetAdapt.Runs;
 /// at a time; whatever happens to it, another can go on from what the folder holds.</summary>
 public sealed class RunDirectory : IRunRecord, IDisposable
 {
+    /// <summary>Of the adapted network, in a run's folder.</summary>
+    public const string AdaptedName = "adapted.onnx";
+
     private const string DescriptionName = "run.json", JournalName = "journal.jsonl", LockName = "lock", IterationsName = "iterations";
     private readonly INetworkFiles _files;
     private readonly FileStream _lock;
@@ -27,7 +30,7 @@ public sealed class RunDirectory : IRunRecord, IDisposable
     /// <summary>Where the latency table lies, or should lie.</summary>
     public string TablePath => PathOf("table.json");
 
-    public string AdaptedPath => PathOf("adapted.onnx");
+    public string AdaptedPath => PathOf(AdaptedName);
 
     public string HistoryPath => PathOf("history.json");
 

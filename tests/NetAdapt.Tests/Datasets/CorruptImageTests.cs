@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using NetAdapt.Datasets;
 using NetAdapt.Datasets.Decoding;
+using NetAdapt.Files;
 
 namespace NetAdapt.Tests.Datasets;
 

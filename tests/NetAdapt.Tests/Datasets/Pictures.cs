@@ -3,6 +3,7 @@ using System.IO.Compression;
 using BitMiracle.LibJpeg;
 using NetAdapt.Datasets;
 using NetAdapt.Datasets.Decoding;
+using NetAdapt.Files;
 
 namespace NetAdapt.Tests.Datasets;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using NetAdapt.Files;
 
 namespace NetAdapt.Datasets.Decoding;
 

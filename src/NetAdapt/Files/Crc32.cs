@@ -1,13 +1,14 @@
-namespace NetAdapt.Datasets.Decoding;
+namespace NetAdapt.Files;
 
 /// <summary>The CRC of PNG and gzip: polynomial 0xEDB88320, reflected.</summary>
-internal static class Crc32
+public static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => Bits((uint)i))];
 
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    /// <param name="before">Of the bytes before these; 0: there are none.</param>
+    public static uint Of(ReadOnlySpan<byte> bytes, uint before = 0)
     {
-        uint crc = ~0u;
+        uint crc = ~before;
         foreach (byte b in bytes) crc = Table[(byte)(crc ^ b)] ^ crc >> 8;
         return ~crc;
     }

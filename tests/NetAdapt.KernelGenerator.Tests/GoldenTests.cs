@@ -11,6 +11,7 @@ public sealed class GoldenTests
     [InlineData("LaneTile2x1")]
     [InlineData("AdjacentTile2x1")]
     [InlineData("AdjacentLaneTile5x1")]
+    [InlineData("FoldedTile2x0")]
     [InlineData("FoldedTile2x1")]
     [InlineData("PointwiseC16")]
     [InlineData("ShapeKernels")]

@@ -109,10 +109,10 @@ internal static class ExampleLayers
         yield return (op(129), [new FeatureMap(1, 2, 1, 64)]);
     }
 
-    /// <summary>Products with a few columns more than whole vectors have, for vectors of every width, and enough rows that they are folded; depths that fill groups of k's and that leave every remainder.</summary>
+    /// <summary>Products of a few columns, alone or beside whole vectors, for vectors of every width, and enough rows that they are folded; depths that fill groups of k's and that leave every remainder.</summary>
     private static IEnumerable<(Op, FeatureMap[])> Folded()
     {
-        foreach (int outputs in (int[])[9, 17, 18, 19, 21, 33, 36, 39, 40, 53])
+        foreach (int outputs in (int[])[1, 2, 3, 5, 8, 9, 17, 18, 19, 21, 33, 36, 39, 40, 53])
         foreach (var (h, w, depth) in ((int, int, int)[])[(5, 7, 32), (7, 7, 35 + outputs % 16)]) yield return (new Convolution(outputs, Window.Square(1)), [new FeatureMap(1, h, w, depth)]);
         yield return (new Convolution(49, Window.Square(1)), [new FeatureMap(1, 4, 5, 1100)]);
         // More rows than one block has.
@@ -122,8 +122,8 @@ internal static class ExampleLayers
     /// <summary>The same where a row of A is several runs, and rows lie in lines.</summary>
     private static IEnumerable<(Op, FeatureMap[])> FoldedLines()
     {
-        foreach (int outputs in (int[])[9, 17, 35, 40])
-        foreach (int stride in (int[])[1, 2]) yield return (new Convolution(outputs, Window.Square(3, stride, 1)), [new FeatureMap(1, 5, 16 * stride, 37)]);
+        foreach (int outputs in (int[])[3, 8, 9, 17, 35, 40])
+        foreach (var (stride, width) in ((int, int)[])[(1, 16), (2, 32), (1, 8)]) yield return (new Convolution(outputs, Window.Square(3, stride, 1)), [new FeatureMap(1, 5, width, 37)]);
         yield return (new Convolution(34, new Window(2, 3) { DilationW = 2, PadLeft = 1 }), [new FeatureMap(1, 4, 20, 50)]);
     }
 

@@ -4,12 +4,15 @@ using NetAdapt.Kernels.Lanes;
 namespace NetAdapt.Kernels.Loops;
 
 /// <summary>The last columns of a product, where they fill at most half a vector, folded: a vector holds the next few k's of each of them side by side, which are added up at the end. So 5 columns
-/// of a vector of 16 take half a panel's multiply-adds, and one column a sixteenth. They ride on the tiles of the full panels before them. What is folded depends on the layer alone, so
+/// of a vector of 16 take half a panel's multiply-adds, and one column a sixteenth. They ride on the tiles of the full panels before them, where there are any. What is folded depends on the layer alone, so
 /// neither workers nor bands change a bit.</summary>
 /// <param name="Group">k's of a column in one vector; 0: nothing is folded.</param>
 /// <param name="Vectors">Full panels that the folded columns ride on: the last ones.</param>
 internal readonly record struct FoldedColumns(int Group, int Vectors)
 {
+    /// <summary>Sums of a tile's whole vectors that keep two multiply-add units busy: each has to wait for itself.</summary>
+    private const int FewestSums = 8;
+
     /// <summary>Share of the last panel's time that has to be saved.</summary>
     private const float LeastGain = 0.15f;
 
@@ -23,10 +26,9 @@ internal readonly record struct FoldedColumns(int Group, int Vectors)
     public static FoldedColumns Of<L, V>(int rows, int n, int depth, int runs) where L : struct, ILanes<V> where V : unmanaged
     {
         int columns = n % L.Width, full = n / L.Width;
-        if (columns == 0 || columns > L.Width / 2 || full == 0) return default;
+        if (columns == 0 || columns > L.Width / 2) return default;
         int group = L.Width / (int)BitOperations.RoundUpToPowerOf2((uint)columns), vectors = Math.Min(full, 2);
-        // Few rows make low tiles, which wait for their own sums.
-        if (rows < FoldedTiles<L, V>.Tallest(vectors)) return default;
+        if (Math.Min(rows, FoldedTiles<L, V>.Tallest(vectors)) * Math.Max(1, vectors) < FewestSums) return default;
         // Cycles of a row: two multiply-adds each; then what a run's last k's take, a shuffle and an addition for each halving of the columns, one to gather the sums, and the end of a tile.
         float whole = runs * depth / 2f, folded = runs * Count(depth, group) / 2f + (depth % group == 0 ? 0 : 1.5f * runs) + 1 + 1.5f * BitOperations.Log2((uint)group);
         return folded <= (1 - LeastGain) * whole ? new FoldedColumns(group, vectors) : default;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -27,10 +26,6 @@ public static class KernelCatalog
     /// <exception cref="InvalidInputException">There is no such instruction set.</exception>
     internal static ImmutableArray<Kernel> For(string isa)
     {
-        // A native binary for AVX-512 would double its kernels by those for AVX2: its smaller sister plans for all.
-        if (Avx512F.IsSupported && !RuntimeFeature.IsDynamicCodeSupported)
-            return SupportedIsas.Contains(isa) ? [.. All.Where(kernel => kernel.Isa == isa)]
-                : throw new InvalidInputException($"this build, for AVX-512, plans only for {string.Join(" and ", SupportedIsas)}: run netadapt, not netadapt-avx512");
         return isa switch
         {
             "avx512" => [.. Of<Avx512Lanes, Vector512<float>>()],

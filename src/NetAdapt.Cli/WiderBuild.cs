@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace NetAdapt.Cli;
@@ -28,16 +27,12 @@ internal static class WiderBuild
             return;
         }
         if (Avx512F.IsSupported || !X86Base.IsSupported || RuntimeFeature.IsDynamicCodeSupported) return;
-        // Networks are compiled by this one, which plans for every instruction set.
-        if (arguments is ["compile", ..]) return;
         // Who asks for another instruction set stays here.
         if (arguments.Any(a => a.EndsWith("cpu:avx2", StringComparison.Ordinal) || a.EndsWith("cpu:scalar", StringComparison.Ordinal))) return;
         string path = Environment.ProcessPath + Suffix;
         if (!File.Exists(path) || !ProcessorHasIt()) return;
-        if (SetVariable(HandedOverFrom, Build, 1) != 0) return;
-        nint[] texts = [Marshal.StringToCoTaskMemUTF8(Environment.GetCommandLineArgs()[0]), .. arguments.Select(Marshal.StringToCoTaskMemUTF8), 0];
-        // Returns only where it failed, for example for a file that may not be run: then this build does the work.
-        _ = Become(path, texts);
+        // Where it fails this build does the work.
+        if (ProgramImage.SetVariable(HandedOverFrom, Build)) ProgramImage.Become(path, [Environment.GetCommandLineArgs()[0], .. arguments]);
     }
 
     /// <summary>The processor has AVX-512 and the system lets programs use it: that is when the kernel lists it.</summary>
@@ -49,13 +44,4 @@ internal static class WiderBuild
                 return line.Split(' ') is var flags && s_features.All(feature => flags.Contains(feature));
         return false;
     }
-
-    // SYSLIB1054: LibraryImport generates unsafe code, which stays out of this project. CA2101: the C library takes UTF-8.
-#pragma warning disable SYSLIB1054, CA2101
-    [DllImport("libc", EntryPoint = "execv", CharSet = CharSet.Ansi)]
-    private static extern int Become(string path, nint[] arguments);
-
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi)]
-    private static extern int SetVariable(string name, string value, int overwrite);
-#pragma warning restore SYSLIB1054, CA2101
 }

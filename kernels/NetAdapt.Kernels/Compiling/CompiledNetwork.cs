@@ -1,6 +1,7 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Plans;
+using NetAdapt.Ops;
 
 namespace NetAdapt.Kernels.Compiling;
 
@@ -14,8 +15,8 @@ public sealed record CompiledNetwork(string Text, byte[] Weights, long ArenaByte
     /// <exception cref="InvalidInputException">An unknown instruction set, or a layer that has no kernel.</exception>
     public static unsafe CompiledNetwork Of(FusedNetwork network, string name, string isa)
     {
-        // The weights' own sizes rounded up do not hold what a step notes beside them.
-        long spare = network.Layers.Sum(layer => 64L + layer.Weights.Sum(weight => 64L + weight.Shape.Pixels * 4L));
+        // Beyond the weights' own sizes rounded up: what a step notes beside them, and the vectors that each group of a convolution fills up. What is not taken costs nothing.
+        long spare = network.Layers.Sum(layer => 64L + layer.Weights.Sum(weight => 64L + weight.Shape.Pixels * 4L + (layer.Op is Convolution { Groups: > 1 } ? 16L * weight.Count : 0)));
         PlannedNetwork planned;
         try
         {

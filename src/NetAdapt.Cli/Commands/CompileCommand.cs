@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using NetAdapt.Cli.Compiling;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
@@ -34,7 +35,10 @@ internal sealed class CompileCommand : ProgramCommand
     public override IReadOnlyList<string> Advice =>
         ["It needs the .NET 10 SDK and a C compiler on this machine, and nothing on the device. Once its packages are restored it works offline."];
 
-    protected override int Run(ParseResult options, Session session)
+    // Planning for all instruction sets would make the native program larger by all their kernels.
+    protected override int Run(ParseResult options, Session session) => RuntimeFeature.IsDynamicCodeSupported ? Compile(options, session) : DotnetHost.HandOver();
+
+    private int Compile(ParseResult options, Session session)
     {
         string output = options.GetValue(_output) ?? throw new InvalidInputException("say where the files go with -o FOLDER.");
         var target = CompileTarget.Of(options.GetValue(_runtime), options.GetValue(_isa), options.GetValue(_kind)!, options.GetValue(_static));
@@ -42,7 +46,6 @@ internal sealed class CompileCommand : ProgramCommand
         string name = NameOf(options.GetValue(_name), model);
         Network network = ModelOptions.Open(model, options);
         Preprocessing? preprocessing = options.GetValue(DataOptions.Normalize) != null || network.Metadata.ContainsKey(Preprocessing.MetadataKey) ? DataOptions.PreprocessingFor(network, options) : null;
-        CompiledProject.RequireEngine();
         var tools = new Toolchain(target);
 
         long start = Stopwatch.GetTimestamp();

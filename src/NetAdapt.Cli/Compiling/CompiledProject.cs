@@ -42,21 +42,11 @@ internal sealed class CompiledProject
         };
     }
 
-    /// <summary>Where the engine's files lie: beside the program.</summary>
-    public static string Engine => Path.Combine(AppContext.BaseDirectory, "engine");
-
-    /// <exception cref="InvalidInputException">They do not.</exception>
-    public static void RequireEngine()
-    {
-        if (s_engine.FirstOrDefault(file => !File.Exists(Path.Combine(Engine, file))) is { } missing)
-            throw new InvalidInputException($"'{Path.Combine(Engine, missing)}' is missing: compiling needs the folder 'engine' that tools/publish leaves beside netadapt. Copy it along with the program.");
-    }
-
     /// <summary>Writes all files of the project.</summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, "engine"));
-        foreach (string file in s_engine) File.Copy(Path.Combine(Engine, file), Path.Combine(folder, "engine", file), overwrite: true);
+        foreach (string file in s_engine) File.Copy(Path.Combine(DotnetHost.Engine, file), Path.Combine(folder, "engine", file), overwrite: true);
         File.WriteAllText(Path.Combine(folder, $"{_name}.network"), _network.Text);
         File.WriteAllBytes(Path.Combine(folder, $"{_name}.weights"), _network.Weights);
         Fill("project.csproj", Path.Combine(folder, "NetAdapt.Compiled.csproj"));

@@ -13,8 +13,7 @@ internal sealed class Toolchain
     public Toolchain(CompileTarget target)
     {
         _target = target;
-        _dotnet = Find("dotnet") ?? (Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "dotnet") is var own && File.Exists(own) ? own
-            : throw new InvalidInputException("compiling needs the .NET 10 SDK, and there is no 'dotnet' here. Install it (https://dotnet.microsoft.com/download/dotnet/10.0 or your distribution's dotnet-sdk-10.0), then run this again."));
+        _dotnet = DotnetHost.Find();
         string[] sdks = Run(_dotnet, Path.GetTempPath(), "--list-sdks").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (!sdks.Any(sdk => int.TryParse(sdk.Split('.')[0], out int major) && major >= 10))
             throw new InvalidInputException($"compiling needs the .NET 10 SDK; here is {(sdks.Length == 0 ? "only a runtime" : string.Join(", ", sdks.Select(sdk => sdk.Split(' ')[0])))}. Install dotnet-sdk-10.0, then run this again.");
@@ -80,6 +79,5 @@ internal sealed class Toolchain
         }
     }
 
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+    private static string? Find(string program) => DotnetHost.OnPath(program);
 }

@@ -19,18 +19,20 @@ internal sealed class CompileCommand : ProgramCommand
     private readonly Option<string> _kind = new("--kind", "-k") { Description = "exe (a program that classifies images), shared or static (a library with a C header).", HelpName = "KIND", DefaultValueFactory = _ => "exe" };
     private readonly Option<string?> _isa = new("--isa") { Description = "On x64: avx2, which any processor since 2013 has, or avx512. Default: avx2.", HelpName = "ISA" };
     private readonly Option<bool> _static = new("--static-executable") { Description = "A program that needs no dynamic linker and no library on the device." };
+    private readonly Option<bool> _profiler = new("--profiler") { Description = "Instead of the network, the program that measures its latency table on the device, for `netadapt adapt --table`." };
     private readonly Option<string?> _name = new("--name") { Description = "What the file, the header and its functions are called. Default: the model's name.", HelpName = "NAME" };
 
     public CompileCommand() : base("compile", "Makes a native program or library of one network, which knows its shapes and carries nothing else.")
     {
         Add(_model);
         Add(ModelOptions.Size);
-        foreach (Option option in new Option[] { _output, _runtime, _kind, _isa, _static, _name }) Add(option);
+        foreach (Option option in new Option[] { _output, _runtime, _kind, _isa, _static, _profiler, _name }) Add(option);
         DataOptions.AddPreprocessingTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["netadapt compile adapted.onnx -o out", "netadapt compile adapted.onnx -r linux-arm64 --static-executable -o out", "netadapt compile adapted.onnx -r linux-arm64 --kind static --name doorbell -o out"];
+        ["netadapt compile adapted.onnx -o out", "netadapt compile adapted.onnx -r linux-arm64 --static-executable -o out", "netadapt compile adapted.onnx -r linux-arm64 --kind static --name doorbell -o out",
+            "netadapt compile model.onnx -r linux-arm64 --static-executable --profiler -o out"];
 
     public override IReadOnlyList<string> Advice =>
         ["It needs the .NET 10 SDK and a C compiler on this machine, and nothing on the device. Once its packages are restored it works offline."];
@@ -45,18 +47,22 @@ internal sealed class CompileCommand : ProgramCommand
         string model = options.GetValue(_model)!;
         string name = NameOf(options.GetValue(_name), model);
         Network network = ModelOptions.Open(model, options);
+        bool isProfiler = options.GetValue(_profiler);
+        if (isProfiler && target.Kind != CompileKind.Exe) throw new InvalidInputException("a profiler is a program: leave --kind out.");
         Preprocessing? preprocessing = options.GetValue(DataOptions.Normalize) != null || network.Metadata.ContainsKey(Preprocessing.MetadataKey) ? DataOptions.PreprocessingFor(network, options) : null;
         var tools = new Toolchain(target);
 
         long start = Stopwatch.GetTimestamp();
-        CompiledNetwork compiled = CompiledNetwork.Of(FusedNetwork.Of(network), name, target.Isa);
+        CompiledNetwork? compiled = isProfiler ? null : CompiledNetwork.Of(FusedNetwork.Of(network), name, target.Isa);
+        INativeProject project = compiled == null ? new ProfilerProject(name, network, target) : new CompiledProject(name, network, compiled, target, preprocessing);
         Directory.CreateDirectory(output);
-        string[] files = new CompileJob(name, target, new CompiledProject(name, network, compiled, target, preprocessing), tools, session.View).Run(output);
+        string[] files = new CompileJob(name, target, project, tools, session.View).Run(output);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long bytes = new FileInfo(files[0]).Length;
-        session.View.Say(Units.Invariant($"{files[0]}: {Units.Bytes(bytes)}, of which {Units.Bytes(compiled.Weights.Length)} are packed weights; {Units.Bytes(compiled.ArenaBytes)} of memory for its maps ({target}; {seconds:0} s)"));
+        string parts = compiled == null ? "" : $", of which {Units.Bytes(compiled.Weights.Length)} are packed weights; {Units.Bytes(compiled.ArenaBytes)} of memory for its maps";
+        session.View.Say(Units.Invariant($"{files[0]}: {Units.Bytes(bytes)}{parts} ({target}; {seconds:0} s)"));
         foreach (string file in files[1..]) session.View.Say(file);
-        session.Result(new CompileResult(network.Name, target.Rid, target.Isa, files, bytes, compiled.Weights.Length, compiled.ArenaBytes, seconds), ProgramJson.Readable.CompileResult);
+        session.Result(new CompileResult(network.Name, target.Rid, target.Isa, files, bytes, compiled?.Weights.Length, compiled?.ArenaBytes, seconds), ProgramJson.Readable.CompileResult);
         return ExitCode.Done;
     }
 

@@ -3,7 +3,7 @@ using NetAdapt.Cli.Terminal;
 namespace NetAdapt.Cli.Compiling;
 
 /// <summary>Builds a project and puts what came out where the user wants it.</summary>
-internal sealed class CompileJob(string name, CompileTarget target, CompiledProject project, Toolchain tools, View view)
+internal sealed class CompileJob(string name, CompileTarget target, INativeProject project, Toolchain tools, View view)
 {
     // What a static library of .NET is linked with, in this order (docs/decisions/0017).
     private static readonly string[] s_runtime =
@@ -27,7 +27,7 @@ internal sealed class CompileJob(string name, CompileTarget target, CompiledProj
         switch (target.Kind)
         {
             case CompileKind.Exe:
-                return [Place(Path.Combine(published, "NetAdapt.Compiled"), Path.Combine(output, name))];
+                return [Place(Path.Combine(published, "NetAdapt.Compiled"), Path.Combine(output, project.FileName))];
             case CompileKind.Shared:
                 project.WriteC(output);
                 return [Place(Path.Combine(published, "NetAdapt.Compiled.so"), Path.Combine(output, $"lib{name}.so")), .. CFiles(output), WriteLink(output, $"-L. -l{name} -Wl,-rpath,'$ORIGIN'")];
@@ -54,11 +54,11 @@ internal sealed class CompileJob(string name, CompileTarget target, CompiledProj
     /// <summary>Copies the runtime's libraries that a static library is linked with.</summary>
     private string[] CopyRuntime(string output)
     {
-        string response = Directory.EnumerateFiles(Path.Combine(output, "project", "obj"), "project.assets.json", SearchOption.AllDirectories).First();
         string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        _ = response;
-        string pack = $"microsoft.netcore.app.runtime.nativeaot.{target.Rid}";
-        string sdk = Directory.EnumerateDirectories(Path.Combine(packages, pack)).OrderByDescending(folder => folder, StringComparer.Ordinal).Select(folder => Path.Combine(folder, "runtimes", target.Rid, "native")).First();
+        string pack = Path.Combine(packages, $"microsoft.netcore.app.runtime.nativeaot.{target.Rid}");
+        string sdk = Directory.Exists(pack) && Directory.EnumerateDirectories(pack).OrderByDescending(Directory.GetLastWriteTimeUtc).FirstOrDefault() is { } version
+            ? Path.Combine(version, "runtimes", target.Rid, "native")
+            : throw new InvalidInputException($"'{pack}' is missing: the runtime that a static library is linked with is a package there. Set NUGET_PACKAGES where packages lie elsewhere.");
         string lib = Path.Combine(output, "lib");
         Directory.CreateDirectory(lib);
         string[] files = [.. s_runtime.Where(file => File.Exists(Path.Combine(sdk, file)))];

@@ -2,19 +2,30 @@ using System.Globalization;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Compiling;
+using NetAdapt.Onnx;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Cli.Compiling;
 
-/// <summary>The C# project of one network: its plan as text, its packed weights, and the few files around them, of which the generator and NativeAOT make a native file. It holds all
-/// that it is built from, so it can be read, kept and built again without netadapt.</summary>
-internal sealed class CompiledProject
+/// <summary>A project that becomes a native file.</summary>
+internal interface INativeProject
 {
-    private const string Templates = "NetAdapt.Cli.Assets.compile.";
+    /// <summary>What the file is called.</summary>
+    string FileName { get; }
 
-    private static readonly string[] s_engine = ["NetAdapt.dll", "NetAdapt.Kernels.dll", "NetAdapt.KernelGenerator.dll", "BitMiracle.LibJpeg.NET.dll", "System.Numerics.Tensors.dll"];
+    /// <summary>Writes all files of the project.</summary>
+    void Write(string folder);
 
-    private readonly Dictionary<string, string> _words;
+    /// <summary>Writes a header and an example in C beside a library.</summary>
+    void WriteC(string folder);
+}
+
+/// <summary>One network: its plan as text, from which the generator writes its Infer, its packed weights, and the few files around them.</summary>
+internal sealed class CompiledProject : INativeProject
+{
+    private static readonly string[] s_assemblies = ["NetAdapt.dll", "NetAdapt.Kernels.dll", "BitMiracle.LibJpeg.NET.dll", "System.Numerics.Tensors.dll"];
+
+    private readonly ProjectFiles _files;
     private readonly CompileTarget _target;
     private readonly CompiledNetwork _network;
     private readonly string _name;
@@ -25,68 +36,56 @@ internal sealed class CompiledProject
     {
         (_name, _network, _target) = (name, compiled, target);
         FeatureMap input = network.InputShape, output = network.OutputShape;
-        long arena = compiled.ArenaBytes / sizeof(float) + input.Count + output.Count;
-        _words = new Dictionary<string, string>
-        {
-            ["NAME"] = name, ["UPPER"] = name.ToUpperInvariant(), ["TITLE"] = network.Name.ReplaceLineEndings(" ").Replace("--", "- -", StringComparison.Ordinal).Replace("*/", "* /", StringComparison.Ordinal).Replace("\"", "'", StringComparison.Ordinal),
-            ["ISA"] = target.Isa, ["RID"] = target.Rid, ["KIND"] = target.Kind switch { CompileKind.Exe => "program", CompileKind.Shared => "shared library", _ => "static library" },
-            ["INC"] = Text(input.C), ["INH"] = Text(input.H), ["INW"] = Text(input.W), ["INF"] = Text(input.Count),
-            ["OUTC"] = Text(output.C), ["OUTH"] = Text(output.H), ["OUTW"] = Text(output.W), ["OUTF"] = Text(output.Count),
-            ["ARENA"] = Text(arena), ["PREPARED"] = preprocessing?.ToText() ?? "its file does not say which",
-            ["OUTPUT"] = target.Kind == CompileKind.Exe ? "Exe" : "Library",
-            // A program has more around the network than the network itself is; the tiles are as fast either way.
-            ["PREFERENCE"] = target.Kind == CompileKind.Exe ? "Size" : "Speed",
-            ["PROPERTIES"] = string.Concat(Properties(target).Select(line => $"    {line}\n")),
-            ["COMMAND"] = $"dotnet publish -c Release",
-            ["PREPROCESSING"] = preprocessing == null ? "null" : Code(preprocessing),
-        };
+        _files = new ProjectFiles(name, network.Name, target, s_assemblies,
+            [$"<AdditionalFiles Include=\"{name}.network\" />", "<Analyzer Include=\"engine/NetAdapt.KernelGenerator.dll\" />"]);
+        foreach (var (word, value) in (ReadOnlySpan<(string, int)>)[("INC", input.C), ("INH", input.H), ("INW", input.W), ("INF", input.Count), ("OUTC", output.C), ("OUTH", output.H), ("OUTW", output.W), ("OUTF", output.Count)])
+            _files.Set(word, value);
+        // Room for an input and an output in another order too.
+        _files.Set("ARENA", compiled.ArenaBytes / sizeof(float) + input.Count + output.Count);
+        _files["PREPARED"] = preprocessing?.ToText() ?? "its file does not say which";
+        _files["PREPROCESSING"] = preprocessing == null ? "null" : Code(preprocessing);
     }
 
-    /// <summary>Writes all files of the project.</summary>
+    public string FileName => _name;
+
     public void Write(string folder)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "engine"));
-        foreach (string file in s_engine) File.Copy(Path.Combine(DotnetHost.Engine, file), Path.Combine(folder, "engine", file), overwrite: true);
+        _files.WriteProject(folder);
         File.WriteAllText(Path.Combine(folder, $"{_name}.network"), _network.Text);
         File.WriteAllBytes(Path.Combine(folder, $"{_name}.weights"), _network.Weights);
-        Fill("project.csproj", Path.Combine(folder, "NetAdapt.Compiled.csproj"));
-        Fill("data.c", Path.Combine(folder, $"{_name}_data.c"));
-        foreach (string code in new[] { "Memory.cs", "Layout.cs" }) Fill(code, Path.Combine(folder, code));
-        foreach (string code in _target.Kind == CompileKind.Exe ? (string[])["Program.cs", "Images.cs"] : ["Exports.cs"]) Fill(code, Path.Combine(folder, code));
-        // What a folder above asks of its projects is not asked of this one.
-        foreach (string stop in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" }) File.WriteAllText(Path.Combine(folder, stop), "<Project />\n");
-        File.WriteAllText(Path.Combine(folder, "global.json"), "{ \"sdk\": { \"version\": \"10.0.100\", \"rollForward\": \"latestMajor\" } }\n");
+        _files.Fill("data.c", Path.Combine(folder, $"{_name}_data.c"));
+        string[] codes = ["Memory.cs", "Layout.cs", .. _target.Kind == CompileKind.Exe ? (string[])["Program.cs", "Images.cs"] : ["Exports.cs"]];
+        foreach (string code in codes) _files.Fill(code, Path.Combine(folder, code));
     }
 
-    /// <summary>Writes the header and the C example beside a library.</summary>
     public void WriteC(string folder)
     {
-        Fill("header.h", Path.Combine(folder, $"{_name}.h"));
-        Fill("example.c", Path.Combine(folder, $"{_name}_example.c"));
-    }
-
-    private static IEnumerable<string> Properties(CompileTarget target)
-    {
-        // AVX2 and FMA, or AVX-512, as facts at compile time. Arm's vectors are in its baseline: a higher one would abort on a Cortex-A53.
-        if (target.Isa is "avx2" or "avx512") yield return $"<IlcInstructionSet>{(target.Isa == "avx512" ? "x86-64-v4" : "x86-64-v3")}</IlcInstructionSet>";
-        if (target.Kind != CompileKind.Exe) yield return $"<NativeLib>{target.Kind}</NativeLib>";
-        if (!target.IsStaticExecutable) yield break;
-        yield return "<StaticExecutable>true</StaticExecutable>";
-        yield return "<LinkerFlavor>lld</LinkerFlavor>";
-    }
-
-    private void Fill(string template, string path)
-    {
-        using Stream stream = typeof(CompiledProject).Assembly.GetManifestResourceStream($"{Templates}{template}.txt") ?? throw new InvalidOperationException($"the template {template} is not there");
-        string text = new StreamReader(stream).ReadToEnd();
-        foreach (var (key, value) in _words) text = text.Replace($"@{key}@", value, StringComparison.Ordinal);
-        File.WriteAllText(path, text);
+        _files.Fill("header.h", Path.Combine(folder, $"{_name}.h"));
+        _files.Fill("example.c", Path.Combine(folder, $"{_name}_example.c"));
     }
 
     private static string Code(Preprocessing p) => string.Create(CultureInfo.InvariantCulture,
         $"new() {{ Resize = {p.Resize?.ToString(CultureInfo.InvariantCulture) ?? "null"}, Crop = {p.Crop?.ToString(CultureInfo.InvariantCulture) ?? "null"}, Scale = {p.Scale:R}f, Mean = [{List(p.Mean)}], Std = [{List(p.Std)}] }}");
 
     private static string List(IEnumerable<float> values) => string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture) + "f"));
+}
 
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+/// <summary>The program that measures a network's latency table on a device: the engine's loops, and the network whose widths are tried.</summary>
+internal sealed class ProfilerProject(string name, Network network, CompileTarget target) : INativeProject
+{
+    private static readonly string[] s_assemblies = ["NetAdapt.dll", "NetAdapt.Kernels.dll", "NetAdapt.Onnx.dll", "Google.Protobuf.dll", "BitMiracle.LibJpeg.NET.dll", "System.Numerics.Tensors.dll"];
+
+    private readonly ProjectFiles _files = new(name, network.Name, target, s_assemblies, []);
+
+    public string FileName => $"{name}_profiler";
+
+    public void Write(string folder)
+    {
+        _files.WriteProject(folder);
+        OnnxWriter.Write(network, Path.Combine(folder, $"{name}.onnx"));
+        _files.Fill("profiler.c", Path.Combine(folder, $"{name}_data.c"));
+        _files.Fill("Profiler.cs", Path.Combine(folder, "Profiler.cs"));
+    }
+
+    public void WriteC(string folder) => throw new InvalidOperationException("a profiler is a program");
 }

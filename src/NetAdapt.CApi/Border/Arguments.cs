@@ -33,6 +33,15 @@ internal static unsafe class Arguments
         }
     }
 
+    /// <summary>A copy of what a file would hold.</summary>
+    /// <exception cref="InvalidArgumentException">NULL, or too large.</exception>
+    public static byte[] Bytes(byte* bytes, nuint size)
+    {
+        NotNull(bytes, "bytes");
+        return size <= (nuint)Array.MaxLength ? new ReadOnlySpan<byte>(bytes, (int)size).ToArray()
+            : throw new InvalidArgumentException($"size is {size}: a file in memory has at most {Array.MaxLength} bytes.");
+    }
+
     /// <summary>A structure that carries its size. A caller with a newer header has a larger one; what is behind ours is not touched.</summary>
     /// <exception cref="InvalidArgumentException">NULL, or the size was not set.</exception>
     public static void Sized(void* structure, int size, string name)

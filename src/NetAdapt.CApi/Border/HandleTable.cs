@@ -1,3 +1,5 @@
+using NetAdapt.Deadlines;
+
 namespace NetAdapt.CApi.Border;
 
 /// <summary>Everything that C programs hold handles of. A handle is a number: 16 bits that no pointer of a program has, the generation of its slot, and the slot. A slot that is freed gets a new
@@ -49,15 +51,18 @@ internal static class HandleTable
 
     private static int IndexOf<T>(nint handle)
     {
-        string kind = typeof(T) == typeof(Session) ? "netadapt_session" : $"netadapt_{typeof(T).Name.ToLowerInvariant()}";
+        string kind = NameOf(typeof(T));
         if (handle == 0) throw Invalid($"a {kind} is needed, and NULL was given.");
         ulong bits = (ulong)handle;
         int index = (int)(bits & ((1 << IndexBits) - 1));
         if ((bits & TagMask) != Tag || index >= s_slots.Count) throw Invalid($"0x{bits:x} is no handle of this library.");
         Slot slot = s_slots[index];
         if (slot.Generation != (bits >> IndexBits & ((1 << GenerationBits) - 1)) || slot.Target == null) throw Invalid($"this {kind} (0x{bits:x}) was freed already.");
-        return slot.Target is T ? index : throw Invalid($"a {kind} is needed, and a netadapt_{slot.Target.GetType().Name.ToLowerInvariant()} was given.");
+        return slot.Target is T ? index : throw Invalid($"a {kind} is needed, and a {NameOf(slot.Target.GetType())} was given.");
     }
+
+    /// <summary>As the header calls it.</summary>
+    private static string NameOf(Type kind) => kind == typeof(NetworkFamily) ? "netadapt_family" : $"netadapt_{kind.Name.ToLowerInvariant()}";
 
     private static InvalidArgumentException Invalid(string message) => new(message, Status.InvalidHandle);
 

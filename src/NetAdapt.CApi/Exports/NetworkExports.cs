@@ -41,9 +41,7 @@ internal static unsafe class NetworkExports
         {
             Arguments.NotNull(network, "network");
             *network = 0;
-            Arguments.NotNull(bytes, "bytes");
-            if (size > (nuint)Array.MaxLength) throw new InvalidArgumentException($"size is {size}: an ONNX file in memory has at most {Array.MaxLength} bytes.");
-            *network = HandleTable.Add(OnnxReader.Read(new ReadOnlySpan<byte>(bytes, (int)size).ToArray(), "the network in memory"));
+            *network = HandleTable.Add(OnnxReader.Read(Arguments.Bytes(bytes, size), "the network in memory"));
             return Status.Ok;
         }
         catch (Exception e)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NetAdapt.Backends;
 using NetAdapt.CApi.Border;
+using NetAdapt.Deadlines;
 using NetAdapt.Graphs;
 using NetAdapt.Resources;
 
@@ -84,10 +85,14 @@ internal static unsafe class SessionExports
         {
             Session session = HandleTable.Get<Session>(handle);
             Arguments.Sized(info, sizeof(SessionInfo), "info");
-            SessionInfo all = session.Exclusively((_, plan) => new SessionInfo
+            SessionInfo all = session.Exclusively((_, plan) =>
             {
-                Batch = plan.Options.Batch, Threads = plan.Options.Threads, InputFloats = (ulong)session.InputFloats, OutputFloats = (ulong)session.OutputFloats,
-                PeakMemoryBytes = (ulong)plan.PeakBytes,
+                var timed = plan as DeadlineSession;
+                return new SessionInfo
+                {
+                    Batch = plan.Options.Batch, Threads = plan.Options.Threads, Member = timed?.Member ?? 0, InputFloats = (ulong)session.InputFloats, OutputFloats = (ulong)session.OutputFloats,
+                    PeakMemoryBytes = (ulong)plan.PeakBytes, Runs = (ulong)(timed?.Runs ?? 0), LateRuns = (ulong)(timed?.LateRuns ?? 0), Switches = (ulong)(timed?.Switches ?? 0),
+                };
             });
             all.StructSize = info->StructSize;
             *info = all;
@@ -108,7 +113,7 @@ internal static unsafe class SessionExports
             Arguments.Sized(measurement, sizeof(MeasurementInfo), "measurement");
             if (seconds is not (>= 0 and <= 3600)) throw new InvalidArgumentException($"seconds is {seconds}: give 0 to 3600.");
             Measurement found = session.Exclusively((backend, plan) =>
-                new LatencyMeter().Measure(backend, RandomInput.Into(plan), settings: new MeterSettings { MinTime = TimeSpan.FromSeconds(seconds) }));
+                new LatencyMeter().Measure(backend, RandomInput.Into(plan is DeadlineSession timed ? timed.Present : plan), settings: new MeterSettings { MinTime = TimeSpan.FromSeconds(seconds) }));
             *measurement = new MeasurementInfo
             {
                 StructSize = measurement->StructSize, Runs = (uint)found.Runs, MedianMs = found.Median.Milliseconds, MadMs = found.Mad.Milliseconds, MinMs = found.Min.Milliseconds,

@@ -129,6 +129,39 @@ netadapt_status netadapt_measure_session(netadapt_session *session, double secon
 
 netadapt_status netadapt_free_session(netadapt_session *session);
 
+/* ---- a network that adapts itself while it runs ---- */
+
+typedef struct netadapt_member_info {
+  uint32_t struct_size; /* in: sizeof(netadapt_member_info) */
+  uint32_t reserved;
+  double accuracy;      /* share of images that it knows; NaN where nobody judged it */
+  double latency_ms;    /* of one run where the family was put together; NaN where nobody measured it. A session measures for itself */
+  uint64_t macs;
+  uint64_t weights_bytes;
+} netadapt_member_info;
+
+/* Reads what `netadapt family` wrote. The file is held open while the family lives; it may be replaced or deleted. */
+netadapt_status netadapt_load_family(const char *path, netadapt_family **family);
+
+/* The same from memory, which is copied. */
+netadapt_status netadapt_load_family_memory(const void *bytes, size_t size, netadapt_family **family);
+
+/* How many networks the family has. */
+netadapt_status netadapt_count_members(netadapt_family *family, int32_t *count);
+
+/* A member, 0 being the most accurate. */
+netadapt_status netadapt_describe_member(netadapt_family *family, int32_t member, netadapt_member_info *info);
+
+/* A member as a network of its own. */
+netadapt_status netadapt_get_member(netadapt_family *family, int32_t member, netadapt_network **network);
+
+netadapt_status netadapt_free_family(netadapt_family *family);
+
+/* A session that is given a deadline, in milliseconds a run, instead of a network: it measures its own runs, and uses the most accurate
+   member that keeps the deadline, as the device throttles and recovers. All members are planned here, over one memory for activations;
+   a move takes none. Making it takes a second or so, since each member is measured. netadapt_describe_session tells how it goes. */
+netadapt_status netadapt_create_deadline_session(netadapt_family *family, double deadline_ms, const netadapt_session_options *options, netadapt_session **session);
+
 /* ---- training and adapting ---- */
 
 enum {

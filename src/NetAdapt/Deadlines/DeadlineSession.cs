@@ -29,7 +29,7 @@ public sealed class DeadlineSession : IInferencePlan
         (_plans, _clock, Deadline) = (plans, clock ?? TimeProvider.System, deadline);
         Unhindered = [.. MemberTimes.Measure(plans, _clock)];
         _policy = new DeadlinePolicy(deadline, Unhindered, settings);
-        _last = Current;
+        _last = Present;
     }
 
     public Latency Deadline { get; }
@@ -55,21 +55,22 @@ public sealed class DeadlineSession : IInferencePlan
     public long PeakBytes => _plans.PeakBytes;
 
     /// <summary>Of the member that the next run uses; so are <see cref="Input"/> and <see cref="RunLayer"/>.</summary>
-    public IReadOnlyList<PlannedLayer> Layers => Current.Layers;
+    public IReadOnlyList<PlannedLayer> Layers => Present.Layers;
 
-    public PlanOptions Options => Current.Options;
+    public PlanOptions Options => Present.Options;
 
     /// <summary>To be asked for before each run: members may have it in different places. Writing to it may destroy the last run's output.</summary>
-    public Span<float> Input => Current.Input;
+    public Span<float> Input => Present.Input;
 
     /// <summary>The last run's, until the next one's input is written.</summary>
     public Span<float> Output => _last.Output;
 
-    private IInferencePlan Current => _plans.Members[_policy.Member];
+    /// <summary>The plan of the member that the next run uses; runs of it do not count, nor are they measured.</summary>
+    public IInferencePlan Present => _plans.Members[_policy.Member];
 
     public void Run(int images = 1)
     {
-        _last = Current;
+        _last = Present;
         long start = _clock.GetTimestamp();
         _last.Run(images);
         LastRun = Latency.OfTicks(_clock.GetTimestamp() - start, _clock.TimestampFrequency);
@@ -78,7 +79,7 @@ public sealed class DeadlineSession : IInferencePlan
         if (_policy.Observe(LastRun)) Switches++;
     }
 
-    public void RunLayer(int layer) => Current.RunLayer(layer);
+    public void RunLayer(int layer) => Present.RunLayer(layer);
 
     public void Dispose() => _plans.Dispose();
 }

@@ -1,3 +1,7 @@
+using NetAdapt.Deadlines;
+using NetAdapt.Networks;
+using NetAdapt.Onnx.Families;
+
 namespace NetAdapt.CApi.Tests.Native;
 
 /// <summary>misuse.c against the published library; its buffers end at pages that nobody may touch.</summary>
@@ -18,6 +22,15 @@ public sealed class MisuseTests(MisuseTests.Program program) : IClassFixture<Mis
     [Fact] public void Each_thread_has_its_own_last_error() => Survives("errors");
 
     [Fact] public void A_callback_cancels_training_and_adapting_and_a_stopped_run_goes_on() => Survives("cancel");
+
+    [Fact]
+    public void Families_and_deadlines_are_checked_and_keep_their_word()
+    {
+        Directory.CreateDirectory(program.Workshop["deadlines"]);
+        FamilyMember[] members = [.. new[] { 0.5, 0.375, 0.25 }.Select((width, i) => new FamilyMember($"{width}", MobileNetV1.Build(width, 32, 10), 0.9 - 0.2 * i))];
+        FamilyFile.Write(new NetworkFamily(members), Path.Combine(program.Workshop["deadlines"], "family.nafam"));
+        Survives("deadlines");
+    }
 
     private void Survives(string what) => PublishedLibrary.Run(program.Path, program.Workshop.Model, program.Workshop[what], what).Succeeded();
 

@@ -292,6 +292,57 @@ static void cancelled_work(const char *folder) {
   EXPECT(NETADAPT_DIVERGED, netadapt_train_network(network, &train, NULL, NULL, &n));
 }
 
+/* FOLDER holds family.nafam, of three members. */
+static void deadlines(const char *folder) {
+  char path[4096];
+  netadapt_family *family = (void *)1;
+  netadapt_session *s = (void *)1;
+  netadapt_network *n;
+  netadapt_member_info member = {.struct_size = sizeof member};
+  netadapt_session_info info = {.struct_size = sizeof info};
+  int32_t members = 0;
+  snprintf(path, sizeof path, "%s/family.nafam", folder);
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_load_family(NULL, &family));
+  CHECK(family == NULL);
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_load_family(path, NULL));
+  EXPECT(NETADAPT_INVALID_INPUT, netadapt_load_family("/dev/null", &family));
+  EXPECT(NETADAPT_INVALID_INPUT, netadapt_load_family_memory("no family", 9, &family));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_load_family_memory(NULL, 9, &family));
+  EXPECT(NETADAPT_OK, netadapt_load_family(path, &family));
+  EXPECT(NETADAPT_OK, netadapt_count_members(family, &members));
+  CHECK(members == 3);
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_count_members(family, NULL));
+  EXPECT(NETADAPT_INVALID_HANDLE, netadapt_count_members((netadapt_family *)session, &members));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_describe_member(family, 3, &member));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_describe_member(family, -1, &member));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_describe_member(family, 0, NULL));
+  EXPECT(NETADAPT_OK, netadapt_describe_member(family, 2, &member));
+  CHECK(member.macs > 0 && member.accuracy == 0.5);
+  EXPECT(NETADAPT_OK, netadapt_get_member(family, 1, &n));
+  EXPECT(NETADAPT_OK, netadapt_free_network(n));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_get_member(family, 9, &n));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_create_deadline_session(family, 0, NULL, &s));
+  CHECK(s == NULL);
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_create_deadline_session(family, 0.0 / 0.0, NULL, &s));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_create_deadline_session(family, 1, NULL, NULL));
+  EXPECT(NETADAPT_INVALID_HANDLE, netadapt_create_deadline_session((netadapt_family *)network, 1, NULL, &s));
+
+  /* A deadline that no member keeps: the fastest runs, and all runs are late. One that all keep: the most accurate runs. */
+  EXPECT(NETADAPT_OK, netadapt_create_deadline_session(family, 1e-6, NULL, &s));
+  for (int i = 0; i < 20; i++) EXPECT(NETADAPT_OK, netadapt_run_session(s, input, inputs, output, outputs));
+  EXPECT(NETADAPT_OK, netadapt_describe_session(s, &info));
+  CHECK(info.member != 0 && info.runs == 20 && info.late_runs == 20 && info.peak_memory_bytes > 0);
+  EXPECT(NETADAPT_OK, netadapt_free_session(s));
+  EXPECT(NETADAPT_OK, netadapt_create_deadline_session(family, 60000, NULL, &s));
+  EXPECT(NETADAPT_OK, netadapt_free_family(family));
+  EXPECT(NETADAPT_INVALID_HANDLE, netadapt_free_family(family));
+  EXPECT(NETADAPT_OK, netadapt_run_session(s, input, inputs, output, outputs)); /* outlives its family */
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_run_session(s, input, inputs - 1, output, outputs));
+  EXPECT(NETADAPT_OK, netadapt_describe_session(s, &info));
+  CHECK(info.member == 0 && info.runs == 1 && info.late_runs == 0 && info.switches == 0);
+  EXPECT(NETADAPT_OK, netadapt_free_session(s));
+}
+
 int main(int count, char **arguments) {
   if (count != 4) return 2;
   const char *what = arguments[3];
@@ -303,6 +354,7 @@ int main(int count, char **arguments) {
   else if (!strcmp(what, "damaged")) damaged_files(arguments[1], arguments[2]);
   else if (!strcmp(what, "threads")) two_threads();
   else if (!strcmp(what, "errors")) errors_of_other_threads();
+  else if (!strcmp(what, "deadlines")) deadlines(arguments[2]);
   else if (!strcmp(what, "cancel")) cancelled_work(arguments[2]);
   else return 2;
   printf("%d failures\n", failures);

@@ -51,6 +51,13 @@ public sealed class ArchitectureTests
         Assert.False(isUnsafe && !MayBeUnsafe.Contains(project), $"{project} allows unsafe blocks");
     }
 
+    // .NET's hashes and ciphers are OpenSSL's: where a device has no libssl, the first use of one ends the program.
+    [Fact]
+    public void The_product_asks_for_no_cryptography() =>
+        Assert.DoesNotContain(ProjectFiles().Where(project => !NameOf(project).EndsWith(".Tests", StringComparison.Ordinal))
+            .SelectMany(project => Directory.EnumerateFiles(Path.GetDirectoryName(project)!, "*.cs", SearchOption.AllDirectories)),
+            file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && File.ReadAllText(file).Contains("System.Security." + "Cryptography", StringComparison.Ordinal));
+
     [Theory, MemberData(nameof(ProductProjects))]
     public void A_package_is_used_only_in_its_room(string project)
     {

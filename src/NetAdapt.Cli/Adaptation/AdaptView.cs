@@ -28,6 +28,9 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
             case TableFinished { Table: var table }:
                 view.Say(Units.Invariant($"{table.Entries.Count} layer shapes; correction: {table.Correction}"));
                 break;
+            case TableIsElsewhere { Header: var header }:
+                view.Say($"the latency table is of {header.Device} ({header.Isa}, {header.Threads} thread{(header.Threads == 1 ? "" : "s")}): latencies are that device's, by the table; nothing is measured here");
+                break;
             case TrainingPlanned planned:
                 view.Say($"fine-tuning one network takes {Units.Bytes(planned.Bytes)} of memory at its peak");
                 break;

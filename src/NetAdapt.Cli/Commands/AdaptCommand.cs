@@ -98,7 +98,8 @@ internal sealed class AdaptCommand : ProgramCommand
         view.Say($"{run.AdaptedPath}; report: {page}");
         if (!report.Met) view.Warn(report.Message);
         string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after }
-            ? Units.Invariant($", measured latency {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
+            ? Units.Invariant($", {(report.LatencyOf == null ? "measured latency" : "latency by the table")} {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
+        if (report.LatencyOf != null) view.Say($"not measured on {report.LatencyOf} yet. There: netadapt bench adapted.onnx");
         view.Say($"{(report.Met ? "budget met" : "budget NOT met")}: {Units.Limits(Budget.Parse(report.Budget))}{latency}");
     }
 }

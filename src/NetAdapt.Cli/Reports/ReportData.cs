@@ -19,6 +19,9 @@ internal sealed record ReportData
 
     public required ReportPoint After { get; init; }
 
+    /// <summary>The device whose table all latencies are from, none of them measured; null: they were measured.</summary>
+    public string? LatencyOf { get; init; }
+
     /// <summary>The limit on latency in milliseconds; null where the budget does not limit it.</summary>
     public double? LatencyLimitMs { get; init; }
 

@@ -25,7 +25,7 @@ internal static class ReportFiles
         {
             Model = description.Settings.GetValueOrDefault(AdaptJob.ModelKey, before.Name),
             Budget = description.Settings.GetValueOrDefault("budget", report.Budget),
-            Met = report.Met, Message = report.Message, Before = Point(report.Before), After = Point(report.After),
+            Met = report.Met, Message = report.Message, LatencyOf = report.LatencyOf, Before = Point(report.Before), After = Point(report.After),
             LatencyLimitMs = Budget.Parse(report.Budget).Limits.Where(limit => limit.Resource == Resource.Latency).Select(limit =>
                 limit.Amount).FirstOrDefault(),
             Iterations = [.. IterationsOf(report)],

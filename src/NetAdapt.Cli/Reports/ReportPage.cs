@@ -25,6 +25,7 @@ internal static class ReportPage
             <main>
             <h1>{Svg.Escape(run.Model)} <small>adapted to {Svg.Escape(run.Budget)}</small></h1>
             <p class="verdict">{verdict}</p>
+            {(run.LatencyOf == null ? "" : $"<p>Latencies are those of {Svg.Escape(run.LatencyOf)}, by the table that was measured there. The adapted network was not measured there yet: <code>netadapt bench adapted.onnx</code>.</p>")}
             {Cards(run)}
             <section><h2>Accuracy against {(run.Iterations.All(i => i.LatencyMs != null) ? "latency" : "work")}</h2>
             <p>Every iteration left a network behind; the last one was fine-tuned to the end. Holdout images choose between proposals and are training images; test images were never used for that.</p>

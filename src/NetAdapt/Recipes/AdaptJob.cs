@@ -97,6 +97,8 @@ public sealed class AdaptJob : IDisposable
         var trainer = new Trainer(_backend, _recipe.MemoryLimit) { Planned = TellMemory };
         var evaluator = new Evaluator(_backend);
         LatencyTable? table = _recipe.NeedsTable ? TableOf(network, stop) : null;
+        bool isElsewhere = table?.Header.IsFromElsewhere(DeviceInfo.Here.Name) == true;
+        if (isElsewhere) _progress?.Report(new TableIsElsewhere(table!.Header));
         SideBySideMeter meter = MeterOf(network, table);
         var platform = new AdaptPlatform
         {
@@ -106,7 +108,9 @@ public sealed class AdaptJob : IDisposable
             Saliency = new GradientSaliency(_backend, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
             Table = table == null ? null : new TableLatencyModel(table),
             PeakMemory = planned => _backend.PeakBytesOf(FusedNetwork.Of(planned)),
-            Measure = (measured, cancellation) => Measure(meter, measured, cancellation), CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
+            // What this machine takes says nothing about that one.
+            Measure = isElsewhere ? null : (measured, cancellation) => Measure(meter, measured, cancellation), OtherDevice = isElsewhere ? table!.Header.Device : null,
+            CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
         };
         return new AdaptationRun(_recipe.Settings, platform, Directory, _progress).Execute(stop);
     }
@@ -161,7 +165,9 @@ public sealed class AdaptJob : IDisposable
     private LatencyTable ReadTable(string path, Network network)
     {
         LatencyTable table = LatencyTableFile.Read(path);
-        table.RequireMeasuredOn(new DeviceProbe().Read().Name, _backend.Device, _backend.Isa, _recipe.Threads);
+        // Measured on this machine, but with other kernels or threads than this run's, it is no table of another device but the wrong one.
+        string here = DeviceInfo.Here.Name;
+        if (!table.Header.IsFromElsewhere(here)) table.RequireMeasuredOn(here, _backend.Device, _backend.Isa, _recipe.Threads);
         FusedNetwork fused = FusedNetwork.Of(network);
         table.RequireShapes(Enumerable.Range(1, fused.Layers.Length - 1).Select(fused.ShapeOf));
         return table;

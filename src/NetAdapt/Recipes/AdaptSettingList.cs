@@ -49,7 +49,7 @@ public static class AdaptSettingList
         new("memory-limit", "SIZE", "", text => text.Length == 0 ? "" : MemoryText(text),
             "The most that fine-tuning may hold at its peak, all workers together: 200MB. It takes longer, and gives the same bits."),
         new("table", "TABLE.json", "", text => text.Length == 0 ? "" : Path.GetFullPath(text),
-            "A latency table that `netadapt profile` measured; default: measure one first."),
+            "A latency table that `netadapt profile` measured, here or on the device that the network is for; default: measure one first."),
         new("trust-table", "yes|no", "no", OneOf("trust-table", "yes", "no"),
             "Do not correct the table by whole networks on the way: the same table then always gives the same network."),
     ];

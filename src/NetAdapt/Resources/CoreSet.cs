@@ -10,7 +10,7 @@ public sealed record CoreSet
 
     public ImmutableArray<int> Numbers { get; }
 
-    /// <summary>"0,2-3", or "big": the cores of the cluster with the highest capacity, or else the highest frequency, or else all.</summary>
+    /// <summary>"0,2-3", or "big": the cores of the cluster with the highest capacity, or else the highest frequency (of which a core that works in order makes half), or else all.</summary>
     /// <exception cref="InvalidInputException">It is neither, or the device lacks a core that it names.</exception>
     public static CoreSet Parse(string text, DeviceInfo device)
     {
@@ -60,7 +60,7 @@ public sealed record CoreSet
 
     private static CoreSet Biggest(DeviceInfo device)
     {
-        foreach (Func<CoreInfo, long?> size in (Func<CoreInfo, long?>[])[core => core.Capacity, core => core.MaxKilohertz])
+        foreach (Func<CoreInfo, long?> size in (Func<CoreInfo, long?>[])[core => core.Capacity, core => core.IsInOrder ? core.MaxKilohertz / 2 : core.MaxKilohertz])
         {
             long[] sizes = [.. device.Cores.Select(core => size(core) ?? 0)];
             long most = sizes.Max();

@@ -4,7 +4,8 @@ namespace NetAdapt.Resources;
 
 /// <summary>One online CPU core; what the system does not tell is null.</summary>
 /// <param name="Capacity">Relative speed as the scheduler sees it, 1024 for the fastest.</param>
-public sealed record CoreInfo(int Number, long? Capacity, long? MaxKilohertz);
+/// <param name="IsInOrder">A core that saves power, and does about half as much in a cycle: a Cortex-A53 and the like.</param>
+public sealed record CoreInfo(int Number, long? Capacity, long? MaxKilohertz, bool IsInOrder = false);
 
 /// <summary>The machine that measurements are taken on.</summary>
 /// <param name="Name">"Raspberry Pi 4 Model B Rev 1.4", "Intel(R) Xeon(R) Processor": board where the system names one, else the processor.</param>
@@ -18,6 +19,7 @@ public sealed record DeviceInfo(string Name, ImmutableArray<CoreInfo> Cores)
 /// <summary>What may change while a measurement runs; what the system does not tell is null or empty.</summary>
 /// <param name="Governor">Of the cores in use: "performance", "schedutil"; several with commas between.</param>
 /// <param name="Kilohertz">The cores' present frequency; the lowest of them.</param>
-/// <param name="Celsius">Of the hottest zone.</param>
+/// <param name="Celsius">Of the processor's hottest zone, or of any where no zone says that it is the processor's.</param>
 /// <param name="Load">Runnable threads in the last minute, on the average, this program's included.</param>
-public sealed record DeviceState(string? Governor, long? Kilohertz, double? Celsius, double? Load);
+/// <param name="ClockShare">The highest frequency that the system allows at present, as a share of the highest that the core has; the lowest of the cores in use. A hot or underfed device is held back so.</param>
+public sealed record DeviceState(string? Governor, long? Kilohertz, double? Celsius, double? Load, double? ClockShare = null);

@@ -9,12 +9,19 @@ public sealed class DeviceProbe(string root = "/")
 {
     private const string Cpu = "sys/devices/system/cpu";
 
+    // Implementer and part of /proc/cpuinfo: Cortex-A53, A55, A34, A35, A510, A520; Kryo's silver cores, which are A53s and A55s under another name.
+    private static readonly string[] s_inOrder = ["0x41 0xd03", "0x41 0xd05", "0x41 0xd02", "0x41 0xd04", "0x41 0xd46", "0x41 0xd80", "0x51 0x801", "0x51 0x803", "0x51 0x805"];
+
+    // Words in the names of zones that are the processor's: cpu-thermal, soc_thermal, x86_pkg_temp, bigcore0-thermal, BIG, MID, LITTLE.
+    private static readonly string[] s_processorZones = ["cpu", "soc", "pkg", "big", "mid", "little", "cluster"];
+
     public DeviceInfo Read()
     {
         IReadOnlyList<int> online = Text($"{Cpu}/online") is { } list && CoreSet.ParseList(list) is { } listed ? listed
             : [.. Enumerable.Range(0, Math.Max(1, FromCpuInfo("processor").Count()))];
-        return new DeviceInfo(Name(), [.. online.Order().Select(number =>
-            new CoreInfo(number, Number($"{Cpu}/cpu{number}/cpu_capacity"), Number($"{Cpu}/cpu{number}/cpufreq/cpuinfo_max_freq")))]);
+        HashSet<int> inOrder = InOrderCores();
+        return new DeviceInfo(Name(), [.. online.Distinct().Order().Select(number =>
+            new CoreInfo(number, Positive($"{Cpu}/cpu{number}/cpu_capacity"), Positive($"{Cpu}/cpu{number}/cpufreq/cpuinfo_max_freq"), inOrder.Contains(number)))]);
     }
 
     /// <summary>How the machine is at this moment.</summary>
@@ -23,12 +30,15 @@ public sealed class DeviceProbe(string root = "/")
     {
         IReadOnlyList<int> numbers = cores != null ? cores.Numbers : [.. Read().Cores.Select(core => core.Number)];
         string[] governors = [.. numbers.Select(n => Text($"{Cpu}/cpu{n}/cpufreq/scaling_governor")).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        long[] frequencies = [.. numbers.Select(n => Number($"{Cpu}/cpu{n}/cpufreq/scaling_cur_freq")).OfType<long>()];
-        double[] celsius = [.. ThermalZones().Select(zone => Number($"{zone}/temp")).OfType<long>().Select(milli => milli / 1000.0)
-            .Where(c => c is > 0 and < 200)];   // broken zones report 0 or nonsense
+        long[] frequencies = [.. numbers.Select(n => Positive($"{Cpu}/cpu{n}/cpufreq/scaling_cur_freq")).OfType<long>()];
+        double[] shares = [.. numbers.Select(n => (double?)Positive($"{Cpu}/cpu{n}/cpufreq/scaling_max_freq") / Positive($"{Cpu}/cpu{n}/cpufreq/cpuinfo_max_freq")).OfType<double>()];
+        (string Zone, double Celsius)[] zones = [.. from zone in ThermalZones() let milli = Number($"{zone}/temp") where milli is > 0 and < 200_000   // broken zones report 0 or nonsense
+            select (zone, milli.Value / 1000.0)];
+        (string Zone, double Celsius)[] processors = [.. zones.Where(zone => Text($"{zone.Zone}/type") is { } type && s_processorZones.Any(word => type.Contains(word, StringComparison.OrdinalIgnoreCase)))];
+        double[] celsius = [.. (processors.Length > 0 ? processors : zones).Select(zone => zone.Celsius)];
         double? load = Text("proc/loadavg")?.Split(' ') is [var minute, ..] && double.TryParse(minute, NumberStyles.Float, CultureInfo.InvariantCulture, out double l) ? l : null;
         return new DeviceState(governors.Length > 0 ? string.Join(",", governors) : null, frequencies.Length > 0 ? frequencies.Min() : null,
-            celsius.Length > 0 ? celsius.Max() : null, load);
+            celsius.Length > 0 ? celsius.Max() : null, load, shares.Length > 0 ? shares.Min() : null);
     }
 
     private string Name() =>
@@ -52,6 +62,26 @@ public sealed class DeviceProbe(string root = "/")
         }
     }
 
+    private HashSet<int> InOrderCores()
+    {
+        var found = new HashSet<int>();
+        int? number = null;
+        string implementer = "";
+        foreach (string line in (Text("proc/cpuinfo") ?? "").Split('\n'))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0) continue;
+            string value = line[(colon + 1)..].Trim();
+            switch (line[..colon].Trim())
+            {
+                case "processor": number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null; break;
+                case "CPU implementer": implementer = value; break;
+                case "CPU part" when number is { } core && s_inOrder.Contains($"{implementer} {value}"): found.Add(core); break;
+            }
+        }
+        return found;
+    }
+
     private ImmutableArray<string> ThermalZones()
     {
         const string Folder = "sys/class/thermal";
@@ -64,6 +94,8 @@ public sealed class DeviceProbe(string root = "/")
             return [];
         }
     }
+
+    private long? Positive(string path) => Number(path) is > 0 and var number ? number : null;
 
     private long? Number(string path) =>
         long.TryParse(Text(path), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;

@@ -6,7 +6,7 @@ namespace NetAdapt.Resources;
 /// <summary>Reads a measurement as a sceptic: what may have disturbed it, and what to do about it.</summary>
 internal static class MeasurementWarnings
 {
-    private const double ManyOutliers = 0.10, WideSpread = 0.05, FrequencyMoved = 0.03, Hot = 80, Warmed = 15, SlowedDown = 0.03;
+    private const double ManyOutliers = 0.10, WideSpread = 0.05, FrequencyMoved = 0.03, Hot = 80, Warmed = 15, SlowedDown = 0.03, HeldBack = 0.97;
 
     public static ImmutableArray<string> Of(SampleStatistics runs, SustainedLatency? sustained, DeviceState before, DeviceState after, int threads)
     {
@@ -19,6 +19,8 @@ internal static class MeasurementWarnings
             Warn($"the machine's load was {load:0.0} in the last minute, and this run makes only {threads} of it: close other programs, or wait");
         if (after.Governor is { } governor && governor != "performance")
             Warn($"the frequency governor is '{governor}': set it to performance (cpupower frequency-set -g performance), else the clock follows the load");
+        if (after.ClockShare is { } share && share < HeldBack)
+            Warn($"the system holds the clock at {share:P0} of its highest: the device may be hot or short of power, or in a saving mode; cool it, or lift the limit (scaling_max_freq)");
         if (before.Kilohertz is { } f0 && after.Kilohertz is { } f1 && Math.Abs(f1 - f0) > FrequencyMoved * f0)
             Warn($"the clock moved from {f0 / 1e6:0.00} to {f1 / 1e6:0.00} GHz: warm up for longer, or fix the frequency");
         if (after.Celsius is { } celsius && (celsius >= Hot || celsius - (before.Celsius ?? celsius) >= Warmed))

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NetAdapt.Resources;
 
 /// <summary>Where, when and how a <see cref="LatencyTable"/> was measured.</summary>
@@ -34,6 +36,12 @@ public sealed record TableHeader
 
     /// <summary>Only some input widths were measured; what lies between two of them is interpolated.</summary>
     public bool Interpolates { get; init; }
+
+    /// <summary>What was measured there cannot be measured here: another machine, or another kind of processor under the same name (a program that is run by an emulator sees its host's).</summary>
+    /// <param name="device">This machine's name.</param>
+    public bool IsFromElsewhere(string device) => Device != device || ArchitectureOf(Isa) is { } its && its != RuntimeInformation.ProcessArchitecture;
+
+    private static Architecture? ArchitectureOf(string isa) => isa switch { "advsimd" => Architecture.Arm64, "avx2" or "avx512" => Architecture.X64, _ => null };
 
     public static string ThisProgram { get; } = typeof(TableHeader).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 }

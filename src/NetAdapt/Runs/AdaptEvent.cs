@@ -27,6 +27,9 @@ public sealed record TableMeasuring(ProfileProgress Progress) : AdaptEvent;
 
 public sealed record TableFinished(LatencyTable Table) : AdaptEvent;
 
+/// <summary>The given latency table is another device's: its latencies are what counts, and nothing is measured here.</summary>
+public sealed record TableIsElsewhere(TableHeader Header) : AdaptEvent;
+
 /// <summary>Fine-tuning one network takes more memory than any one before.</summary>
 /// <param name="Bytes">At its peak.</param>
 public sealed record TrainingPlanned(long Bytes) : AdaptEvent;

@@ -18,6 +18,9 @@ public sealed record AdaptPlatform
     /// <summary>The look-up table; needed where latency is limited, and for choosing by accuracy per latency.</summary>
     public ILatencyModel? Table { get; init; }
 
+    /// <summary>The device that the table's latencies are of, where that is not this one; null: it is.</summary>
+    public string? OtherDevice { get; init; }
+
     /// <summary>Measures a whole network on the device; null: nothing is measured, and the table is taken at its word.</summary>
     public Func<Network, CancellationToken, Latency>? Measure { get; init; }
 

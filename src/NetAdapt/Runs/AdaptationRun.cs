@@ -42,7 +42,7 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
         var report = new AdaptReport(end.Outcome, end.Outcome == AdaptOutcome.Met && exceeded.Length == 0, message, steps.Budget.ToString(),
             FiguresOf(given, began.HoldoutTop1, began.Top1), FiguresOf(use, null, platform.Test?.Top1(adapted, cancellation)),
             record.Entries.OfType<AdoptedEntry>().Sum(entry => entry.Seconds) + record.Entries.OfType<FineTunedEntry>().Sum(entry => entry.Seconds),
-            History.Of(record.Entries), LayerTable.Of(pretrained, adapted));
+            History.Of(record.Entries), LayerTable.Of(pretrained, adapted), platform.OtherDevice);
         record.Append(new EndedEntry(report));
         record.StoreReport(report);
         progress?.Report(new RunEnded(report));

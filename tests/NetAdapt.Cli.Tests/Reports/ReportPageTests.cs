@@ -54,6 +54,13 @@ public sealed partial class ReportPageTests
     public void A_run_that_did_not_meet_its_budget_says_so_and_why() =>
         Assert.Contains("budget not met: nothing can shrink &lt; any further", ReportPage.Write(SampleRun.NotMet), StringComparison.Ordinal);
 
+    [Fact]
+    public void Latencies_of_another_device_are_said_to_be_its_tables()
+    {
+        Assert.DoesNotContain("not measured there", ReportPage.Write(SampleRun.Finished), StringComparison.Ordinal);
+        Assert.Contains("Latencies are those of Some &lt;Board&gt;, by the table", ReportPage.Write(SampleRun.OfAnotherDevice), StringComparison.Ordinal);
+    }
+
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Pictures();
 }

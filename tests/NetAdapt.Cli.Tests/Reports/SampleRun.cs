@@ -37,6 +37,8 @@ internal static class SampleRun
     };
 
     /// <summary>A run that reached nothing, without latencies and without test images.</summary>
+    public static ReportData OfAnotherDevice { get; } = Finished with { LatencyOf = "Some <Board>", Predictions = [] };
+
     public static ReportData NotMet { get; } = Finished with
     {
         Met = false, Message = "nothing can shrink < any further", LatencyLimitMs = null, Predictions = [], Layers = [], Widths = [],

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using NetAdapt.Datasets;
 using NetAdapt.Datasets.Synthetic;
+using NetAdapt.Training;
 
 namespace NetAdapt.Tests.Datasets;
 
@@ -20,10 +20,8 @@ public sealed class BuiltinSetTests
     public void The_images_are_the_same_on_every_machine()
     {
         // Written down once: another value means that the shipped network was trained on other images.
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ImageSet set in new[] { Shapes.Train, Shapes.Test })
-            for (int i = 0; i < 300; i++) hash.AppendData(Draw(set, i));
-        Assert.Equal("1288C78CD3380FE2", Convert.ToHexString(hash.GetHashAndReset())[..16]);
+        byte[] drawn = [.. from set in new[] { Shapes.Train, Shapes.Test } from i in Enumerable.Range(0, 300) from b in Draw(set, i) select b];
+        Assert.Equal(3_719_118_292u, Fingerprint.Crc32C(drawn));
     }
 
     [Fact]
@@ -34,7 +32,7 @@ public sealed class BuiltinSetTests
             for (int i = 0; i < 500; i++)
             {
                 byte[] pixels = Draw(set, i);
-                Assert.True(seen.Add(Convert.ToHexString(SHA256.HashData(pixels))), set.NameOf(i));
+                Assert.True(seen.Add(Convert.ToHexString(pixels)), set.NameOf(i));
                 Assert.True(pixels.Max() - pixels.Min() > 20, set.NameOf(i));
             }
     }

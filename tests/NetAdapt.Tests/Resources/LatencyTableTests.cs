@@ -123,6 +123,17 @@ public class LatencyTableTests
     }
 
     [Fact]
+    public void A_table_is_from_elsewhere_where_another_machine_or_another_kind_of_processor_measured_it()
+    {
+        TableHeader header = Table().Header with { Isa = "scalar" };
+        Assert.False(header.IsFromElsewhere(header.Device));
+        Assert.True(header.IsFromElsewhere("Other"));
+        bool isArm = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64;
+        Assert.Equal(!isArm, (header with { Isa = "advsimd" }).IsFromElsewhere(header.Device));
+        Assert.Equal(isArm, (header with { Isa = "avx2" }).IsFromElsewhere(header.Device));
+    }
+
+    [Fact]
     public void A_network_whose_shapes_are_lacking_is_refused_with_the_first()
     {
         LatencyTable table = Table();

@@ -35,7 +35,7 @@ public sealed class BadInputTests : IDisposable
     public void Help_and_version_are_no_errors()
     {
         Assert.Contains("netadapt adapt", PublishedProgram.Run("--help").Output, StringComparison.Ordinal);
-        foreach (string command in new[] { "info", "run", "eval", "bench", "profile", "train", "adapt", "report" })
+        foreach (string command in new[] { "info", "run", "eval", "bench", "profile", "train", "adapt", "report", "compile" })
         {
             Finished help = PublishedProgram.Run(command, "--help");
             Assert.Equal(0, help.Code);

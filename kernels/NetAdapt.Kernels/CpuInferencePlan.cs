@@ -72,7 +72,9 @@ internal sealed class CpuInferencePlan : IInferencePlan
 
     public void Dispose()
     {
+        if (_disposed) return;
         _disposed = true;
         if (_common == null) _workers.Dispose();
+        _memory.Release();
     }
 }

@@ -2,10 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace NetAdapt.Kernels.Plans;
 
-/// <summary>Zeros outside the garbage collector's heap: taking tens of megabytes there makes it collect, which takes longer than a small network runs. Freed with its owner.</summary>
-internal sealed unsafe class NativeBlock
+/// <summary>Zeros outside the garbage collector's heap: taking tens of megabytes there makes it collect, which takes longer than a small network runs. Freed with its owner: the collector does not know how
+/// much it is, and would let a program that makes and disposes plans grow.</summary>
+internal sealed unsafe class NativeBlock : IDisposable
 {
-    private readonly void* _memory;
+    private void* _memory;
 
     /// <param name="floats">Above 0. What is never touched costs nothing: large blocks come fresh from the system, which gives zeros.</param>
     public NativeBlock(long floats)
@@ -19,5 +20,17 @@ internal sealed unsafe class NativeBlock
     /// <summary>The first float, on a cache line.</summary>
     public float* First { get; }
 
-    ~NativeBlock() => NativeMemory.Free(_memory);
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    ~NativeBlock() => Free();
+
+    private void Free()
+    {
+        NativeMemory.Free(_memory);
+        _memory = null;
+    }
 }

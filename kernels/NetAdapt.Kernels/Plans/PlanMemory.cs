@@ -27,6 +27,9 @@ internal sealed unsafe class PlanMemory(int workers)
         _reserved = floats / Line * Line;
     }
 
+    /// <summary>Gives the block of <see cref="Reserve"/> back at once; nothing that was cut of it may be looked at any more.</summary>
+    public void Release() => _reserveBlock?.Dispose();
+
     /// <summary>Where the block of <see cref="Reserve"/> starts.</summary>
     public float* ReserveStart => _reserveBlock == null ? null : _reserveBlock.First;
 
@@ -58,7 +61,9 @@ internal sealed unsafe class PlanMemory(int workers)
     /// <summary>As <see cref="Take(long)"/>, with the array that the block lies in and where in it the block starts.</summary>
     public float* Take(long floats, out (float[] Array, int Start) place)
     {
-        float[] array = GC.AllocateArray<float>(checked((int)(floats + Line)), pinned: true);
+        if (floats > Array.MaxLength - Line)
+            throw new InvalidInputException($"{floats / (1 << 28)} GiB of memory in one piece are more than a plan can hold: take a smaller batch, or a smaller image");
+        float[] array = GC.AllocateArray<float>((int)(floats + Line), pinned: true);
         _blocks.Add(array);
         Bytes += floats * sizeof(float);
         float* first = (float*)Unsafe.AsPointer(ref array[0]);

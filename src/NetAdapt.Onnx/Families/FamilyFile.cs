@@ -41,14 +41,16 @@ public static class FamilyFile
     /// <inheritdoc cref="Read(string)"/>
     public static NetworkFamily Read(byte[] bytes, string name) => Read(new BytesInMemory(bytes), name);
 
-    /// <summary>Whether the file begins as a family does, and not as an ONNX file.</summary>
+    /// <summary>Whether the file is a tar archive, as families are, and not an ONNX file.</summary>
     public static bool IsFamily(string path)
     {
         try
         {
-            Span<byte> start = stackalloc byte[IndexName.Length];
             using FileStream file = File.OpenRead(path);
-            return file.CanSeek && file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("family.json"u8);
+            if (!file.CanSeek) return false;
+            Span<byte> magic = stackalloc byte[TarFile.Magic.Length];
+            file.Seek(TarFile.MagicAt, SeekOrigin.Begin);
+            return file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual(TarFile.Magic);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

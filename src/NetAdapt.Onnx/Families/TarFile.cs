@@ -6,7 +6,12 @@ namespace NetAdapt.Onnx.Families;
 /// <summary>The part of the tar format (POSIX.1-1988, ustar) that a family file needs: plain files, one after the other, each at a multiple of 512 bytes. Anybody's tar opens what is written here.</summary>
 internal static class TarFile
 {
-    private const int Block = 512, NameAt = 0, NameLength = 100, SizeAt = 124, SizeLength = 12, SumAt = 148, SumLength = 8, KindAt = 156, MagicAt = 257;
+    private const int Block = 512, NameAt = 0, NameLength = 100, SizeAt = 124, SizeLength = 12, SumAt = 148, SumLength = 8, KindAt = 156;
+
+    /// <summary>Where in the first header <see cref="Magic"/> lies.</summary>
+    public const int MagicAt = 257;
+
+    public static ReadOnlySpan<byte> Magic => "ustar"u8;
 
     /// <summary>A file in the archive, and where its bytes lie.</summary>
     public readonly record struct Entry(string Name, long Offset, long Length);
@@ -33,10 +38,10 @@ internal static class TarFile
             if (at + Block > archive.Length) throw new ImportException("it ends early: the archive's end is missing");
             archive.Read(at, header);
             if (!header.AsSpan().ContainsAnyExcept((byte)0)) return entries;
-            if (Encoding.ASCII.GetString(header, MagicAt, 5) != "ustar" || Octal(header, SumAt, SumLength) != SumOf(header)) throw new ImportException($"it is no family file, or is damaged at byte {at}");
+            if (!header.AsSpan(MagicAt, Magic.Length).SequenceEqual(Magic) || Octal(header, SumAt, SumLength) != SumOf(header)) throw new ImportException($"it is no family file, or is damaged at byte {at}");
             long length = Octal(header, SizeAt, SizeLength) ?? throw new ImportException($"it is damaged at byte {at}: a file has no size");
             if (length > archive.Length - at - Block) throw new ImportException("it ends early, in the midst of a network");
-            if (header[KindAt] is (byte)'0' or 0) entries.Add(new Entry(Text(header, NameAt, NameLength), at + Block, length));
+            if (header[KindAt] is (byte)'0' or 0) entries.Add(new Entry(NameOf(header), at + Block, length));
             at += Block + (length + Block - 1) / Block * Block;
         }
     }
@@ -51,7 +56,7 @@ internal static class TarFile
         Put(SizeAt, Convert.ToString(length, 8).PadLeft(SizeLength - 1, '0'));
         Put(136, "00000000000");   // time: the same networks give the same file
         header[KindAt] = (byte)'0';
-        Put(MagicAt, "ustar");
+        Magic.CopyTo(header.AsSpan(MagicAt));
         Put(MagicAt + 6, "00");
         Put(SumAt, Convert.ToString(SumOf(header), 8).PadLeft(6, '0') + "\0 ");
         return header;
@@ -77,6 +82,13 @@ internal static class TarFile
             value = value * 8 + (c - '0');
         }
         return text.Length == 0 ? null : value;
+    }
+
+    /// <summary>As whoever packed the folder by hand (tar cf f.nafam .) meant it.</summary>
+    private static string NameOf(byte[] header)
+    {
+        string name = Text(header, NameAt, NameLength);
+        return name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name;
     }
 
     private static string Text(byte[] header, int at, int length)

@@ -18,15 +18,14 @@ public sealed class DeadlineSession : IInferencePlan
     /// <param name="clock">Null: the system's. Only its timestamps are used.</param>
     /// <exception cref="InvalidInputException">The deadline is none.</exception>
     public DeadlineSession(NetworkFamily family, Latency deadline, IBackend backend, PlanOptions options, DeadlineSettings? settings = null, TimeProvider? clock = null)
-        : this(backend.PlanFamily([.. family.Members.Select(member => FusedNetwork.Of(member.Network))], options), deadline, settings, clock)
+        : this(PlansOf(family, deadline, backend, options), deadline, settings, clock)
     {
     }
 
     /// <param name="plans">The most accurate member's first; the session disposes them.</param>
     internal DeadlineSession(FamilyPlan plans, Latency deadline, DeadlineSettings? settings, TimeProvider? clock)
     {
-        if (!(deadline > Latency.Zero && double.IsFinite(deadline.Milliseconds))) throw new InvalidInputException($"a deadline of {deadline} is none: give a time above 0, such as 8ms.");
-        (_plans, _clock, Deadline) = (plans, clock ?? TimeProvider.System, deadline);
+        (_plans, _clock, Deadline) = (plans, clock ?? TimeProvider.System, Checked(deadline));
         Unhindered = [.. MemberTimes.Measure(plans, _clock)];
         _policy = new DeadlinePolicy(deadline, Unhindered, settings);
         _last = Present;
@@ -82,4 +81,14 @@ public sealed class DeadlineSession : IInferencePlan
     public void RunLayer(int layer) => Present.RunLayer(layer);
 
     public void Dispose() => _plans.Dispose();
+
+    private static FamilyPlan PlansOf(NetworkFamily family, Latency deadline, IBackend backend, PlanOptions options)
+    {
+        // Before anything is planned.
+        Checked(deadline);
+        return backend.PlanFamily([.. family.Members.Select(member => FusedNetwork.Of(member.Network))], options);
+    }
+
+    private static Latency Checked(Latency deadline) => deadline > Latency.Zero && double.IsFinite(deadline.Milliseconds) ? deadline
+        : throw new InvalidInputException($"a deadline of {deadline} is none: give a time above 0, such as 8ms.");
 }

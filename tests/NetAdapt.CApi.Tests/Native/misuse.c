@@ -106,7 +106,7 @@ static void wrong_sizes(void) {
   EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_measure_session(session, -1, &speed));
   EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_measure_session(session, 0.0 / 0.0, &speed));
   EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_create_session(network, &options, &s));
-  options.batch = 1, options.threads = 1 << 20;
+  options.batch = 1, options.threads = 1 << 20; /* more threads than anybody has */
   EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_create_session(network, &options, &s));
   options.threads = 1, options.layout = 7;
   EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_create_session(network, &options, &s));

@@ -10,7 +10,7 @@ public sealed partial class HeaderTests
     public void The_library_exports_the_functions_of_the_header_and_nothing_else()
     {
         string library = Path.Combine(PublishedLibrary.Prefix, "lib", "libnetadapt.so.0");
-        string[] exported = [.. ExportedName().Matches(PublishedLibrary.Run("nm", "-D", "--defined-only", library).Succeeded().Output).Select(m => m.Groups[1].Value)
+        string[] exported = [.. ExportedName().Matches(PublishedLibrary.Run(PublishedLibrary.Tool("nm"), "-D", "--defined-only", library).Succeeded().Output).Select(m => m.Groups[1].Value)
             // What debuggers look for in every native .NET program.
             .Where(name => name != "DotNetRuntimeDebugHeader").Order(StringComparer.Ordinal)];
         Assert.Equal(Declared(), exported);

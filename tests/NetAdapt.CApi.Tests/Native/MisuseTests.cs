@@ -32,7 +32,7 @@ public sealed class MisuseTests(MisuseTests.Program program) : IClassFixture<Mis
         Survives("deadlines");
     }
 
-    private void Survives(string what) => PublishedLibrary.Run(program.Path, program.Workshop.Model, program.Workshop[what], what).Succeeded();
+    private void Survives(string what) => PublishedLibrary.RunProgram(program.Path, program.Workshop.Model, program.Workshop[what], what).Succeeded();
 
     public sealed class Program : IDisposable
     {

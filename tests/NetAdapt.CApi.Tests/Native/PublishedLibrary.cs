@@ -8,25 +8,48 @@ internal static class PublishedLibrary
 {
     public static string Repository { get; } = FindRepository();
 
+    // tools/check-library sets them: another machine's library, compiled for it by a cross compiler, and what runs its programs here.
+    private static readonly string? s_rid = Environment.GetEnvironmentVariable("NETADAPT_LIBRARY_RID");
+    private static readonly string[] s_runner = Environment.GetEnvironmentVariable("NETADAPT_LIBRARY_RUNNER")?.Split(' ') ?? [];
+
+    /// <summary>The library is that of a machine that only an emulator runs here.</summary>
+    public static bool IsForeign => s_rid != null;
+
     /// <summary>The prefix with include/ and lib/; where it was not published, the test is skipped with the reason.</summary>
     public static string Prefix
     {
         get
         {
-            string prefix = Path.Combine(Repository, "artifacts", $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
+            string prefix = Path.Combine(Repository, "artifacts", s_rid ?? $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
             if (!File.Exists(Path.Combine(prefix, "lib", "libnetadapt.so.0"))) Assert.Skip($"the library is not published: run tools/publish ({prefix}/lib is empty)");
             return prefix;
         }
     }
 
     /// <summary>Compiles a C or C++ program, with every warning an error.</summary>
-    public static string Compile(string source, string program, bool isStatic = false)
+    public static string Compile(string source, string program, Linkage linkage = Linkage.Shared)
     {
         string prefix = Prefix;
         bool isC = source.EndsWith(".c", StringComparison.Ordinal);
-        string[] linked = isStatic ? [$"{prefix}/lib/libnetadapt.a", "-lm", "-ldl", "-lpthread", "-Wl,--gc-sections"] : [$"-L{prefix}/lib", "-lnetadapt", $"-Wl,-rpath,{prefix}/lib", "-lpthread"];
-        Run(isC ? "cc" : "c++", [isC ? "-std=c11" : "-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", $"-I{prefix}/include", source, "-o", program, .. linked]).Succeeded();
+        string[] archive = [$"{prefix}/lib/libnetadapt.a", "-lm", "-ldl", "-lpthread", "-Wl,--gc-sections"];
+        string[] linked = linkage switch
+        {
+            Linkage.Static => archive,
+            Linkage.Alone => [.. archive, "-static-pie", "-Wl,--defsym,__xmknod=mknod"],
+            _ => [$"-L{prefix}/lib", "-lnetadapt", $"-Wl,-rpath,{prefix}/lib", "-lpthread"],
+        };
+        Run(Tool(isC ? "cc" : "c++"), [isC ? "-std=c11" : "-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", $"-I{prefix}/include", source, "-o", program, .. linked]).Succeeded();
         return program;
+    }
+
+    /// <summary>A tool for the library's machine: "cc", "c++", "nm".</summary>
+    public static string Tool(string name) => s_rid == "linux-arm64" ? $"aarch64-linux-gnu-{(name == "cc" ? "gcc" : name == "c++" ? "g++" : name)}" : name;
+
+    /// <summary>Runs a program that was compiled against the library.</summary>
+    public static Ran RunProgram(string program, params string[] arguments)
+    {
+        string[] all = [.. s_runner, program, .. arguments];
+        return Run(all[0], all[1..]);
     }
 
     public static Ran Run(string program, params string[] arguments)
@@ -59,6 +82,15 @@ internal static class PublishedLibrary
             if (File.Exists(Path.Combine(d.FullName, "NetAdapt.Native.sln"))) return d.FullName;
         throw new InvalidOperationException("The tests do not run inside the repository.");
     }
+}
+
+public enum Linkage
+{
+    Shared,
+    Static,
+
+    /// <summary>Static, and without a dynamic linker.</summary>
+    Alone,
 }
 
 internal sealed record Ran(int Code, string Output, string Error)

@@ -6,38 +6,57 @@ namespace NetAdapt.KernelGenerator.Networks;
 /// <summary>Writes a depthwise layer by its window's tiles: which tile computes which columns, and which of their columns lie in the pads, is known here.</summary>
 internal static class DepthwiseLayerWriter
 {
-    /// <param name="rows">The output rows, as an expression.</param>
+    /// <param name="inRows">Only the rows <c>rows</c> are computed, as in a chain.</param>
     /// <param name="afterwards">What follows the stores, as an expression; null: nothing.</param>
-    public static IEnumerable<string> Write(string isa, Words loop, string rows, string residual, string? afterwards)
+    public static IEnumerable<string> Write(string isa, Words loop, bool inRows, string residual, string? afterwards)
     {
         DepthwiseSpec spec = DepthwiseSpec.All.FirstOrDefault(d => d.Name == loop["tiles"]) ?? throw new FormatException($"there is no window '{loop["tiles"]}'");
         bool byLane = isa == "advsimd";
         DepthwiseTiles tiles = byLane ? spec.LaneTiles : spec.Tiles;
         Map input = loop.Map("in"), output = loop.Map("out");
         WindowWords window = WindowWords.Of(loop);
+        yield return $"var t = new DepthwiseTile {{ Row = {input.W * input.C}, YRow = {output.W * output.C}, C = {output.C}, To = {output.C}, Weights = weights + {loop.Long("weights")}, Min = {loop.Float("min")}, Max = {loop.Float("max")} }};";
+        if (!inRows)
+        {
+            // The rows as evenly as can be, the taller bands first: no band has to be told its rows.
+            int bands = (output.H + tiles.Rows - 1) / tiles.Rows, height = output.H / bands, taller = output.H % bands;
+            foreach (var (from, to, rows) in new[] { (0, taller * (height + 1), height + 1), (taller * (height + 1), output.H, height) }.Where(part => part.Item1 < part.Item2))
+            {
+                yield return $"for (int i = {from}; i < {to}; i += {rows})";
+                yield return "{";
+                foreach (string line in Band(rows)) yield return "    " + line;
+                yield return "}";
+            }
+            yield break;
+        }
         yield return $$"""
-            var t = new DepthwiseTile { Row = {{input.W * input.C}}, YRow = {{output.W * output.C}}, C = {{output.C}}, To = {{output.C}}, Weights = weights + {{loop.Long("weights")}}, Min = {{loop.Float("min")}}, Max = {{loop.Float("max")}} };
-            Chunk all = {{rows}};
-            int bands = (all.Count + {{tiles.Rows - 1}}) / {{tiles.Rows}};
+            int bands = (rows.Count + {{tiles.Rows - 1}}) / {{tiles.Rows}};
             for (int band = 0; band < bands; band++)
             {
-                Chunk part = Chunk.Of(all.Count, band, bands);
-                int i = all.From + part.From, top = i * {{spec.S}} - {{window.PadTop}};
-                t.LackingTop = Math.Max(0, -top);
-                t.PresentRows = {{input.H}} - top;
-                float* from = x + (nint)top * {{input.W * input.C}} - {{window.PadLeft * input.C}}, to = y + (nint)i * {{output.W * output.C}};
+                Chunk part = Chunk.Of(rows.Count, band, bands);
+                int i = rows.From + part.From;
                 switch (part.Count)
                 {
             """;
         for (int height = tiles.Rows; height > 0; height--)
         {
             yield return height > 1 ? $"        case {height}:" : "        default:";
-            foreach (string line in Columns(spec, tiles, byLane, loop, window, input, output, height)) yield return "            " + line;
+            yield return "        {";
+            foreach (string line in Band(height)) yield return "            " + line;
             yield return "            break;";
+            yield return "        }";
         }
         yield return "    }";
-        if (afterwards != null) yield return $"    {afterwards}.Finish(y, {residual}, new Chunk(i * {output.W}, (i + part.Count) * {output.W}), new Chunk(0, {output.C}));";
         yield return "}";
+
+        IEnumerable<string> Band(int height)
+        {
+            yield return $"int top = i * {spec.S} - {window.PadTop};";
+            yield return $"t.LackingTop = Math.Max(0, -top); t.PresentRows = {input.H} - top;";
+            yield return $"float* from = x + (nint)top * {input.W * input.C} - {window.PadLeft * input.C}, to = y + (nint)i * {output.W * output.C};";
+            foreach (string line in Columns(spec, tiles, byLane, loop, window, input, output, height)) yield return line;
+            if (afterwards != null) yield return $"{afterwards}.Finish(y, {residual}, new Chunk(i * {output.W}, (i + {height}) * {output.W}), new Chunk(0, {output.C}));";
+        }
     }
 
     private static IEnumerable<string> Columns(DepthwiseSpec spec, DepthwiseTiles tiles, bool byLane, Words loop, WindowWords window, Map input, Map output, int height)

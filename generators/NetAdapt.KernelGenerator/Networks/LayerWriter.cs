@@ -25,7 +25,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         "product" when layer.Calls.Any() => ProductWriter.Write(network, layer),
         "product" => Product(),
         "convolution" => Convolution(),
-        "depthwise" => DepthwiseLayerWriter.Write(network.Isa, _loop, Rows(_loop.Map("out").H), Residual, Afterwards(_loop.Map("out").C)),
+        "depthwise" => DepthwiseLayerWriter.Write(network.Isa, _loop, _inRows, Residual, Afterwards(_loop.Map("out").C)),
         "depthwiseany" => DepthwiseAny(),
         "activation" => [$"{Pass(_loop["function"])}.Run(x, y, {_loop.Number("count")});", .. Finish(_loop.Number("count"))],
         "binary" => Binary(),

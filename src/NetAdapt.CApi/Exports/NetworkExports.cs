@@ -34,6 +34,26 @@ internal static unsafe class NetworkExports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_network_sized")]
+    private static Status LoadSized(byte* path, int height, int width, nint* network)
+    {
+        try
+        {
+            Arguments.NotNull(network, "network");
+            *network = 0;
+            (int, int) size = (Arguments.InRange(height, 1, 1 << 14, "height"), Arguments.InRange(width, 1, 1 << 14, "width"));
+            Network read = OnnxReader.Read(Arguments.Text(path, "path"), size);
+            if ((read.InputShape.H, read.InputShape.W) != size)
+                throw new InvalidInputException($"'{read.Name}' takes images of {read.InputShape.H}x{read.InputShape.W} only: load it with netadapt_load_network.");
+            *network = HandleTable.Add(read);
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "netadapt_load_network_memory")]
     private static Status LoadMemory(byte* bytes, nuint size, nint* network)
     {

@@ -70,9 +70,13 @@ typedef struct netadapt_network_info {
 /* Reads an ONNX file (operator sets 7 to 22). The file is held open while the network lives; it may be replaced or deleted. */
 netadapt_status netadapt_load_network(const char *path, netadapt_network **network);
 
-/* The same from memory, which is copied. */
+/* The same for a file that leaves the height and width of its images open. */
+netadapt_status netadapt_load_network_sized(const char *path, int32_t height, int32_t width, netadapt_network **network);
+
+/* The same as netadapt_load_network from memory, which is copied. */
 netadapt_status netadapt_load_network_memory(const void *bytes, size_t size, netadapt_network **network);
 
+/* Takes about as long as making a session, since peak_memory_bytes is that of a real one. */
 netadapt_status netadapt_describe_network(netadapt_network *network, netadapt_network_info *info);
 
 /* Writes an ONNX file (operator set 13), whole or not at all. */

@@ -67,10 +67,12 @@ internal static class PublishedLibrary
         using (process)
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
+            // An emulator takes a hundred times as long.
+            TimeSpan patience = TimeSpan.FromMinutes(IsForeign ? 20 : 5);
+            if (!process.WaitForExit(patience))
             {
                 process.Kill();
-                Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within two minutes");
+                Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within {patience.TotalMinutes} minutes");
             }
             return new Ran(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
         }

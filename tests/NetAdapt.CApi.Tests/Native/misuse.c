@@ -29,6 +29,7 @@ static netadapt_network *network;
 static netadapt_session *session;
 static float *input, *output; /* end at a page that nobody may touch */
 static size_t inputs, outputs;
+static const char *model_path;
 
 static float *guarded(size_t floats) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = (floats * sizeof(float) + page - 1) / page * page;
@@ -118,6 +119,9 @@ static void wrong_sizes(void) {
   train.optimizer = 0, train.learning_rate = 0.0f / 0.0f;
   EXPECT(NETADAPT_INVALID_INPUT, netadapt_train_network(network, &train, NULL, NULL, &n));
   EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_load_network("\xff\xfe", &n));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_load_network_sized("x.onnx", 0, 5, &n));
+  EXPECT(NETADAPT_INVALID_ARGUMENT, netadapt_load_network_sized("x.onnx", 5, 1 << 30, &n));
+  EXPECT(NETADAPT_INVALID_INPUT, netadapt_load_network_sized(model_path, 77, 78, &n)); /* its size is fixed */
   /* After all that it still works, to the last float before the page that nobody may touch. */
   EXPECT(NETADAPT_OK, netadapt_run_session(session, input, inputs, output, outputs));
 }
@@ -346,7 +350,8 @@ static void deadlines(const char *folder) {
 int main(int count, char **arguments) {
   if (count != 4) return 2;
   const char *what = arguments[3];
-  prepare(arguments[1]);
+  model_path = arguments[1];
+  prepare(model_path);
   if (!strcmp(what, "null")) null_arguments();
   else if (!strcmp(what, "sizes")) wrong_sizes();
   else if (!strcmp(what, "freed")) freed_handles();

@@ -1,13 +1,13 @@
 using System.Reflection;
 using NetAdapt.NativeTests;
 
-// Runs the tests of the test projects as native code, where their own runner, which needs a just-in-time compiler, cannot. Arguments: parts of class names; none: all classes.
+// Runs the tests of the engine (kernels, plans, training) and of real networks as native code, where their own runner, which needs a just-in-time compiler, cannot. Arguments: parts of class names; none: all classes.
 // --trace writes each test's name before it runs, for those that take the whole process with them.
 bool traces = args.Contains("--trace");
 args = [.. args.Where(arg => arg != "--trace")];
 Instantiations.Keep();
 int passed = 0, failed = 0, skipped = 0;
-foreach (string assembly in (string[])["NetAdapt.Tests", "NetAdapt.Kernels.Tests", "NetAdapt.Onnx.Tests"])
+foreach (string assembly in (string[])["NetAdapt.Kernels.Tests", "NetAdapt.Onnx.Tests"])
     foreach (Type type in Assembly.Load(assembly).GetTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
     {
         if (args.Length > 0 && !args.Any(part => type.FullName!.Contains(part, StringComparison.Ordinal))) continue;

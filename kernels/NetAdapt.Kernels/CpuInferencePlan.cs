@@ -17,13 +17,15 @@ internal sealed class CpuInferencePlan : IInferencePlan
     private int _images;
     private bool _disposed;
 
-    /// <param name="common">What the plan shares with others; null: nothing.</param>
-    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null, CommonMemory? common = null)
+    /// <param name="common">What the plan shares with others, which has room for dense maps only; null: nothing.</param>
+    /// <param name="wholeLines">Pixels may be filled up to whole cache lines; null: where that is faster.</param>
+    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null, CommonMemory? common = null, bool? wholeLines = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         Options = options;
-        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Usual, common: common);
+        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Usual, common: common,
+            wholeLines: wholeLines ?? (common == null && (isa is "avx512" or "avx2")));
         (_memory, _common) = (planned.Memory, common);
         _input = Range(0);
         _output = Range(network.Output);

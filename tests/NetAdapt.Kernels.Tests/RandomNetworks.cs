@@ -11,7 +11,7 @@ internal sealed class RandomNetworks(int seed)
     private readonly List<Layer> _layers = [];
     private readonly List<FeatureMap> _shapes = [];
 
-    public static IEnumerable<string> Kinds => ["mobilenet", "residual", "concat", "gated", "grouped", "mixed"];
+    public static IEnumerable<string> Kinds => ["mobilenet", "odd", "residual", "concat", "gated", "grouped", "mixed"];
 
     public Network Make(string kind)
     {
@@ -26,6 +26,23 @@ internal sealed class RandomNetworks(int seed)
                     x = Conv(x, c, Window.Square(3, 1 + i % 2, 1), c);
                     x = Conv(x, _random.Next(5, 40), Window.Square(1));
                 }
+                break;
+            case "odd":
+                // Widths that lack little to whole cache lines, between layers that can leave pixels apart and layers that cannot.
+                foreach (var (outputs, window) in ((int, Window)[])[(47, Window.Square(3, 1, 1)), (45, Window.Square(5, 1, 2)), (31, Window.Square(3, 2, 1)), (33, Window.Square(3, 1, 1))])
+                {
+                    x = Conv(x, outputs, Window.Square(1));
+                    x = Conv(x, outputs, window, outputs);
+                }
+                x = Conv(x, 29, Window.Square(1));
+                int wide = Conv(x, 61, Window.Square(1));
+                wide = Conv(wide, 61, Window.Square(3, 1, 1), 61);
+                x = Add(new Add(), Conv(wide, 29, Window.Square(1), activate: false), x);
+                x = Conv(x, 46, Window.Square(1));
+                x = Conv(x, 46, new(3, 3) { DilationH = 2, DilationW = 2, PadTop = 2, PadLeft = 2, PadBottom = 2, PadRight = 2 }, 46);
+                x = Add(new HardSwish(), Conv(x, 62, Window.Square(1), activate: false));
+                x = Conv(x, 62, Window.Square(3, 1, 1), 62);
+                x = Conv(x, 47, Window.Square(1));
                 break;
             case "residual":
                 for (int i = 0; i < 3; i++)

@@ -19,15 +19,17 @@ internal static unsafe class DepthwiseWeights
     public static long VectorsLength(int channels, int taps, int width) => (channels + width - 1) / width * (long)(taps + 1) * width;
 
     /// <summary>The layout of the tiles: for each vector of channels its bias, then its taps, so that a tile reads one stream. The last vector is pulled back to end at the last channel;
-    /// what a vector lacks, where there are fewer channels than lanes, is zero.</summary>
-    public static void PackVectors(float* packed, Tensor kernel, Tensor bias, int width)
+    /// what a vector lacks, where there are fewer channels than lanes, or channels that the kernel has not, is zero.</summary>
+    /// <param name="packed">Zeros.</param>
+    /// <param name="channels">The kernel's, or more.</param>
+    public static void PackVectors(float* packed, Tensor kernel, Tensor bias, int channels, int width)
     {
-        int channels = kernel.Shape.N, taps = kernel.Shape.Pixels;
+        int present = kernel.Shape.N, taps = kernel.Shape.Pixels;
         ReadOnlySpan<float> w = kernel.Span, b = bias.Span;
         for (int k = 0; k < channels; k += width, packed += (taps + 1) * width)
         {
             int first = Math.Max(0, Math.Min(k, channels - width));
-            for (int lane = 0; lane < width && first + lane < channels; lane++)
+            for (int lane = 0; lane < width && first + lane < present; lane++)
             {
                 packed[lane] = b[first + lane];
                 for (int t = 0; t < taps; t++) packed[(t + 1) * width + lane] = w[(first + lane) * taps + t];

@@ -11,8 +11,9 @@ internal sealed class BufferPlan
     private readonly int[] _buffer;
     private readonly int[] _lastReader;
 
+    /// <param name="pixelRows">For each layer the floats from one pixel of its output to the next.</param>
     /// <param name="lastOfChain">For each layer the last one of its chain.</param>
-    public BufferPlan(FusedNetwork network, int batch, int[] lastOfChain)
+    public BufferPlan(FusedNetwork network, int batch, int[] lastOfChain, int[] pixelRows)
     {
         _network = network;
         int count = network.Layers.Length;
@@ -37,7 +38,7 @@ internal sealed class BufferPlan
             // A chain writes its first rows while it still reads what all of its layers read.
             if (firstOfChain == i && SharedInput(i) is { } input) _buffer[i] = _buffer[input];
             int first = i == network.Output ? 0 : _buffer[i] == i ? firstOfChain : claims[_buffer[i]].First;
-            claims[_buffer[i]] = new Claim((long)network.Shapes[i].Count * batch, first, _lastReader[i]);
+            claims[_buffer[i]] = new Claim((long)network.Shapes[i].Pixels * pixelRows[i] * batch, first, _lastReader[i]);
         }
         (long[] places, Floats) = Arena.Assign(claims);
         Places = [.. _buffer.Select(buffer => places[buffer])];

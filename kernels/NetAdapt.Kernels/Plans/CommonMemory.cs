@@ -11,7 +11,7 @@ internal sealed unsafe class CommonMemory : IDisposable
     public CommonMemory(IEnumerable<FusedNetwork> networks, PlanOptions options, ChainRule rule)
     {
         _memory = new PlanMemory(options.Threads);
-        Arena = _memory.Take(networks.Max(network => new BufferPlan(network, options.Batch, Chains.LastOf(network, rule, options.Threads)).Floats), out var block);
+        Arena = _memory.Take(networks.Max(network => new BufferPlan(network, options.Batch, Chains.LastOf(network, rule, options.Threads), PixelRows.Dense(network)).Floats), out var block);
         Block = block;
         Workers = new Workers(options.Threads);
     }

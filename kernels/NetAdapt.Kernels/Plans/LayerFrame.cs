@@ -12,6 +12,7 @@ internal sealed unsafe class LayerFrame
         Inputs = inputs[..^(layer.HasResidual ? 1 : 0)].ToArray();
         Output = output;
         X = new float*[Inputs.Length];
+        (InputRow, OutputRow) = (Inputs[0].C, Output.C);
     }
 
     public FusedLayer Layer { get; }
@@ -21,6 +22,17 @@ internal sealed unsafe class LayerFrame
 
     /// <summary>With batch 1.</summary>
     public FeatureMap Output { get; }
+
+    /// <summary>Floats from one pixel of the first input to the next: its channels, or more (<see cref="PixelRows"/>).</summary>
+    public int InputRow { get; set; }
+
+    /// <summary>The same of the output.</summary>
+    public int OutputRow { get; set; }
+
+    /// <summary>Floats from one image of the first input to the next.</summary>
+    public nint InputImage => (nint)Inputs[0].Pixels * InputRow;
+
+    public nint OutputImage => (nint)Output.Pixels * OutputRow;
 
     /// <summary>The inputs' images, one after the other.</summary>
     public float*[] X { get; }

@@ -13,13 +13,17 @@ internal sealed unsafe class PlannedNetwork
     /// <param name="kernels">The first that fits a layer is taken.</param>
     /// <param name="spare">Floats beyond the weights' own that all of them shall have room for in one block.</param>
     /// <param name="common">Where the maps lie and, in the end, the scratch; null: in memory of this plan's own.</param>
+    /// <param name="wholeLines">Pixels may be filled up to whole cache lines.</param>
     /// <exception cref="NotSupportedException">A layer that no kernel fits.</exception>
-    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0, CommonMemory? common = null)
+    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0, CommonMemory? common = null, bool wholeLines = false)
     {
         Network = network;
         Memory = new PlanMemory(options.Threads);
         LastOfChain = Chains.LastOf(network, rule, options.Threads);
-        Buffers = new BufferPlan(network, options.Batch, LastOfChain);
+        Kernel[] chosen = [.. Enumerable.Range(1, network.Layers.Length - 1).Select(i => kernels.FirstOrDefault(kernel => kernel.Fits(FrameOf(i)))
+            ?? throw new NotSupportedException($"layer '{network.Layers[i].Name}': the CPU engine has no kernel for {network.ShapeOf(i)}"))];
+        int[] pixelRows = wholeLines ? PixelRows.WholeLines(network, chosen) : PixelRows.Dense(network);
+        Buffers = new BufferPlan(network, options.Batch, LastOfChain, pixelRows);
         var block = common?.Block ?? default;
         Arena = common == null ? Memory.Take(Buffers.Floats, out block) : common.Arena;
         Block = block;
@@ -33,14 +37,13 @@ internal sealed unsafe class PlannedNetwork
         for (int i = 1; i < network.Layers.Length; i++)
         {
             FusedLayer layer = network.Layers[i];
-            FeatureMap[] inputs = [.. layer.Inputs.Select(input => network.Shapes[input])];
-            var frame = new LayerFrame(layer, inputs, network.Shapes[i]) { Memory = Memory, Y = Arena + Buffers.Places[i] };
+            LayerFrame frame = FrameOf(i);
+            (frame.Memory, frame.InputRow, frame.OutputRow) = (Memory, pixelRows[layer.Inputs[0]], pixelRows[i]);
+            frame.Y = Arena + Buffers.Places[i];
             for (int input = 0; input < frame.Inputs.Length; input++) frame.X[input] = Arena + Buffers.Places[layer.Inputs[input]];
             if (layer.HasResidual) frame.Residual = Arena + Buffers.Places[layer.Inputs[^1]];
-            Kernel kernel = kernels.FirstOrDefault(k => k.Fits(frame))
-                ?? throw new NotSupportedException($"layer '{layer.Name}': the CPU engine has no kernel for {network.ShapeOf(i)}");
-            (steps[i - 1], frames[i - 1]) = (kernel.Bind(frame), frame);
-            layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), kernel.Name, network.MacsOf(i), network.BytesOf(i));
+            (steps[i - 1], frames[i - 1]) = (chosen[i - 1].Bind(frame), frame);
+            layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), chosen[i - 1].Name, network.MacsOf(i), network.BytesOf(i));
         }
         Memory.Idle = default;
         WeightFloats = Memory.ReserveTaken;
@@ -63,6 +66,8 @@ internal sealed unsafe class PlannedNetwork
         }
         if (common == null) Memory.AllocateScratch();
         (Steps, Frames, Layers, Whole, Single) = ([.. steps], [.. frames], [.. layers], [.. whole], [.. single]);
+
+        LayerFrame FrameOf(int i) => new(network.Layers[i], [.. network.Layers[i].Inputs.Select(input => network.Shapes[input])], network.Shapes[i]);
     }
 
     public FusedNetwork Network { get; }

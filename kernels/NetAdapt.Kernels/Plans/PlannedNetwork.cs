@@ -12,10 +12,10 @@ internal sealed unsafe class PlannedNetwork
 {
     /// <param name="kernels">The first that fits a layer is taken.</param>
     /// <param name="spare">Floats beyond the weights' own that all of them shall have room for in one block.</param>
-    /// <param name="common">Where the maps lie and, in the end, the scratch; null: in memory of this plan's own.</param>
+    /// <param name="family">Where the maps lie and, in the end, the scratch; null: in memory of this plan's own.</param>
     /// <param name="wholeLines">Pixels may be filled up to whole cache lines.</param>
     /// <exception cref="NotSupportedException">A layer that no kernel fits.</exception>
-    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0, CommonMemory? common = null, bool wholeLines = false)
+    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0, FamilyMemory? family = null, bool wholeLines = false)
     {
         Network = network;
         Memory = new PlanMemory(options.Threads);
@@ -24,8 +24,8 @@ internal sealed unsafe class PlannedNetwork
             ?? throw new NotSupportedException($"layer '{network.Layers[i].Name}': the CPU engine has no kernel for {network.ShapeOf(i)}"))];
         int[] pixelRows = wholeLines ? PixelRows.WholeLines(network, chosen) : PixelRows.Dense(network);
         Buffers = new BufferPlan(network, options.Batch, LastOfChain, pixelRows);
-        var block = common?.Block ?? default;
-        Arena = common == null ? Memory.Take(Buffers.Floats, out block) : common.Arena;
+        var block = family?.Block ?? default;
+        Arena = family == null ? Memory.Take(Buffers.Floats, out block) : family.Arena;
         Block = block;
         // Nothing lies in the arena yet.
         Memory.Idle = Block.Array;
@@ -64,7 +64,7 @@ internal sealed unsafe class PlannedNetwork
             }
             from = to;
         }
-        if (common == null) Memory.AllocateScratch();
+        if (family == null) Memory.AllocateScratch();
         (Steps, Frames, Layers, Whole, Single) = ([.. steps], [.. frames], [.. layers], [.. whole], [.. single]);
 
         LayerFrame FrameOf(int i) => new(network.Layers[i], [.. network.Layers[i].Inputs.Select(input => network.Shapes[input])], network.Shapes[i]);

@@ -4,11 +4,11 @@ using NetAdapt.Graphs;
 namespace NetAdapt.Kernels.Plans;
 
 /// <summary>What plans of which one runs at a time share: memory for activations and scratch, as much as the one that needs most, and the threads.</summary>
-internal sealed unsafe class CommonMemory : IDisposable
+internal sealed unsafe class FamilyMemory : IDisposable
 {
     private readonly PlanMemory _memory;
 
-    public CommonMemory(IEnumerable<FusedNetwork> networks, PlanOptions options, ChainRule rule)
+    public FamilyMemory(IEnumerable<FusedNetwork> networks, PlanOptions options, ChainRule rule)
     {
         _memory = new PlanMemory(options.Threads);
         Arena = _memory.Take(networks.Max(network => new BufferPlan(network, options.Batch, Chains.LastOf(network, rule, options.Threads), PixelRows.Dense(network)).Floats), out var block);

@@ -11,7 +11,7 @@ namespace NetAdapt.Runs;
 internal sealed class RecordedSteps : IAdaptSteps
 {
     // The start and the end decide what the budget is and whether it is met, so they are measured more than once.
-    private const int CarefulMeasurements = 3;
+    private const int CarefulMeasurements = 9;
 
     private readonly AdaptSettings _settings;
     private readonly AdaptPlatform _platform;

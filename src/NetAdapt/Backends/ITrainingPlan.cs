@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Graphs;
 using NetAdapt.Ops;
+using NetAdapt.Training;
 
 namespace NetAdapt.Backends;
 
@@ -14,7 +15,8 @@ public readonly record struct BatchResult(float Loss, int Correct);
 
 /// <summary>Forward and backward passes of one network over fixed buffers, with softmax cross-entropy as the loss. A trailing Softmax layer is left out: its input
 /// is the logits. The plan holds its own copy of the weights; the network that it was made from never changes. Same inputs, seed and thread count give the
-/// same bits. Not thread-safe.</summary>
+/// same bits. Weights, gradients and statistics lie where the passes run. Their spans are in the host's memory: a plan on a device brings them there when it is asked, and takes what
+/// the caller wrote with its next pass or step; so each is good until then. Not thread-safe.</summary>
 public interface ITrainingPlan : IDisposable
 {
     PlanOptions Options { get; }
@@ -28,7 +30,7 @@ public interface ITrainingPlan : IDisposable
     /// <summary>Where the caller writes the class of each image.</summary>
     Span<int> Labels { get; }
 
-    /// <summary>All trained weights (roles Kernel and Offset), one after the other; the optimiser changes them in place between passes.</summary>
+    /// <summary>All trained weights (roles Kernel and Offset), one after the other; the plan's <see cref="IWeightUpdate"/> changes them between passes.</summary>
     Span<float> Parameters { get; }
 
     /// <summary>d loss / d parameter for each of <see cref="Parameters"/>, overwritten by each <see cref="ForwardBackward"/>.</summary>
@@ -48,6 +50,10 @@ public interface ITrainingPlan : IDisposable
 
     /// <summary>A forward pass in training mode without gradients: moves the running statistics, for their re-estimation. Labels are not read.</summary>
     void Forward(int images, ulong seed);
+
+    /// <summary>What will change this plan's weights between passes, where they lie.</summary>
+    /// <param name="settings">Optimiser, clipping and moving average are taken from it.</param>
+    IWeightUpdate PlanUpdate(TrainingSettings settings) => new HostWeightUpdate(this, settings);
 
     /// <summary>Runs work of the caller's on the plan's threads: <paramref name="part"/> is called once for each of them with its number and their count, and does its share.</summary>
     void Share(Action<int, int> part) => part(0, 1);

@@ -5,7 +5,7 @@ using NetAdapt.Graphs;
 
 namespace NetAdapt.Training;
 
-/// <summary>One training under way: the plan, the optimiser, the moving average, and what the epoch has added up. It knows nothing of files, time or progress.
+/// <summary>One training under way: the plan, what updates its weights, and what the epoch has added up. It knows nothing of files, time or progress.
 /// All of its state goes into a <see cref="Checkpoint"/> and comes back from it.</summary>
 internal sealed class TrainingSession : IDisposable
 {
@@ -13,11 +13,8 @@ internal sealed class TrainingSession : IDisposable
     private readonly TrainingSettings _settings;
     private readonly Schedule _schedule;
     private readonly ITrainingPlan _plan;
-    private readonly Optimiser _optimiser;
-    private readonly WeightAverage? _average;
+    private readonly IWeightUpdate _update;
     private readonly ulong _fingerprint;
-    private readonly double[] _squares;
-    private readonly Action<int, int> _square;
 
     /// <param name="batches">Batches of one epoch.</param>
     public TrainingSession(IBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint, long? memoryLimit = null)
@@ -26,10 +23,7 @@ internal sealed class TrainingSession : IDisposable
         _schedule = settings.ScheduleOver(batches);
         long own = sizeof(float) * (long)(SlotsOf(settings.Optimiser) + (settings.EmaDecay > 0 ? 1 : 0)) * new ParameterLayout(network).TrainedCount;
         _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit - own });
-        _optimiser = Make(settings, _plan.ParameterSlices);
-        _squares = new double[GradientNorm.Blocks(_plan.Gradients.Length)];
-        _square = (worker, workers) => GradientNorm.OfShare(_plan.Gradients, _squares, worker, workers);
-        _average = settings.EmaDecay > 0 ? new WeightAverage(_plan, settings.EmaDecay) : null;
+        _update = _plan.PlanUpdate(settings);
     }
 
     /// <summary>Steps done.</summary>
@@ -45,7 +39,7 @@ internal sealed class TrainingSession : IDisposable
     public float LearningRateOf(long step) => _schedule.RateAt(step);
 
     /// <summary>The plan, the optimiser's state, and the moving average.</summary>
-    public long PeakBytes => _plan.PeakBytes + sizeof(float) * ((long)_optimiser.State.Length + (_average?.Parameters.Length ?? 0));
+    public long PeakBytes => _plan.PeakBytes + _update.Bytes;
 
     /// <summary>One step on <paramref name="batch"/>. The chance in it follows from the seed and the step's number.</summary>
     /// <param name="step">The step's number, from 0.</param>
@@ -57,12 +51,9 @@ internal sealed class TrainingSession : IDisposable
         BatchResult result = _plan.ForwardBackward(batch.Count, _settings.LabelSmoothing, Prng.Mix(_settings.Seed, (ulong)step));
         if (!float.IsFinite(result.Loss)) return FormattableString.Invariant($"the loss is {result.Loss}");
         // Asked for in every step: a clamp may turn a NaN back into a number, and then the loss alone would never tell.
-        _plan.Share(_square);
-        double norm = GradientNorm.Of(_squares);
+        double norm = _update.GradientNorm();
         if (!double.IsFinite(norm)) return FormattableString.Invariant($"the gradients' norm is {norm}");
-        if (_settings.ClipNorm > 0) GradientNorm.Clip(_plan.Gradients, _settings.ClipNorm, norm);
-        _optimiser.Step(_plan, _schedule.RateAt(step));
-        _average?.Follow(_plan, step + 1);
+        _update.Step(_schedule.RateAt(step), norm, step + 1);
         Sums = Sums.Plus(result.Loss, result.Correct, batch.Count);
         Step = step + 1;
         return null;
@@ -85,9 +76,13 @@ internal sealed class TrainingSession : IDisposable
     /// goes on afterwards as if nobody had asked.</summary>
     public Network Snapshot(ImageSet images, Preprocessing preprocessing)
     {
-        if (_average == null && _settings.ReestimationBatches == 0) return _plan.ToNetwork();
+        if (!HasAverage && _settings.ReestimationBatches == 0) return _plan.ToNetwork();
         float[] parameters = _plan.Parameters.ToArray(), statistics = _plan.Statistics.ToArray();
-        _average?.CopyTo(_plan);
+        if (HasAverage)
+        {
+            _update.AverageParameters.CopyTo(_plan.Parameters);
+            _update.AverageStatistics.CopyTo(_plan.Statistics);
+        }
         if (_settings.ReestimationBatches > 0) BatchNormReestimation.Run(_plan, _network, images, preprocessing, _settings);
         Network snapshot = _plan.ToNetwork();
         parameters.CopyTo(_plan.Parameters);
@@ -104,10 +99,10 @@ internal sealed class TrainingSession : IDisposable
         Epochs = Epochs,
         Parameters = _plan.Parameters.ToArray(),
         Statistics = _plan.Statistics.ToArray(),
-        OptimiserSteps = _optimiser.Steps,
-        OptimiserState = _optimiser.State.ToArray(),
-        AverageParameters = _average?.Parameters,
-        AverageStatistics = _average?.Statistics,
+        OptimiserSteps = _update.OptimiserSteps,
+        OptimiserState = _update.OptimiserState.ToArray(),
+        AverageParameters = HasAverage ? _update.AverageParameters.ToArray() : null,
+        AverageStatistics = HasAverage ? _update.AverageStatistics.ToArray() : null,
     };
 
     /// <param name="where">The checkpoint's file, for messages.</param>
@@ -123,22 +118,20 @@ internal sealed class TrainingSession : IDisposable
         Epochs = checkpoint.Epochs;
         checkpoint.Parameters.CopyTo(_plan.Parameters);
         checkpoint.Statistics.CopyTo(_plan.Statistics);
-        _optimiser.Steps = checkpoint.OptimiserSteps;
-        checkpoint.OptimiserState.CopyTo(_optimiser.State);
-        if (_average == null) return;
-        checkpoint.AverageParameters!.CopyTo(_average.Parameters, 0);
-        checkpoint.AverageStatistics!.CopyTo(_average.Statistics, 0);
+        _update.OptimiserSteps = checkpoint.OptimiserSteps;
+        checkpoint.OptimiserState.CopyTo(_update.OptimiserState);
+        if (!HasAverage) return;
+        checkpoint.AverageParameters!.CopyTo(_update.AverageParameters);
+        checkpoint.AverageStatistics!.CopyTo(_update.AverageStatistics);
     }
 
-    public void Dispose() => _plan.Dispose();
+    public void Dispose()
+    {
+        _update.Dispose();
+        _plan.Dispose();
+    }
+
+    private bool HasAverage => _settings.EmaDecay > 0;
 
     private static int SlotsOf(OptimiserKind kind) => kind == OptimiserKind.Sgd ? 1 : 2;
-
-    private static Optimiser Make(TrainingSettings s, ImmutableArray<ParameterSlice> slices) => s.Optimiser switch
-    {
-        OptimiserKind.Sgd => new Sgd(slices, s.Momentum, s.Nesterov, s.WeightDecay),
-        OptimiserKind.RmsProp => new RmsProp(slices, s.SquareDecay, s.Momentum, s.Epsilon, s.WeightDecay),
-        OptimiserKind.AdamW => new AdamW(slices, s.Momentum, s.SquareDecay, s.Epsilon, s.WeightDecay),
-        _ => throw new InvalidInputException($"optimiser {s.Optimiser} is not known: give sgd, rmsprop or adamw."),
-    };
 }

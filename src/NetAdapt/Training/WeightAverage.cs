@@ -31,13 +31,6 @@ internal sealed class WeightAverage
         Move(Statistics, plan.Statistics, share);
     }
 
-    /// <summary>Puts the average in the place of the plan's weights.</summary>
-    public void CopyTo(ITrainingPlan plan)
-    {
-        Parameters.CopyTo(plan.Parameters);
-        Statistics.CopyTo(plan.Statistics);
-    }
-
     private void Move(Span<float> average, ReadOnlySpan<float> present, float share)
     {
         Span<float> change = _scratch.AsSpan(0, average.Length);

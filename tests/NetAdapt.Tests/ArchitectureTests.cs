@@ -17,13 +17,14 @@ public sealed class ArchitectureTests
         ["NetAdapt.CApi"] = ["NetAdapt", "NetAdapt.Onnx", "NetAdapt.Kernels", "NetAdapt.OpenCL"],
     };
 
-    private static readonly string[] MayBeUnsafe = ["NetAdapt.Kernels", "NetAdapt.OpenCL", "NetAdapt.CApi", "NetAdapt.Kernels.Tests", "NetAdapt.CApi.Tests"];
+    private static readonly string[] MayBeUnsafe = ["NetAdapt.Kernels", "NetAdapt.OpenCL", "NetAdapt.CApi", "NetAdapt.Kernels.Tests", "NetAdapt.OpenCL.Tests", "NetAdapt.CApi.Tests"];
 
     /// <summary>Packages and the projects that may use them; all others are refused.</summary>
     private static readonly Dictionary<string, string[]> PackageRooms = new()
     {
         ["Google.Protobuf"] = ["NetAdapt.Onnx"],
         ["Grpc.Tools"] = ["NetAdapt.Onnx"],
+        ["Silk.NET.OpenCL"] = ["NetAdapt.OpenCL"],
         ["System.CommandLine"] = ["NetAdapt.Cli"],
         ["Spectre.Console"] = ["NetAdapt.Cli"],
         ["BitMiracle.LibJpeg.NET"] = ["NetAdapt"],

@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using Silk.NET.OpenCL;
+
+namespace NetAdapt.OpenCL.Runtime;
+
+/// <summary>Memory on the device. Reads and writes go through the context's queue, in the order of everything else there.</summary>
+public sealed unsafe class DeviceBuffer : IDisposable
+{
+    private readonly DeviceContext _context;
+    private readonly OpenClHandle _handle;
+    private readonly string _what;
+    private bool _disposed;
+
+    internal DeviceBuffer(DeviceContext context, long bytes, string what)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
+        if (bytes > context.Device.MaxAllocation)
+            throw new OpenClException($"{what} takes {bytes / 1e6:0.0} MB in one piece, and {context.Device.Name} gives at most {context.Device.MaxAllocation / 1e6:0.0} MB. "
+                + "Take a smaller --batch, or use --device cpu.", ErrorNames.InvalidBufferSize);
+        _context = context;
+        _what = what;
+        Bytes = bytes;
+        int code;
+        _handle = OpenClHandle.Memory(context.Api, context.Api.CreateBuffer(context.Handle, MemFlags.ReadWrite, (nuint)bytes, null, &code));
+        ErrorNames.Check(code, $"taking {bytes / 1e6:0.0} MB of {context.Device.Name} for {what} (beside {context.AllocatedBytes / 1e6:0.0} MB that are held)");
+        context.AllocatedBytes += bytes;
+    }
+
+    public long Bytes { get; }
+
+    internal nint Handle => _handle.Value;
+
+    /// <summary>Copies to the device, and returns when <paramref name="content"/> may change again.</summary>
+    /// <param name="at">Elements of the buffer that are left as they are, at its start.</param>
+    public void Write<T>(ReadOnlySpan<T> content, long at = 0) where T : unmanaged
+    {
+        Check(content.Length, at, sizeof(T));
+        if (content.IsEmpty) return;
+        fixed (T* first = content)
+            ErrorNames.Check(_context.Api.EnqueueWriteBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), $"copying {_what} to the device");
+    }
+
+    public void Write(ReadOnlySpan<float> content, long at = 0) => Write<float>(content, at);
+
+    /// <summary>Waits for everything that was enqueued before, and copies from the device.</summary>
+    /// <param name="at">Elements of the buffer that are left out, at its start.</param>
+    public void Read<T>(Span<T> content, long at = 0) where T : unmanaged
+    {
+        Check(content.Length, at, sizeof(T));
+        if (content.IsEmpty) return;
+        fixed (T* first = content)
+            ErrorNames.Check(_context.Api.EnqueueReadBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), $"copying {_what} from the device");
+    }
+
+    public void Read(Span<float> content, long at = 0) => Read<float>(content, at);
+
+    /// <summary>All of the buffer, as floats.</summary>
+    public float[] ToArray()
+    {
+        var content = new float[Bytes / sizeof(float)];
+        Read(content);
+        return content;
+    }
+
+    /// <summary>Fills elements with one value; enqueued, not waited for.</summary>
+    /// <param name="count">Elements; null: to the end.</param>
+    public void Fill<T>(T value, long at = 0, long? count = null) where T : unmanaged
+    {
+        long elements = count ?? Bytes / sizeof(T) - at;
+        Check(elements, at, sizeof(T));
+        if (elements == 0) return;
+        ErrorNames.Check(_context.Api.EnqueueFillBuffer(_context.Queue.Handle, Handle, &value, (nuint)sizeof(T), (nuint)(at * sizeof(T)), (nuint)(elements * sizeof(T)), 0, null, null), $"filling {_what}");
+    }
+
+    /// <summary>Copies on the device; enqueued, not waited for.</summary>
+    public void CopyTo(DeviceBuffer target, long bytes, long from = 0, long to = 0)
+    {
+        Check(bytes, from, 1);
+        target.Check(bytes, to, 1);
+        if (bytes == 0) return;
+        ErrorNames.Check(_context.Api.EnqueueCopyBuffer(_context.Queue.Handle, Handle, target.Handle, (nuint)from, (nuint)to, (nuint)bytes, 0, null, null), $"copying {_what} on the device");
+    }
+
+    /// <summary>Lets <paramref name="use"/> see the buffer's memory, in place where host and device share it. Waits for what was enqueued before.</summary>
+    public void Map(Action<Span<float>> use, bool read = true, bool write = true)
+    {
+        int code;
+        MapFlags flags = (read ? MapFlags.Read : MapFlags.None) | (write ? MapFlags.Write : MapFlags.None);
+        void* memory = _context.Api.EnqueueMapBuffer(_context.Queue.Handle, Handle, true, flags, 0, (nuint)Bytes, 0, null, null, &code);
+        ErrorNames.Check(code, $"mapping {_what}");
+        try
+        {
+            use(new Span<float>(memory, checked((int)(Bytes / sizeof(float)))));
+        }
+        finally
+        {
+            ErrorNames.Check(_context.Api.EnqueueUnmapMemObject(_context.Queue.Handle, Handle, memory, 0, null, null), $"unmapping {_what}");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _context.AllocatedBytes -= Bytes;
+        _handle.Dispose();
+    }
+
+    private void Check(long count, long at, int size)
+    {
+        if (at < 0 || count < 0 || (at + count) * size > Bytes)
+            throw new ArgumentOutOfRangeException(nameof(at), $"{count} elements of {size} bytes from number {at} on lie outside of {_what} of {Bytes} bytes");
+    }
+}

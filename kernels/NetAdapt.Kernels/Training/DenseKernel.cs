@@ -1,3 +1,4 @@
+using System.Numerics;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Packing;
 using NetAdapt.Kernels.Plans;
@@ -5,18 +6,18 @@ using NetAdapt.Kernels.Plans;
 namespace NetAdapt.Kernels.Training;
 
 /// <summary>The kernel of a convolution or fully connected layer as the matrix products want it: packed for forward, packed for the input's gradient, and summed up by each
-/// worker for its own gradient. Grouped kernels are spread into dense ones with zeros between the groups.</summary>
+/// worker for its own gradient. A grouped layer has one for each few groups (see <see cref="GroupsTogether"/>), which are spread into a dense one with zeros between them.</summary>
 internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly float* _kernel, _gradient, _spread, _forward, _backward;
     private readonly int _sums, _groups, _ins;
     private readonly bool _turned;
 
-    /// <param name="offset">Where the kernel starts among the parameters.</param>
+    /// <param name="offset">Where the kernel of its outputs starts among the parameters.</param>
     /// <param name="sums">Where its sums start among each worker's: <see cref="SumsLength"/> floats.</param>
-    /// <param name="outputs">O.</param>
+    /// <param name="outputs">O: those of its groups.</param>
     /// <param name="taps">KH * KW.</param>
-    /// <param name="channels">Input channels of all groups.</param>
+    /// <param name="channels">Input channels of its groups.</param>
     /// <param name="joined">Consecutive taps whose channels lie without a gap, so that they make one run.</param>
     /// <param name="turned">The input's gradient is gathered (stride 1), not given out by each output pixel.</param>
     public DenseKernel(PlanWeights weights, PlanMemory memory, int offset, int sums, int outputs, int taps, int channels, int groups, int joined, bool needsInputGradient, bool turned)
@@ -31,7 +32,18 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
         if (needsInputGradient) _backward = memory.Take(BackwardPanels<L, V>.DirectLength(outputs, taps, channels));
     }
 
+    /// <summary>The first of the layer's outputs that are its own: at a whole vector.</summary>
+    public int FirstOutput { get; init; }
+
+    /// <summary>The first of the layer's input channels that are its own: at a whole vector.</summary>
+    public int FirstChannel { get; init; }
+
     public int Outputs { get; }
+
+    /// <summary>Outputs with the last vector's empty columns.</summary>
+    public int PaddedOutputs => Panels<L, V>.PaddedColumns(Outputs);
+
+    public int PaddedChannels => Panels<L, V>.PaddedColumns(Channels);
 
     public int Taps { get; }
 
@@ -51,6 +63,14 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
 
     /// <summary>Columns of a row of sums.</summary>
     public int Columns => Pixels<L, V>.Columns(Runs, RunLength);
+
+    /// <summary>As few groups as fill whole vectors of outputs and of inputs: each further one would only add zeros to multiply.</summary>
+    /// <param name="outputs">Of one group.</param>
+    /// <param name="inputs">Of one group.</param>
+    public static int GroupsTogether(int outputs, int inputs, int groups) => Math.Min(groups, Math.Max(ToWholeVectors(outputs), ToWholeVectors(inputs)));
+
+    /// <summary>How many times so many channels must be taken to fill whole vectors.</summary>
+    private static int ToWholeVectors(int channels) => Math.Max(1, L.Width >> BitOperations.TrailingZeroCount(channels));
 
     /// <summary>O * columns.</summary>
     public static int SumsLength(int outputs, int taps, int channels, int joined) => outputs * Pixels<L, V>.Columns(taps / joined, joined * channels);

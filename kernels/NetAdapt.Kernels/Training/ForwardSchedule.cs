@@ -26,7 +26,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
         _stored = new Place?[count];
         _clampOf = new Clamp?[count];
         Moments = new BatchMoments?[count];
-        Kernels = new DenseKernel<L, V>?[count];
+        Kernels = new DenseKernel<L, V>[]?[count];
         Windows = new DepthwiseKernel<L, V>?[count];
         for (int i = 0; i < count; i++)
             if (JoinedClamp(i) is { } clamp) _clampOf[i] = clamp;
@@ -40,7 +40,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
     protected BatchMoments?[] Moments { get; }
 
     /// <summary>Of each convolution and fully connected layer that is a matrix product.</summary>
-    protected DenseKernel<L, V>?[] Kernels { get; }
+    protected DenseKernel<L, V>[]?[] Kernels { get; }
 
     /// <summary>Of each depthwise convolution.</summary>
     protected DepthwiseKernel<L, V>?[] Windows { get; }
@@ -193,8 +193,8 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
             {
                 Place x = Have(l.Inputs[0], dense: true, raw: true);
                 float* bias = op.HasBias ? Weights.Parameters + Weights.Trained(layer, 1) : null;
-                DenseKernel<L, V> kernel = NewKernel(layer, x, op.Outputs, x.Map.Pixels, groups: 1, x.Stride == x.Map.C ? x.Map.Pixels : 1, turned: false);
-                Emit(new RowsForwardStep<L, V>(kernel, x, y, rowIsImage: true, bias), x, y);
+                DenseKernel<L, V>[] kernels = KernelsOf(layer, x, op.Outputs, x.Map.Pixels, groups: 1, x.Stride == x.Map.C ? x.Map.Pixels : 1, turned: false);
+                Emit(new RowsForwardStep<L, V>(kernels[0], x, y, rowIsImage: true, bias), x, y);
                 break;
             }
             case BinaryOp op:
@@ -244,8 +244,8 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
         if (op.Window.IsPointwise)
         {
             Place x = Have(input, dense: true, raw: true);
-            DenseKernel<L, V> kernel = NewKernel(layer, x, op.OutputChannels, 1, op.Groups, 1, turned: false);
-            Emit(new RowsForwardStep<L, V>(kernel, x, y, rowIsImage: false, bias), x, y);
+            foreach (DenseKernel<L, V> kernel in KernelsOf(layer, x, op.OutputChannels, 1, op.Groups, 1, turned: false))
+                Emit(new RowsForwardStep<L, V>(kernel, x, y, rowIsImage: false, OfKernel(bias, kernel)), x, y);
             return;
         }
         if (IsDepthwise(layer, op))
@@ -258,10 +258,12 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
         {
             Place x = Have(input, border: BorderOf(op.Window), raw: true);
             int joined = x.Stride == x.Map.C && op.Window.DilationW == 1 ? op.Window.KernelW : 1;
-            DenseKernel<L, V> kernel = NewKernel(layer, x, op.OutputChannels, op.Window.Taps, op.Groups, joined, Turned(op.Window) != null);
-            Emit(new WindowForwardStep<L, V>(kernel, op.Window, x, y, bias), x, y);
+            foreach (DenseKernel<L, V> kernel in KernelsOf(layer, x, op.OutputChannels, op.Window.Taps, op.Groups, joined, Turned(op.Window) != null))
+                Emit(new WindowForwardStep<L, V>(kernel, op.Window, x, y, OfKernel(bias, kernel)), x, y);
         }
     }
+
+    private static float* OfKernel(float* bias, DenseKernel<L, V> kernel) => bias == null ? null : bias + kernel.FirstOutput;
 
     protected bool IsDepthwise(int layer, Convolution op) =>
         op.Groups == op.OutputChannels && op.Groups == Network.Shapes[InputOf(layer)].C && !op.Window.IsPointwise && (op.Groups > 1 || InputOf(layer) != 0);
@@ -281,12 +283,22 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
         return fits ? turned : null;
     }
 
-    private DenseKernel<L, V> NewKernel(int layer, Place x, int outputs, int taps, int groups, int joined, bool turned)
+    /// <summary>A layer's kernels: one, or one for each few groups.</summary>
+    /// <param name="joined">Of a kernel that sees all channels; one that sees some has a gap after each tap.</param>
+    private DenseKernel<L, V>[] KernelsOf(int layer, Place x, int outputs, int taps, int groups, int joined, bool turned)
     {
-        if (Kernels[layer] is { } kernel) return kernel;
-        int sums = ReserveSums(DenseKernel<L, V>.SumsLength(outputs, taps, x.Map.C, joined));
-        return Kernels[layer] = new DenseKernel<L, V>(Weights, Memory, Weights.Trained(layer, 0), sums, outputs, taps, x.Map.C, groups, joined,
-            needsInputGradient: Graph.NeedsGradient(InputOf(layer)), turned);
+        if (Kernels[layer] is { } made) return made;
+        int outs = outputs / groups, ins = x.Map.C / groups, together = DenseKernel<L, V>.GroupsTogether(outs, ins, groups);
+        if (together < groups) joined = 1;
+        var kernels = new DenseKernel<L, V>[(groups + together - 1) / together];
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            int first = i * together, here = Math.Min(together, groups - first);
+            int sums = ReserveSums(DenseKernel<L, V>.SumsLength(here * outs, taps, here * ins, joined));
+            kernels[i] = new DenseKernel<L, V>(Weights, Memory, Weights.Trained(layer, 0) + first * outs * taps * ins, sums, here * outs, taps, here * ins, here, joined,
+                needsInputGradient: Graph.NeedsGradient(InputOf(layer)), turned) { FirstOutput = first * outs, FirstChannel = first * ins };
+        }
+        return Kernels[layer] = kernels;
     }
 
     /// <summary>The clamp that is all that reads a batch normalization.</summary>

@@ -148,15 +148,17 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     private void EmitRows(int layer, bool rowIsImage, bool hasBias)
     {
         int input = InputOf(layer);
-        DenseKernel<L, V> kernel = Kernels[layer]!;
+        DenseKernel<L, V>[] kernels = Kernels[layer]!;
         Place dy = _gradient[layer]!, packed = NewScratch(KernelGradientStep<L, V>.PackedFloats(dy.Stride));
         // A normalized input is made as it is packed, and nowhere else.
         int? normalization = rowIsImage ? null : NormalizationOf(input);
         Place x = Have(normalization is { } n ? InputOf(n) : input, dense: true, raw: true);
         var (min, max) = normalization is { } bn ? RangeOf(bn) : default;
-        Emit(new RowsKernelGradientStep<L, V>(kernel, x, dy, packed, rowIsImage, normalization is { } m ? Moments[m] : null, min, max), x, dy, packed);
+        foreach (DenseKernel<L, V> kernel in kernels)
+            Emit(new RowsKernelGradientStep<L, V>(kernel, x, dy, packed, rowIsImage, normalization is { } m ? Moments[m] : null, min, max), x, dy, packed);
         if (hasBias) EmitBias(layer, dy);
-        if (Given(input, out Place dx, out bool add, wantsDense: true)) Emit(new RowsInputGradientStep<L, V>(kernel, dy, dx, rowIsImage, add), dy, dx);
+        if (!Given(input, out Place dx, out bool add, wantsDense: true)) return;
+        foreach (DenseKernel<L, V> kernel in kernels) Emit(new RowsInputGradientStep<L, V>(kernel, dy, dx, rowIsImage, add), dy, dx);
     }
 
     private void EmitBias(int layer, Place dy) =>
@@ -188,21 +190,24 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     private void EmitWindow(int layer, Convolution op)
     {
         int input = InputOf(layer);
-        DenseKernel<L, V> kernel = Kernels[layer]!;
+        DenseKernel<L, V>[] kernels = Kernels[layer]!;
         Place x = Have(input, border: BorderOf(op.Window), raw: true), dy = GradientWithBorder(layer);
         Place packed = NewScratch(KernelGradientStep<L, V>.PackedFloats(dy.Stride));
-        Emit(new WindowKernelGradientStep<L, V>(kernel, op.Window, x, dy, packed), x, dy, packed);
+        foreach (DenseKernel<L, V> kernel in kernels) Emit(new WindowKernelGradientStep<L, V>(kernel, op.Window, x, dy, packed), x, dy, packed);
         if (op.HasBias) EmitBias(layer, dy);
         if (!Graph.NeedsGradient(input)) return;
         if (Turned(op.Window) is { } turned)
         {
             Given(input, out Place dx, out bool add);
-            Emit(new WindowGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
+            foreach (DenseKernel<L, V> kernel in kernels) Emit(new WindowGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
             return;
         }
         int row = dy.Map.W * op.Window.Taps * x.Stride;
         Place given = NewScratch(Math.Max(row, GivenFloats));
-        Scatter(input, BorderOf(op.Window), dx => Emit(new WindowScatterStep<L, V>(kernel, op.Window, dy, dx, given), dy, dx, given));
+        Scatter(input, BorderOf(op.Window), dx =>
+        {
+            foreach (DenseKernel<L, V> kernel in kernels) Emit(new WindowScatterStep<L, V>(kernel, op.Window, dy, dx, given), dy, dx, given);
+        });
     }
 
     private void EmitConcat(Layer l, Place dy)

@@ -60,6 +60,14 @@ internal static class TrainingNetworks
             Norm(b, new Convolution(12, Window.Square(3, 2, 1), Groups: 6));
             b.Append(new Convolution(10, new Window(3, 2) { StrideH = 1, StrideW = 2, PadTop = 2, PadRight = 1, DilationH = 2 }));
         }),
+        ["many groups, a few at a time"] = () => Build(3, 7, 6, b =>
+        {
+            Norm(b, Conv(48, 3, 1, 1));
+            Norm(b, new Convolution(48, Window.Square(3, 1, 1), Groups: 12, HasBias: false));   // 4 channels each: less than a vector
+            Norm(b, new Convolution(96, Window.Square(1), Groups: 3));                          // 16 -> 32
+            Norm(b, new Convolution(60, Window.Square(3, 2, 1), Groups: 12));                   // 8 -> 5, with strides; the last few are fewer
+            b.Append(new Convolution(40, new Window(3, 2) { StrideH = 1, StrideW = 2, PadTop = 2, PadRight = 1 }, Groups: 20));
+        }),
         ["squeeze and excitation"] = () => Build(3, 6, 6, b =>
         {
             int x = Norm(b, Conv(10, 3, 1, 1), activate: false);

@@ -29,7 +29,7 @@ internal abstract unsafe class KernelGradientStep<L, V>(DenseKernel<L, V> kernel
     {
         float* left = pass.Of(packed).P, right = left + (nint)BlockRows * dy.Stride;
         fixed (nint* own = Kernel.Vectors)
-            Pixels<L, V>.Pack(left, block.Gradient, block.Count, block.Line, dy.Stride, block.GradientLineStep, own, dy.Stride / L.Width);
+            Pixels<L, V>.Pack(left, block.Gradient, block.Count, block.Line, dy.Stride, block.GradientLineStep, own, Kernel.PaddedOutputs / L.Width);
         nint panel = (nint)block.Count * L.Width;
         int vectors = Kernel.Columns / L.Width;
         for (int v = 0; v < vectors; v += PanelsTogether)
@@ -75,7 +75,7 @@ internal sealed unsafe class RowsKernelGradientStep<L, V>(DenseKernel<L, V> kern
 
     public override void Run(in Pass pass)
     {
-        View from = pass.Of(x), d = pass.Of(_dy);
+        View from = pass.Of(x).From(Kernel.FirstChannel), d = pass.Of(_dy).From(Kernel.FirstOutput);
         int rows = d.Pixels, blocks = (rows + BlockRows - 1) / BlockRows;
         for (int i = 0; i < blocks; i++)
         {
@@ -89,7 +89,7 @@ internal sealed unsafe class RowsKernelGradientStep<L, V>(DenseKernel<L, V> kern
         if (moments != null)
         {
             nint c = firstVector * L.Width;
-            Pixels<L, V>.PackNormalized(packed, block.Input + c, block.Count, _row, vectors, moments.Scale + c, moments.Shift + c, min, max);
+            Pixels<L, V>.PackNormalized(packed, block.Input + c, block.Count, _row, vectors, moments.Scale + Kernel.FirstChannel + c, moments.Shift + Kernel.FirstChannel + c, min, max);
             return;
         }
         fixed (nint* starts = _vectors)
@@ -109,7 +109,7 @@ internal sealed unsafe class WindowKernelGradientStep<L, V>(DenseKernel<L, V> ke
 
     public override void Run(in Pass pass)
     {
-        View from = pass.Of(x), d = pass.Of(_dy);
+        View from = pass.Of(x).From(Kernel.FirstChannel), d = pass.Of(_dy).From(Kernel.FirstOutput);
         int rows = Math.Max(1, BlockRows / d.W), columns = Math.Min(d.W, BlockRows);
         for (int n = 0; n < d.Images; n++)
         for (int i = 0; i < d.H; i += rows)

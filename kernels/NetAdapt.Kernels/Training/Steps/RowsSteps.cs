@@ -35,11 +35,11 @@ internal sealed unsafe class RowsForwardStep<L, V>(DenseKernel<L, V> kernel, Pla
 
     public override void Run(in Pass pass)
     {
-        View from = pass.Of(_x), to = pass.Of(y);
+        View from = pass.Of(_x).From(Kernel.FirstChannel), to = pass.Of(y).From(Kernel.FirstOutput);
         fixed (nint* runs = Runs)
             Gemm<L, V>.Run(new Product
             {
-                M = RowsOf(pass), N = to.Stride, A = from.P, ARow = RowOf(from), RunLength = Kernel.RunLength, RunCount = Kernel.Runs, Runs = runs,
+                M = RowsOf(pass), N = Kernel.PaddedOutputs, A = from.P, ARow = RowOf(from), RunLength = Kernel.RunLength, RunCount = Kernel.Runs, Runs = runs,
                 B = Kernel.Forward, Bias = bias, C = to.P, CRow = to.Stride,
             });
     }
@@ -52,10 +52,10 @@ internal sealed unsafe class RowsInputGradientStep<L, V>(DenseKernel<L, V> kerne
 
     public override void Run(in Pass pass)
     {
-        View from = pass.Of(dy), to = pass.Of(_dx);
+        View from = pass.Of(dy).From(Kernel.FirstOutput), to = pass.Of(_dx).From(Kernel.FirstChannel);
         var product = new Product
         {
-            M = RowsOf(pass), N = Kernel.Taps * to.Stride, A = from.P, ARow = from.Stride, RunLength = Kernel.Outputs, B = Kernel.Backward, C = to.P, CRow = RowOf(to),
+            M = RowsOf(pass), N = Kernel.Taps * Kernel.PaddedChannels, A = from.P, ARow = from.Stride, RunLength = Kernel.Outputs, B = Kernel.Backward, C = to.P, CRow = RowOf(to),
         };
         if (add) product.Accumulate();
         Gemm<L, V>.Run(product);

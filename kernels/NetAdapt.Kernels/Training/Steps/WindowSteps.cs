@@ -41,12 +41,12 @@ internal sealed unsafe class WindowForwardStep<L, V>(DenseKernel<L, V> kernel, W
 
     public override void Run(in Pass pass)
     {
-        View from = pass.Of(x), to = pass.Of(y);
+        View from = pass.Of(x).From(kernel.FirstChannel), to = pass.Of(y).From(kernel.FirstOutput);
         fixed (nint* runs = _runs)
             for (int n = 0; n < to.Images; n++)
                 Gemm<L, V>.Run(new Product
                 {
-                    M = to.H * to.W, N = to.Stride, LineLength = to.W, A = from.At(n, 0, 0) + _over.Start, ARow = _over.Step, ALine = _over.LineStep,
+                    M = to.H * to.W, N = kernel.PaddedOutputs, LineLength = to.W, A = from.At(n, 0, 0) + _over.Start, ARow = _over.Step, ALine = _over.LineStep,
                     RunLength = kernel.RunLength, RunCount = kernel.Runs, Runs = runs, B = kernel.Forward, Bias = bias, C = to.At(n, 0, 0), CRow = to.Stride,
                 });
     }
@@ -63,13 +63,13 @@ internal sealed unsafe class WindowGatherStep<L, V>(DenseKernel<L, V> kernel, Wi
 
     public override void Run(in Pass pass)
     {
-        View from = pass.Of(dy), to = pass.Of(dx);
+        View from = pass.Of(dy).From(kernel.FirstOutput), to = pass.Of(dx).From(kernel.FirstChannel);
         fixed (nint* runs = _runs)
             for (int n = 0; n < to.Images; n++)
             {
                 var product = new Product
                 {
-                    M = to.H * to.W, N = to.Stride, LineLength = to.W, A = from.At(n, 0, 0) + _over.Start, ARow = _over.Step, ALine = _over.LineStep,
+                    M = to.H * to.W, N = kernel.PaddedChannels, LineLength = to.W, A = from.At(n, 0, 0) + _over.Start, ARow = _over.Step, ALine = _over.LineStep,
                     RunLength = kernel.Outputs, RunCount = kernel.Taps, Runs = runs, B = kernel.Backward, C = to.At(n, 0, 0), CRow = to.Stride,
                 };
                 if (add) product.Accumulate();
@@ -90,9 +90,9 @@ internal sealed unsafe class WindowScatterStep<L, V>(DenseKernel<L, V> kernel, W
 
     public override void Run(in Pass pass)
     {
-        View from = pass.Of(dy), to = pass.Of(dx);
+        View from = pass.Of(dy).From(kernel.FirstOutput), to = pass.Of(dx).From(kernel.FirstChannel);
         float* part = pass.Of(given).P;
-        int columns = kernel.Taps * to.Stride, rows = Math.Max(1, given.Map.C / (columns * from.W));
+        int columns = kernel.Taps * kernel.PaddedChannels, rows = Math.Max(1, given.Map.C / (columns * from.W));
         for (int n = 0; n < from.Images; n++)
         for (int first = 0; first < from.H; first += rows)
         {
@@ -104,7 +104,7 @@ internal sealed unsafe class WindowScatterStep<L, V>(DenseKernel<L, V> kernel, W
             });
             for (int i = 0; i < here; i++)
             for (int j = 0; j < from.W; j++)
-                AddWindow(part + (nint)(i * from.W + j) * columns, to.At(n, 0, 0) + _over.Start + (first + i) * _over.LineStep + j * _over.Step, to.Stride);
+                AddWindow(part + (nint)(i * from.W + j) * columns, to.At(n, 0, 0) + _over.Start + (first + i) * _over.LineStep + j * _over.Step, kernel.PaddedChannels);
         }
     }
 

@@ -36,8 +36,10 @@ public sealed unsafe class DeviceBuffer : IDisposable
     {
         Check(content.Length, at, sizeof(T));
         if (content.IsEmpty) return;
+        int code;
         fixed (T* first = content)
-            ErrorNames.Check(_context.Api.EnqueueWriteBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), $"copying {_what} to the device");
+            code = _context.Api.EnqueueWriteBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null);
+        if (code != 0) throw ErrorNames.Of(code, $"copying {_what} to the device");
     }
 
     public void Write(ReadOnlySpan<float> content, long at = 0) => Write<float>(content, at);
@@ -48,8 +50,10 @@ public sealed unsafe class DeviceBuffer : IDisposable
     {
         Check(content.Length, at, sizeof(T));
         if (content.IsEmpty) return;
+        int code;
         fixed (T* first = content)
-            ErrorNames.Check(_context.Api.EnqueueReadBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), $"copying {_what} from the device");
+            code = _context.Api.EnqueueReadBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null);
+        if (code != 0) throw ErrorNames.Of(code, $"copying {_what} from the device");
     }
 
     public void Read(Span<float> content, long at = 0) => Read<float>(content, at);

@@ -36,6 +36,8 @@ public sealed unsafe class DeviceKernel : IDisposable
 
     public void Set(int index, int value) => Set(index, &value, sizeof(int));
 
+    public void Set(int index, ulong value) => Set(index, &value, sizeof(ulong));
+
     public void Set(int index, float value) => Set(index, &value, sizeof(float));
 
     /// <summary>Local memory of so many bytes for each work group.</summary>

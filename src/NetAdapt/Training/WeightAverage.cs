@@ -6,12 +6,12 @@ namespace NetAdapt.Training;
 /// <summary>An exponential moving average of a plan's weights: average += (1 - decay) * (weights - average) after each step. While there were few steps the decay is
 /// (1 + steps) / (10 + steps), so that the first weights do not stay in it (as TensorFlow's ExponentialMovingAverage with num_updates). The batch
 /// normalizations' running statistics are averaged in the same way, for they belong to the weights that made them.</summary>
-internal sealed class WeightAverage
+public sealed class WeightAverage
 {
     private readonly float _decay;
     private readonly float[] _scratch;
 
-    public WeightAverage(ITrainingPlan plan, float decay)
+    internal WeightAverage(ITrainingPlan plan, float decay)
     {
         _decay = decay;
         Parameters = plan.Parameters.ToArray();
@@ -19,14 +19,18 @@ internal sealed class WeightAverage
         _scratch = new float[Math.Max(Parameters.Length, Statistics.Length)];
     }
 
-    public float[] Parameters { get; }
+    internal float[] Parameters { get; }
 
-    public float[] Statistics { get; }
+    internal float[] Statistics { get; }
+
+    /// <summary>The share of the way to the present weights that the average goes.</summary>
+    /// <param name="steps">Steps that were done, this one included.</param>
+    public static float ShareAfter(long steps, float decay) => 1 - (float)Math.Min(decay, (1.0 + steps) / (10.0 + steps));
 
     /// <param name="steps">Steps that were done, this one included.</param>
-    public void Follow(ITrainingPlan plan, long steps)
+    internal void Follow(ITrainingPlan plan, long steps)
     {
-        float share = 1 - (float)Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
+        float share = ShareAfter(steps, _decay);
         Move(Parameters, plan.Parameters, share);
         Move(Statistics, plan.Statistics, share);
     }

@@ -31,17 +31,8 @@ public sealed class CpuTrainingPlanTests
     public void Loss_gradients_and_statistics_agree_with_the_reference(string name, string isa, int threads)
     {
         Network network = TrainingNetworks.All[name]();
-        using ITrainingPlan expected = new ReferenceBackend().PlanTraining(network, new PlanOptions(Batch)), found = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads));
-        foreach (int images in (int[])[Batch, 3, 5])
-        {
-            Fill(expected, images);
-            Fill(found, images);
-            BatchResult a = expected.ForwardBackward(images, 0.1f, seed: 3), b = found.ForwardBackward(images, 0.1f, seed: 3);
-            Assert.Equal(a.Loss, b.Loss, 1e-5f * a.Loss);
-            Assert.Equal(a.Correct, b.Correct);
-            foreach (ParameterSlice slice in expected.ParameterSlices) Check(network, slice, expected.Gradients, found.Gradients, 5e-5f);
-            foreach (ParameterSlice slice in expected.StatisticSlices) Check(network, slice, expected.Statistics, found.Statistics, 1e-5f);
-        }
+        using ITrainingPlan found = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads));
+        TrainingContract.CheckNetwork(network, Batch, found);
     }
 
     [Theory]
@@ -50,11 +41,11 @@ public sealed class CpuTrainingPlanTests
     {
         Network network = TrainingNetworks.All[name]();
         using ITrainingPlan plan = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads)), other = new CpuBackend(isa).PlanTraining(network, new PlanOptions(Batch, threads));
-        Fill(plan, Batch);
+        TrainingContract.Fill(plan, Batch);
         other.Images.Fill(float.NaN);
         other.ForwardBackward(Batch, 0, seed: 8);
         plan.Statistics.CopyTo(other.Statistics);
-        Fill(other, Batch);
+        TrainingContract.Fill(other, Batch);
         BatchResult a = plan.ForwardBackward(Batch, 0.1f, seed: 3), b = other.ForwardBackward(Batch, 0.1f, seed: 3);
         Assert.Equal(a, b);
         Assert.Equal(plan.Gradients, other.Gradients);
@@ -73,8 +64,8 @@ public sealed class CpuTrainingPlanTests
     {
         Network network = TrainingNetworks.All["mobilenet blocks"]();
         using ITrainingPlan a = new CpuBackend().PlanTraining(network, new PlanOptions(Batch)), b = new CpuBackend().PlanTraining(network, new PlanOptions(Batch));
-        Fill(a, Batch);
-        Fill(b, Batch);
+        TrainingContract.Fill(a, Batch);
+        TrainingContract.Fill(b, Batch);
         a.Forward(Batch, seed: 1);
         b.ForwardBackward(Batch, 0, seed: 1);
         Assert.Equal(a.Statistics, b.Statistics);
@@ -85,7 +76,7 @@ public sealed class CpuTrainingPlanTests
     public void A_step_allocates_nothing()
     {
         using ITrainingPlan plan = new CpuBackend().PlanTraining(TrainingNetworks.All["mobilenet blocks"](), new PlanOptions(Batch, 1));
-        Fill(plan, Batch);
+        TrainingContract.Fill(plan, Batch);
         plan.ForwardBackward(Batch, 0.1f, seed: 1);
         long before = GC.GetAllocatedBytesForCurrentThread();
         plan.ForwardBackward(Batch, 0.1f, seed: 2);
@@ -99,7 +90,7 @@ public sealed class CpuTrainingPlanTests
     {
         Network network = TrainingNetworks.All["mobilenet blocks"]();
         using ITrainingPlan plan = new CpuBackend().PlanTraining(network, new PlanOptions(Batch, threads));
-        Fill(plan, Batch);
+        TrainingContract.Fill(plan, Batch);
         plan.ForwardBackward(Batch, 0, seed: 1);
         float[] expected = plan.Parameters.ToArray();
         new Sgd(plan.ParameterSlices, 0.9f, nesterov: true, weightDecay: 0.1f).Step(expected, plan.Gradients, 0.5f);
@@ -112,26 +103,9 @@ public sealed class CpuTrainingPlanTests
     {
         using var plan = new CpuTrainingPlan<ScalarLanes, float>(TrainingNetworks.All["mobilenet blocks"](), new PlanOptions(Batch, 2));
         StepTimes times = plan.TakeTimes();
-        Fill(plan, Batch);
+        TrainingContract.Fill(plan, Batch);
         plan.ForwardBackward(Batch, 0, seed: 1);
         Assert.All(times.Rows(Batch, byKind: false), row => Assert.True(row.Milliseconds > 0, row.Name));
         Assert.Contains(times.Rows(Batch, byKind: true), row => row is { Name: "RowsForwardStep", GigaFlops: > 0, GigaBytes: > 0 });
-    }
-
-    private static void Check(Network network, ParameterSlice slice, ReadOnlySpan<float> expected, ReadOnlySpan<float> found, float tolerance)
-    {
-        // The gradient of a bias before a batch normalization is zero but for rounding.
-        float largest = 0.05f;
-        for (int i = slice.Offset; i < slice.Offset + slice.Length; i++) largest = MathF.Max(largest, MathF.Abs(expected[i]));
-        for (int i = slice.Offset; i < slice.Offset + slice.Length; i++)
-            Assert.True(MathF.Abs(found[i] - expected[i]) <= tolerance * largest,
-                $"{network.Layers[slice.Layer].Name}, weight {slice.Weight}[{i - slice.Offset}] of {slice.Length}: {found[i]}, expected {expected[i]}");
-    }
-
-    private static void Fill(ITrainingPlan plan, int seed)
-    {
-        var random = new Random(seed);
-        for (int i = 0; i < plan.Images.Length; i++) plan.Images[i] = random.NextSingle() * 2 - 1;
-        for (int i = 0; i < plan.Labels.Length; i++) plan.Labels[i] = random.Next(TrainingNetworks.Classes);
     }
 }

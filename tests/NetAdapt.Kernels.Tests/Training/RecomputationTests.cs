@@ -1,6 +1,7 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Networks;
+using NetAdapt.Tests.Backends;
 
 namespace NetAdapt.Kernels.Tests.Training;
 

@@ -11,9 +11,14 @@ public sealed class AdamW(ImmutableArray<ParameterSlice> slices, float beta1, fl
     private protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second,
         float learningRate, bool decays)
     {
-        float rate = (float)(learningRate / (1 - Math.Pow(beta1, Steps))), root = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, Steps)));
+        var (rate, root) = Unbiased(learningRate, beta1, beta2, Steps);
         UpdateLoop.Run(new Rule(decays ? 1 - learningRate * weightDecay : 1, rate, root, beta1, beta2, epsilon), parameters, gradients, first, second);
     }
+
+    /// <summary>rate / (1 - b1^t) and 1 / sqrt(1 - b2^t).</summary>
+    /// <param name="steps">t, the step at work included.</param>
+    public static (float Rate, float Root) Unbiased(float learningRate, float beta1, float beta2, long steps) =>
+        ((float)(learningRate / (1 - Math.Pow(beta1, steps))), (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, steps))));
 
     private readonly struct Rule(float shrink, float rate, float root, float beta1, float beta2, float epsilon) : IUpdateRule
     {

@@ -1,11 +1,10 @@
 using NetAdapt.Graphs;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
-using NetAdapt.Tests;
 
-namespace NetAdapt.Kernels.Tests.Training;
+namespace NetAdapt.Tests.Backends;
 
-/// <summary>Small networks that together hold every op and every kind of wiring, with channel counts below, at and beyond the vectors' widths.</summary>
+/// <summary>Small networks that together hold every op and every kind of wiring, with channel counts below, at and beyond the vectors' widths. Engines are held against the reference on them.</summary>
 internal static class TrainingNetworks
 {
     public const int Classes = 5;

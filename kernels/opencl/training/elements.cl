@@ -1,0 +1,75 @@
+// Ops that work element by element (Ops/*.cs of the same names). `elements` is one image's.
+
+#define CLAMP 0
+#define LEAKY_RELU 1
+#define SIGMOID 2
+#define HARD_SIGMOID 3
+#define HARD_SWISH 4
+
+inline float activate(const int kind, const float x, const float a, const float b)
+{
+    switch (kind)
+    {
+        case CLAMP: return clip(x, a, b);
+        case LEAKY_RELU: return x >= 0 ? x : a * x;
+        case SIGMOID: return 1 / (1 + exp(-x));
+        case HARD_SIGMOID: return clip(a * x + b, 0, 1);
+        default: return x * clip(x / 6 + 0.5f, 0, 1);
+    }
+}
+
+// dy/dx, of x; of y for clamps and sigmoids, whose outputs tell it as well.
+inline float slope(const int kind, const float v, const float a, const float b)
+{
+    switch (kind)
+    {
+        case CLAMP: return v > a && v < b ? 1 : 0;
+        case LEAKY_RELU: return v >= 0 ? 1 : a;
+        case SIGMOID: return v * (1 - v);
+        case HARD_SIGMOID: return a * v + b > 0 && a * v + b < 1 ? a : 0;
+        default: return v <= -3 ? 0 : v >= 3 ? 1 : v / 3 + 0.5f;
+    }
+}
+
+kernel void activation_forward(const int images, global const float* x, global float* y, const int elements, const int kind, const float a, const float b)
+{
+    const size_t i = get_global_id(0);
+    if (i < (size_t)images * elements) y[i] = activate(kind, x[i], a, b);
+}
+
+kernel void activation_gradient(const int images, global const float* x_or_y, global const float* dy, global float* dx, const int adds, const int elements, const int kind, const float a, const float b)
+{
+    const size_t i = get_global_id(0);
+    if (i < (size_t)images * elements) give(dx, i, dy[i] * slope(kind, x_or_y[i], a, b), adds);
+}
+
+kernel void scale_forward(const int images, global const float* x, global const float* constants, const int scale_at, const int shift_at, global float* y, const int elements, const int channels)
+{
+    const size_t i = get_global_id(0);
+    if (i < (size_t)images * elements) y[i] = x[i] * constants[scale_at + i % channels] + constants[shift_at + i % channels];
+}
+
+kernel void scale_gradient(const int images, global const float* constants, const int scale_at, global const float* dy, global float* dx, const int adds, const int elements, const int channels)
+{
+    const size_t i = get_global_id(0);
+    if (i < (size_t)images * elements) give(dx, i, dy[i] * constants[scale_at + i % channels], adds);
+}
+
+// SplitMix64 of the element's number, as Ops/Dropout.cs has it: the same elements fall on every engine. Forward and backward are the same.
+kernel void dropout(const int images, const ulong seed, global const float* x, global float* y, const int adds, const int elements, const float rate)
+{
+    const size_t i = get_global_id(0);
+    if (i >= (size_t)images * elements) return;
+    ulong z = seed + (ulong)(i + 1) * 0x9E3779B97F4A7C15UL;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+    z ^= z >> 31;
+    const float factor = (float)(z >> 40) * (1.0f / (1 << 24)) < rate ? 0 : 1 / (1 - rate);
+    give(y, i, x[i] * factor, adds);
+}
+
+kernel void copy(const int images, global const float* from, global float* to, const int adds, const int elements)
+{
+    const size_t i = get_global_id(0);
+    if (i < (size_t)images * elements) give(to, i, from[i], adds);
+}

@@ -1,0 +1,12 @@
+// Everything that training runs on a device, as one program: one compilation, one file in the cache.
+#include "training/geometry.cl"
+#include "training/products.cl"
+#include "training/depthwise.cl"
+#include "training/slices.cl"
+#include "training/normalization.cl"
+#include "training/elements.cl"
+#include "training/binary.cl"
+#include "training/moves.cl"
+#include "training/pools.cl"
+#include "training/loss.cl"
+#include "training/update.cl"

@@ -1,0 +1,40 @@
+using NetAdapt.OpenCL.Runtime;
+
+namespace NetAdapt.OpenCL.Training;
+
+/// <summary>training.cl on one device: one program, whose kernels take all shapes as arguments, so that no pruned width has to be compiled.</summary>
+internal sealed class TrainingProgram
+{
+    private const string Source = "training/training.cl";
+
+    private readonly DeviceContext _context;
+    private readonly string _flags;
+
+    public TrainingProgram(DeviceContext context)
+    {
+        _context = context;
+        Group = 16;
+        _flags = FlagsOf(Group);
+        // Registers may leave a device less than its largest groups.
+        if (context.Device.MaxWorkGroup >= Group * Group && FitsProducts()) return;
+        Group = 8;
+        _flags = FlagsOf(Group);
+    }
+
+    /// <summary>products.cl's GROUP.</summary>
+    public int Group { get; }
+
+    public DeviceKernel Kernel(string name) => _context.Programs.Kernel(Source, name, _flags);
+
+    private bool FitsProducts()
+    {
+        foreach (string name in (string[])["conv_forward_4", "conv_input_gradient_4", "conv_kernel_gradient_4"])
+        {
+            using DeviceKernel kernel = Kernel(name);
+            if (kernel.MaxWorkGroup < Group * Group) return false;
+        }
+        return true;
+    }
+
+    private static string FlagsOf(int group) => $"-D GROUP={group}";
+}

@@ -117,8 +117,14 @@ public sealed class DeadlinePolicy
     private ReadOnlySpan<double> Sorted()
     {
         Span<double> sorted = _sorted.AsSpan(0, _remembered);
-        _slowdowns.AsSpan(0, _remembered).CopyTo(sorted);
-        sorted.Sort();
+        // By insertion, for they are few: as native code Span.Sort makes a delegate in every call.
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            double slowdown = _slowdowns[i];
+            int at = i;
+            for (; at > 0 && sorted[at - 1] > slowdown; at--) sorted[at] = sorted[at - 1];
+            sorted[at] = slowdown;
+        }
         return sorted;
     }
 

@@ -53,7 +53,7 @@ internal sealed class AdaptCommand : ProgramCommand
         ImmutableSortedDictionary<string, string> given = AdaptOptions.Given(options);
         string? resumed = options.GetValue(_resume), output = options.GetValue(_output), model = options.GetValue(_model);
         if (resumed != null && (output != null || model != null || options.GetValue(ModelOptions.Size) != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
-        var surroundings = new AdaptSurroundings(new OnnxFiles(), DeviceOptions.Open, new AdaptView(session.View));
+        var surroundings = new AdaptSurroundings(new OnnxFiles(), DeviceOptions.Open, TrainDeviceOptions.Open, new AdaptView(session.View));
         using AdaptJob job = resumed != null ? AdaptJob.Resume(resumed, given, surroundings)
             : model != null && output != null ? AdaptJob.Begin(ModelOptions.Open(model, options), given, output, surroundings)
             : throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");

@@ -37,7 +37,7 @@ internal sealed class TrainCommand : ProgramCommand
         DataOptions.AddTo(this);
         Add(_output);
         _training.AddTo(this);
-        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, _threads, _memoryLimit }) Add(option);
+        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -54,6 +54,8 @@ internal sealed class TrainCommand : ProgramCommand
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         network = network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText());
         IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        ITrainingBackend training = options.GetValue(TrainDeviceOptions.TrainDevice) is { } device ? TrainDeviceOptions.Open(device) : backend;
+        using IDisposable? held = training as IDisposable;
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
         TrainingSettings settings = _training.SettingsOf(options, options.GetValue(_resumeRate), options.GetValue(DataOptions.Seed), threads, options.GetValue(DataOptions.Corrupt));
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
@@ -62,13 +64,14 @@ internal sealed class TrainCommand : ProgramCommand
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
-        session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) with {threads} threads; {preprocessing}");
+        string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {threads} threads";
+        session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) {where}; {preprocessing}");
         var saved = new CheckpointOptions(checkpoint, options.GetValue(_resume) || options.GetValue(_resumeRate) != null, NewRate: options.GetValue(_resumeRate) != null);
         if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");
         TrainingResult result;
         try
         {
-            var trainer = new Trainer(backend, limit) { Planned = bytes => session.View.Say($"training takes {Units.Bytes(bytes)} of memory at its peak") };
+            var trainer = new Trainer(training, limit) { Evaluating = backend, Planned = bytes => session.View.Say($"training takes {Units.Bytes(bytes)} of memory at its peak") };
             result = trainer.Train(network, data.Train, preprocessing, settings, data.Test.Count > 0 ? data.Test : null, saved, progress => Show(progress, session.View), session.Stop);
         }
         catch (DivergedException e)
@@ -82,7 +85,7 @@ internal sealed class TrainCommand : ProgramCommand
         File.Delete(checkpoint);
         if (result.Skipped.Length > 0) session.View.Warn($"{result.Skipped.Length} images could not be read and were left out, first {result.Skipped[0].Message}");
         session.View.Say($"written to {output}");
-        session.Result(new TrainResult(output, result.Steps, threads, backend.Isa, result.PeakBytes, result.Skipped.Length,
+        session.Result(new TrainResult(output, result.Steps, threads, training.Isa, result.PeakBytes, result.Skipped.Length,
             [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds,
                 e.LoaderSeconds))]), ProgramJson.Readable.TrainResult);
         return ExitCode.Done;

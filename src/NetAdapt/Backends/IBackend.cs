@@ -4,14 +4,8 @@ using NetAdapt.Graphs;
 namespace NetAdapt.Backends;
 
 /// <summary>Turns a network into a plan that runs. A plan decides everything once (kernels, buffers, threads); running it decides and allocates nothing.</summary>
-public interface IBackend
+public interface IBackend : ITrainingBackend
 {
-    /// <summary>"cpu" or "opencl" or "reference".</summary>
-    string Device { get; }
-
-    /// <summary>What the kernels really use: "avx512", "avx2", "advsimd", "scalar".</summary>
-    string Isa { get; }
-
     IInferencePlan PlanInference(FusedNetwork network, PlanOptions options);
 
     /// <summary>Plans networks of which one runs at a time, in as little memory as that needs.</summary>
@@ -27,9 +21,6 @@ public interface IBackend
         using IInferencePlan plan = PlanInference(network, new PlanOptions());
         return plan.PeakBytes;
     }
-
-    /// <exception cref="InvalidInputException">The network cannot be trained, or not within the memory limit.</exception>
-    ITrainingPlan PlanTraining(Network network, PlanOptions options);
 }
 
 /// <param name="Batch">The largest number of images in one run.</param>

@@ -9,7 +9,7 @@ namespace NetAdapt.Proposals;
 /// <summary>First-order saliency (Molchanov et al. 2017): |weight * d loss / d weight|, summed over a few batches of training images.</summary>
 /// <param name="batches">Fewer where the images do not last.</param>
 /// <param name="threads">Another number adds gradients in another order, and so may give other bits.</param>
-public sealed class GradientSaliency(IBackend backend, ImageSet images, Preprocessing preprocessing, ulong seed, int batches = 8, int batch = 64, int threads = 1,
+public sealed class GradientSaliency(ITrainingBackend backend, ImageSet images, Preprocessing preprocessing, ulong seed, int batches = 8, int batch = 64, int threads = 1,
     CorruptPolicy corrupt = CorruptPolicy.Skip) : IWeightSaliency
 {
     public Tensor?[] Of(Network network, CancellationToken cancellation)

@@ -12,8 +12,9 @@ namespace NetAdapt.Recipes;
 /// <summary>What an adaptation needs from whoever puts the program together.</summary>
 /// <param name="Files">How networks become files.</param>
 /// <param name="Backend">The engine that a recipe's device names: "cpu", "cpu:avx2".</param>
+/// <param name="Training">What trains on the device that a recipe names for it: "cpu", "opencl:0:1".</param>
 /// <param name="Progress">Told what the adaptation does, from any thread. Null: nobody.</param>
-public sealed record AdaptSurroundings(INetworkFiles Files, Func<string, IBackend> Backend, IProgress<AdaptEvent>? Progress = null);
+public sealed record AdaptSurroundings(INetworkFiles Files, Func<string, IBackend> Backend, Func<string, ITrainingBackend> Training, IProgress<AdaptEvent>? Progress = null);
 
 /// <summary>An adaptation in its folder, put together from its recipe: data, engine, table, trainer.</summary>
 public sealed class AdaptJob : IDisposable
@@ -23,6 +24,7 @@ public sealed class AdaptJob : IDisposable
 
     private readonly AdaptRecipe _recipe;
     private readonly IBackend _backend;
+    private readonly ITrainingBackend _training;
     private readonly IProgress<AdaptEvent>? _progress;
     private readonly Dataset _data;
     private readonly ImageSet _rest, _holdout;
@@ -35,6 +37,7 @@ public sealed class AdaptJob : IDisposable
     {
         (_recipe, _progress) = (recipe, surroundings.Progress);
         _backend = surroundings.Backend(recipe.Device);
+        _training = recipe.TrainDevice == recipe.Device ? _backend : surroundings.Training(recipe.TrainDevice);
         if (!ChannelGroups.Of(network, recipe.Settings.Exclusions).Free.Any())
             throw new InvalidInputException($"nothing in '{network.Name}' can be pruned. `netadapt info --groups` says why; exclude less.");
         _data = Dataset.OpenFor(network, recipe.Data);
@@ -45,10 +48,10 @@ public sealed class AdaptJob : IDisposable
 
     public RunDirectory Directory => _directory!;
 
-    /// <summary>Processor, instruction set, threads: for run.json.</summary>
+    /// <summary>Processor, instruction set, threads, what trains: for run.json.</summary>
     private ImmutableSortedDictionary<string, string> DeviceFacts => new Dictionary<string, string>
     {
-        ["processor"] = DeviceInfo.Here.Name, ["backend"] = _backend.Device, ["isa"] = _backend.Isa, ["threads"] = $"{_recipe.Threads}", ["cores"] = _recipe.Cores?.ToString() ?? "any",
+        ["processor"] = DeviceInfo.Here.Name, ["backend"] = _backend.Device, ["isa"] = _backend.Isa, ["training"] = $"{_training.Device} {_training.Isa}", ["threads"] = $"{_recipe.Threads}", ["cores"] = _recipe.Cores?.ToString() ?? "any",
         ["governor"] = new DeviceProbe().State(_recipe.Cores).Governor ?? "unknown",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
@@ -94,7 +97,7 @@ public sealed class AdaptJob : IDisposable
     public AdaptReport Execute(CancellationToken stop)
     {
         Network network = Directory.NetworkOf(0);
-        var trainer = new Trainer(_backend, _recipe.MemoryLimit) { Planned = TellMemory };
+        var trainer = new Trainer(_training, _recipe.MemoryLimit) { Planned = TellMemory };
         var evaluator = new Evaluator(_backend);
         LatencyTable? table = _recipe.NeedsTable ? TableOf(network, stop) : null;
         bool isElsewhere = table?.Header.IsFromElsewhere(DeviceInfo.Here.Name) == true;
@@ -105,7 +108,7 @@ public sealed class AdaptJob : IDisposable
             FineTuner = new TrainingFineTuner(trainer, _rest, _data.Train, _recipe.Preprocessing, _recipe.ShortTerm, _recipe.LongTerm, _recipe.FromScratch, _recipe.Workers),
             Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
-            Saliency = new GradientSaliency(_backend, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
+            Saliency = new GradientSaliency(_training, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
             Table = table == null ? null : new TableLatencyModel(table),
             PeakMemory = planned => _backend.PeakBytesOf(FusedNetwork.Of(planned)),
             // What this machine takes says nothing about that one.
@@ -115,7 +118,11 @@ public sealed class AdaptJob : IDisposable
         return new AdaptationRun(_recipe.Settings, platform, Directory, _progress).Execute(stop);
     }
 
-    public void Dispose() => _directory?.Dispose();
+    public void Dispose()
+    {
+        _directory?.Dispose();
+        if (_training != _backend) (_training as IDisposable)?.Dispose();
+    }
 
     /// <summary>What fine-tuning takes, when it takes more than was told before. Several proposals are planned side by side.</summary>
     private void TellMemory(long bytes)

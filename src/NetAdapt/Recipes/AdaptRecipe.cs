@@ -30,6 +30,9 @@ public sealed record AdaptRecipe
 
     public required string Device { get; init; }
 
+    /// <summary>Where fine-tuning runs.</summary>
+    public required string TrainDevice { get; init; }
+
     /// <summary>Of a measured run.</summary>
     public required int Threads { get; init; }
 
@@ -80,7 +83,8 @@ public sealed record AdaptRecipe
             ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"),
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
             LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },
-            FromScratch = Text("from-scratch") == "yes", Device = Text("device"), Threads = Whole("threads"), Workers = workers,
+            FromScratch = Text("from-scratch") == "yes", Device = Text("device"),
+            TrainDevice = TrainDeviceOf(texts.GetValueOrDefault("train-device", ""), Text("device")), Threads = Whole("threads"), Workers = workers,
             MemoryLimit = texts.GetValueOrDefault("memory-limit", "") is { Length: > 0 } limit ? (long)Quantity.Parse(Resource.Memory, limit).Amount : null,
             Cores = Text("cores") is { Length: > 0 } cores ? CoreSet.Parse(cores, DeviceInfo.Here) : null,
             Table = Text("table") is { Length: > 0 } table ? table : null, TrustTable = Text("trust-table") == "yes",
@@ -90,6 +94,8 @@ public sealed record AdaptRecipe
         recipe.LongTerm?.Validate();
         return recipe;
 
+        // Who measures on a GPU still trains on the CPU, unless he says otherwise; cpu:avx2 is meant for both.
+        static string TrainDeviceOf(string given, string device) => given.Length > 0 ? given : device.StartsWith("opencl", StringComparison.Ordinal) ? "cpu" : device;
         string Text(string name) => texts.TryGetValue(name, out string? text) ? text
             : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
         int Whole(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);

@@ -42,6 +42,7 @@ public static class AdaptSettingList
         new("crop-padding", "PIXELS", "4", Whole("crop-padding", 0), "Random crops after so many mirrored pixels were added on each side; 0: none."),
         new("flip", "yes|no", "yes", OneOf("flip", "yes", "no"), "Mirror images at random."),
         new("device", "NAME", "cpu", Text, "As for `netadapt bench`."),
+        new("train-device", "NAME", "", Text, "Where fine-tuning runs: cpu, opencl, opencl:PLATFORM or opencl:PLATFORM:DEVICE; default: the CPU."),
         new("threads", "N", "1", Whole("threads", 1), "Threads that the latency is measured with."),
         new("cores", "LIST", "", Text, "Cores that the latency is measured on: 0, or 0,2-3, or big."),
         new("workers", "N", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), Whole("workers", 1),

@@ -43,7 +43,7 @@ public static class BatchNormReestimation
 
     /// <summary>The network with statistics measured on training images as inference will see them: in a fixed random order, without augmentation.</summary>
     /// <param name="settings">Batch size, number of batches, seed and threads are taken from it.</param>
-    public static Network Of(IBackend backend, Network network, ImageSet images, Preprocessing preprocessing, TrainingSettings settings)
+    public static Network Of(ITrainingBackend backend, Network network, ImageSet images, Preprocessing preprocessing, TrainingSettings settings)
     {
         if (settings.ReestimationBatches == 0) return network;
         using ITrainingPlan plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads));

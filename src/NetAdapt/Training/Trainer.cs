@@ -8,13 +8,16 @@ namespace NetAdapt.Training;
 /// <summary>Trains a whole network end to end on any backend, with the loader beside it. The same network, images, settings and backend give the same bits, whether
 /// the training ran through or was stopped and resumed, and whatever was evaluated or saved on the way.</summary>
 /// <param name="memoryLimit">Bytes that a training may hold at its peak, images and network files left out; null: any. Results do not depend on it.</param>
-public sealed class Trainer(IBackend backend, long? memoryLimit = null)
+public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
 {
+    /// <summary>What evaluates between epochs; null: what trains.</summary>
+    public IBackend? Evaluating { get; init; }
+
     /// <summary>Told what a training will hold at its peak, in bytes, before its first step.</summary>
     public Action<long>? Planned { get; init; }
 
     /// <summary>The same trainer with another limit, for trainings that share their memory with others.</summary>
-    public Trainer Within(long? limit) => new(backend, limit) { Planned = Planned };
+    public Trainer Within(long? limit) => new(backend, limit) { Planned = Planned, Evaluating = Evaluating };
 
     /// <summary>The most that a training may hold.</summary>
     public long? MemoryLimit => memoryLimit;
@@ -35,6 +38,7 @@ public sealed class Trainer(IBackend backend, long? memoryLimit = null)
         settings.Validate();
         Evaluator.MustFit(network, images);
         if (evaluation != null) Evaluator.MustFit(network, evaluation);
+        Evaluator? evaluator = evaluation == null ? null : new Evaluator(Evaluating ?? backend as IBackend ?? throw new InvalidOperationException($"{backend.Device} only trains: who evaluates?"));
         using var loader = new BatchLoader(images, preprocessing, network.InputShape, new LoaderSettings
         {
             BatchSize = settings.BatchSize, Shuffle = true, FullBatches = true, Seed = settings.Seed, Augmentation = settings.Augmentation, Corrupt = settings.Corrupt,
@@ -50,11 +54,11 @@ public sealed class Trainer(IBackend backend, long? memoryLimit = null)
         {
             RunEpoch(session, loader, total, pace, checkpoint, progress, cancellation);
             EpochRecord record = pace.Record(session);
-            if (evaluation != null && pace.IsEvaluated(record.Epoch))
+            if (evaluator != null && pace.IsEvaluated(record.Epoch))
             {
                 long start = Stopwatch.GetTimestamp();
                 Network now = session.Snapshot(images, preprocessing);
-                record = record with { TestTop1 = new Evaluator(backend).Evaluate(now, evaluation, preprocessing, settings.Threads, corrupt: settings.Corrupt).Top1 };
+                record = record with { TestTop1 = evaluator.Evaluate(now, evaluation!, preprocessing, settings.Threads, corrupt: settings.Corrupt).Top1 };
                 pace.Evaluated(Stopwatch.GetElapsedTime(start));
             }
             progress?.Invoke(pace.Progress(session) with { Finished = record });

@@ -17,7 +17,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly ulong _fingerprint;
 
     /// <param name="batches">Batches of one epoch.</param>
-    public TrainingSession(IBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint, long? memoryLimit = null)
+    public TrainingSession(ITrainingBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint, long? memoryLimit = null)
     {
         (_network, _settings, _fingerprint) = (network, settings, fingerprint);
         _schedule = settings.ScheduleOver(batches);

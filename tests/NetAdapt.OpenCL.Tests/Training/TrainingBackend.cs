@@ -4,13 +4,11 @@ using NetAdapt.Graphs;
 namespace NetAdapt.OpenCL.Tests.Training;
 
 /// <summary>Trains on the tests' device.</summary>
-internal sealed class TrainingBackend : IBackend
+internal sealed class TrainingBackend : ITrainingBackend
 {
     public string Device => "opencl";
 
-    public string Isa => "opencl";
-
-    public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => throw new NotSupportedException("it only trains");
+    public string Isa => TestDevice.Device.Name;
 
     public ITrainingPlan PlanTraining(Network network, PlanOptions options) => TrainingDevice.Plan(network, options);
 }

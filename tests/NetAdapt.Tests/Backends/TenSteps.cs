@@ -26,7 +26,7 @@ internal sealed class TenSteps
         _fixture = JsonDocument.Parse(stream).RootElement;
     }
 
-    public void Follow(IBackend backend, int threads)
+    public void Follow(ITrainingBackend backend, int threads)
     {
         using ITrainingPlan plan = backend.PlanTraining(InitialNetwork(), new PlanOptions(Batch, threads));
         float[] images = Values(_fixture.GetProperty("images")), losses = Values(_fixture.GetProperty("losses")), velocity = new float[plan.Parameters.Length];

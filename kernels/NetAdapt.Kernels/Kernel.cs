@@ -1,3 +1,4 @@
+using NetAdapt.Backends;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Kernels.Steps;
 

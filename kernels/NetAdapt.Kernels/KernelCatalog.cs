@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using NetAdapt.Backends;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;

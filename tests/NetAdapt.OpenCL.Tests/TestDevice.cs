@@ -1,17 +1,20 @@
 using NetAdapt.OpenCL.Devices;
 using NetAdapt.OpenCL.Runtime;
+using NetAdapt.OpenCL.Tuning;
 
 namespace NetAdapt.OpenCL.Tests;
 
 /// <summary>The device of these tests: what `opencl` chooses. tools/setup installs PoCL, so its absence is a failure.</summary>
 internal static class TestDevice
 {
-    private static readonly Lazy<DeviceContext> s_context = new(() => new DeviceContext(OpenClDevices.Choose("opencl")));
+    private static readonly Lazy<OpenClBackend> s_backend = new(() => new OpenClBackend(OpenClDevices.Choose("opencl"), new OpenClOptions(Tuning: TuningEffort.None)));
 
     public static OpenClDevice Device => Context.Device;
 
-    /// <summary>For tests that stand in <see cref="DeviceCollection"/>: one thread at a time.</summary>
-    public static DeviceContext Context => s_context.Value;
+    public static DeviceContext Context => Backend.Context;
+
+    /// <summary>For tests that stand in <see cref="DeviceCollection"/>. Without tuning: that would compile every variant.</summary>
+    public static OpenClBackend Backend => s_backend.Value;
 }
 
 /// <summary>Tests on the shared context run one after the other.</summary>

@@ -1,3 +1,4 @@
+using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Ops;

@@ -35,7 +35,7 @@ internal sealed class Place(FeatureMap map, int stride, bool isScratch, Border b
     /// <summary>Floats before the first pixel inside the border.</summary>
     public int Origin => Border.Top * Row + Border.Left * Stride;
 
-    /// <summary>Floats from the start of its memory, chosen by <see cref="Plans.Arena"/>.</summary>
+    /// <summary>Floats from the start of its memory, chosen by <see cref="Backends.Arena"/>.</summary>
     public long Offset { get; set; }
 
     /// <summary>Images that it holds at once.</summary>

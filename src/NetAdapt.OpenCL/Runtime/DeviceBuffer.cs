@@ -23,7 +23,7 @@ public sealed unsafe class DeviceBuffer : IDisposable
         int code;
         _handle = OpenClHandle.Memory(context.Api, context.Api.CreateBuffer(context.Handle, MemFlags.ReadWrite, (nuint)bytes, null, &code));
         ErrorNames.Check(code, $"taking {bytes / 1e6:0.0} MB of {context.Device.Name} for {what} (beside {context.AllocatedBytes / 1e6:0.0} MB that are held)");
-        context.AllocatedBytes += bytes;
+        context.Count(bytes);
     }
 
     public long Bytes { get; }
@@ -36,13 +36,21 @@ public sealed unsafe class DeviceBuffer : IDisposable
     {
         Check(content.Length, at, sizeof(T));
         if (content.IsEmpty) return;
-        int code;
         fixed (T* first = content)
-            code = _context.Api.EnqueueWriteBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null);
-        if (code != 0) throw ErrorNames.Of(code, $"copying {_what} to the device");
+            ErrorNames.Check(_context.Api.EnqueueWriteBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), "copying to the device", _what);
     }
 
     public void Write(ReadOnlySpan<float> content, long at = 0) => Write<float>(content, at);
+
+    /// <summary>Enqueues a copy to the device, and does not wait for it.</summary>
+    /// <param name="content">Pinned memory, which must stay as it is until the queue has come there.</param>
+    public void BeginWrite<T>(ReadOnlySpan<T> content, long at = 0) where T : unmanaged
+    {
+        Check(content.Length, at, sizeof(T));
+        if (content.IsEmpty) return;
+        fixed (T* first = content)
+            ErrorNames.Check(_context.Api.EnqueueWriteBuffer(_context.Queue.Handle, Handle, false, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), "copying to the device", _what);
+    }
 
     /// <summary>Waits for everything that was enqueued before, and copies from the device.</summary>
     /// <param name="at">Elements of the buffer that are left out, at its start.</param>
@@ -50,10 +58,8 @@ public sealed unsafe class DeviceBuffer : IDisposable
     {
         Check(content.Length, at, sizeof(T));
         if (content.IsEmpty) return;
-        int code;
         fixed (T* first = content)
-            code = _context.Api.EnqueueReadBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null);
-        if (code != 0) throw ErrorNames.Of(code, $"copying {_what} from the device");
+            ErrorNames.Check(_context.Api.EnqueueReadBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), "copying from the device", _what);
     }
 
     public void Read(Span<float> content, long at = 0) => Read<float>(content, at);
@@ -73,7 +79,7 @@ public sealed unsafe class DeviceBuffer : IDisposable
         long elements = count ?? Bytes / sizeof(T) - at;
         Check(elements, at, sizeof(T));
         if (elements == 0) return;
-        ErrorNames.Check(_context.Api.EnqueueFillBuffer(_context.Queue.Handle, Handle, &value, (nuint)sizeof(T), (nuint)(at * sizeof(T)), (nuint)(elements * sizeof(T)), 0, null, null), $"filling {_what}");
+        ErrorNames.Check(_context.Api.EnqueueFillBuffer(_context.Queue.Handle, Handle, &value, (nuint)sizeof(T), (nuint)(at * sizeof(T)), (nuint)(elements * sizeof(T)), 0, null, null), "filling", _what);
     }
 
     /// <summary>Copies on the device; enqueued, not waited for.</summary>
@@ -82,7 +88,7 @@ public sealed unsafe class DeviceBuffer : IDisposable
         Check(bytes, from, 1);
         target.Check(bytes, to, 1);
         if (bytes == 0) return;
-        ErrorNames.Check(_context.Api.EnqueueCopyBuffer(_context.Queue.Handle, Handle, target.Handle, (nuint)from, (nuint)to, (nuint)bytes, 0, null, null), $"copying {_what} on the device");
+        ErrorNames.Check(_context.Api.EnqueueCopyBuffer(_context.Queue.Handle, Handle, target.Handle, (nuint)from, (nuint)to, (nuint)bytes, 0, null, null), "copying on the device", _what);
     }
 
     /// <summary>Lets <paramref name="use"/> see the buffer's memory, in place where host and device share it. Waits for what was enqueued before.</summary>
@@ -91,14 +97,14 @@ public sealed unsafe class DeviceBuffer : IDisposable
         int code;
         MapFlags flags = (read ? MapFlags.Read : MapFlags.None) | (write ? MapFlags.Write : MapFlags.None);
         void* memory = _context.Api.EnqueueMapBuffer(_context.Queue.Handle, Handle, true, flags, 0, (nuint)Bytes, 0, null, null, &code);
-        ErrorNames.Check(code, $"mapping {_what}");
+        ErrorNames.Check(code, "mapping", _what);
         try
         {
             use(new Span<float>(memory, checked((int)(Bytes / sizeof(float)))));
         }
         finally
         {
-            ErrorNames.Check(_context.Api.EnqueueUnmapMemObject(_context.Queue.Handle, Handle, memory, 0, null, null), $"unmapping {_what}");
+            ErrorNames.Check(_context.Api.EnqueueUnmapMemObject(_context.Queue.Handle, Handle, memory, 0, null, null), "unmapping", _what);
         }
     }
 
@@ -106,7 +112,7 @@ public sealed unsafe class DeviceBuffer : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        _context.AllocatedBytes -= Bytes;
+        _context.Count(-Bytes);
         _handle.Dispose();
     }
 

@@ -3,15 +3,16 @@ using Silk.NET.OpenCL;
 
 namespace NetAdapt.OpenCL.Runtime;
 
-/// <summary>One device at work: its buffers, its programs, and its queue. For one thread at a time.</summary>
+/// <summary>One device at work: its buffers, its programs, and its queue. Several threads may use it at once, each its own buffers and kernels.</summary>
 public sealed unsafe class DeviceContext : IDisposable
 {
     private readonly OpenClHandle _context;
-    private DeviceQueue? _profiling;
+    private readonly Lazy<DeviceQueue> _profiling;
+    private long _allocated;
 
     /// <param name="cache">Where compiled programs are kept; null: nowhere.</param>
     /// <exception cref="OpenClException">The driver refuses.</exception>
-    public DeviceContext(OpenClDevice device, ProgramCache? cache = null)
+    public DeviceContext(OpenClDevice device, CacheFolder? cache = null)
     {
         Api = OpenClLibrary.Open();
         Device = device;
@@ -21,6 +22,7 @@ public sealed unsafe class DeviceContext : IDisposable
         _context = OpenClHandle.Context(Api, Api.CreateContext(properties, 1, &id, null, null, &code));
         ErrorNames.Check(code, $"opening {device.Name} ({device.Address})");
         Queue = new DeviceQueue(this, profiles: false);
+        _profiling = new(() => new DeviceQueue(this, profiles: true));
         Programs = new DevicePrograms(this, cache);
     }
 
@@ -30,7 +32,7 @@ public sealed unsafe class DeviceContext : IDisposable
     public DeviceQueue Queue { get; }
 
     /// <summary>A second queue whose events tell what each command took. What it shall see of the other queue's work must be finished first.</summary>
-    public DeviceQueue ProfilingQueue => _profiling ??= new DeviceQueue(this, profiles: true);
+    public DeviceQueue ProfilingQueue => _profiling.Value;
 
     public DevicePrograms Programs { get; }
 
@@ -39,7 +41,7 @@ public sealed unsafe class DeviceContext : IDisposable
     internal nint Handle => _context.Value;
 
     /// <summary>Bytes of all buffers that are held at present.</summary>
-    public long AllocatedBytes { get; internal set; }
+    public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
     /// <summary>Memory on the device, its content undefined.</summary>
     /// <param name="what">For whom: part of the message where there is no room.</param>
@@ -55,10 +57,12 @@ public sealed unsafe class DeviceContext : IDisposable
         return buffer;
     }
 
+    internal void Count(long bytes) => Interlocked.Add(ref _allocated, bytes);
+
     public void Dispose()
     {
         Programs.Dispose();
-        _profiling?.Dispose();
+        if (_profiling.IsValueCreated) _profiling.Value.Dispose();
         Queue.Dispose();
         _context.Dispose();
     }

@@ -34,6 +34,12 @@ public sealed unsafe class DeviceKernel : IDisposable
         Set(index, &memory, sizeof(nint));
     }
 
+    public void Set(int index, DeviceImage image)
+    {
+        nint memory = image.Handle;
+        Set(index, &memory, sizeof(nint));
+    }
+
     public void Set(int index, int value) => Set(index, &value, sizeof(int));
 
     public void Set(int index, ulong value) => Set(index, &value, sizeof(ulong));
@@ -60,9 +66,18 @@ public ref struct ArgumentList(DeviceKernel kernel)
 {
     private int _next;
 
+    /// <summary>How many are set.</summary>
+    public readonly int Count => _next;
+
     public ArgumentList Add(DeviceBuffer buffer)
     {
         kernel.Set(_next++, buffer);
+        return this;
+    }
+
+    public ArgumentList Add(DeviceImage image)
+    {
+        kernel.Set(_next++, image);
         return this;
     }
 

@@ -11,10 +11,10 @@ public sealed unsafe class DevicePrograms : IDisposable
     private const string CommonFlags = "-cl-std=CL1.2 -cl-mad-enable -cl-no-signed-zeros";
 
     private readonly DeviceContext _context;
-    private readonly ProgramCache? _cache;
+    private readonly CacheFolder? _cache;
     private readonly Dictionary<(string Source, string Flags), OpenClHandle> _programs = [];
 
-    internal DevicePrograms(DeviceContext context, ProgramCache? cache) => (_context, _cache) = (context, cache);
+    internal DevicePrograms(DeviceContext context, CacheFolder? cache) => (_context, _cache) = (context, cache);
 
     /// <summary>Programs that the driver had to compile since the context was opened; the others came from the cache.</summary>
     public int Compiled { get; private set; }
@@ -22,8 +22,12 @@ public sealed unsafe class DevicePrograms : IDisposable
     /// <summary>A kernel of its own, with its own arguments.</summary>
     /// <param name="source">A file of kernels/opencl: "pointwise.cl".</param>
     /// <param name="flags">"-D TM=4 -D ACT=1"; in the same order for the same program.</param>
+    /// <param name="owner">For whom: the beginning of the kernel's name in messages.</param>
     /// <exception cref="OpenClException">The program does not build; the message has the driver's log.</exception>
-    public DeviceKernel Kernel(string source, string name, string flags = "") => new(_context, ProgramOf(source, flags), name, flags.Length == 0 ? $"{name} ({source})" : $"{name} ({source} {flags})");
+    public DeviceKernel Kernel(string source, string name, string flags = "", string owner = "")
+    {
+        lock (_programs) return new DeviceKernel(_context, ProgramOf(source, flags), name, $"{owner}{name} ({(source + " " + flags).TrimEnd()})");
+    }
 
     public void Dispose()
     {

@@ -37,11 +37,11 @@ public sealed unsafe class DeviceQueue : IDisposable
     }
 
     /// <summary>Hands over what is enqueued, and does not wait for it.</summary>
-    public void Flush() => ErrorNames.Check(_context.Api.Flush(Handle), $"handing work to {_context.Device.Name}");
+    public void Flush() => ErrorNames.Check(_context.Api.Flush(Handle), "handing work over", _context.Device.Name);
 
     /// <summary>Waits until everything that is enqueued is done.</summary>
     /// <exception cref="OpenClException">Something of it failed, or the device is lost.</exception>
-    public void Finish() => ErrorNames.Check(_context.Api.Finish(Handle), $"waiting for {_context.Device.Name}");
+    public void Finish() => ErrorNames.Check(_context.Api.Finish(Handle), "waiting", _context.Device.Name);
 
     public void Dispose() => _handle.Dispose();
 

@@ -34,6 +34,12 @@ internal static class ErrorNames
         if (code != 0) throw Of(code, what);
     }
 
+    /// <summary>The same with the message put together only where there is one: runs allocate nothing.</summary>
+    public static void Check(int code, string doing, string what)
+    {
+        if (code != 0) throw Of(code, $"{doing}: {what}");
+    }
+
     public static OpenClException Of(int code, string what) => new($"{what}: {NameOf(code)}. {Remedy(code)}", code);
 
     private static string Remedy(int code) => code switch

@@ -18,8 +18,8 @@ public static class KernelSources
     /// <summary>A source with what it includes.</summary>
     public static string TextOf(string name) => s_texts.GetOrAdd(name, static name => Expand(name, []));
 
-    /// <summary>Of all sources together: kernels that changed were tuned for nothing.</summary>
-    public static ulong HashOfAll { get; } = KeyHash.Of(string.Join('\n', Names.Order(StringComparer.Ordinal).Select(Load)));
+    /// <summary>Of all kernels of inference together: kernels that changed were tuned for nothing.</summary>
+    public static ulong HashOfInference { get; } = KeyHash.Of(string.Join('\n', Names.Where(name => !name.Contains('/')).Order(StringComparer.Ordinal).Select(Load)));
 
     private static string Expand(string name, HashSet<string> included)
     {

@@ -6,7 +6,7 @@ namespace NetAdapt.OpenCL.Training;
 
 /// <summary>The contexts of one device's training plans. A context serves one thread at a time, and proposals are fine-tuned side by side: so each plan that is alive has one for itself. A plan that
 /// is done gives its context back, with its programs, to the next.</summary>
-internal sealed class TrainingContexts(OpenClDevice device, ProgramCache? cache) : IDisposable
+internal sealed class TrainingContexts(OpenClDevice device, CacheFolder? cache) : IDisposable
 {
     private readonly ConcurrentBag<DeviceContext> _idle = [];
 

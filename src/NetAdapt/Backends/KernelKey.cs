@@ -1,4 +1,4 @@
-namespace NetAdapt.Kernels;
+namespace NetAdapt.Backends;
 
 /// <summary>What a kernel is specialised on, whatever the instruction set.</summary>
 /// <param name="Algorithm">The loop nest, with the window and stride that it is unrolled for: "pw", "conv", "dw", "dw3x3s1", "fc", "gap", ...</param>

@@ -3,7 +3,7 @@ using NetAdapt.OpenCL.Runtime;
 namespace NetAdapt.OpenCL.Tests.Runtime;
 
 [Collection(DeviceCollection.Name)]
-public sealed class ProgramCacheTests : IDisposable
+public sealed class CacheFolderTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"netadapt-cl-{Guid.NewGuid():n}");
 
@@ -43,7 +43,7 @@ public sealed class ProgramCacheTests : IDisposable
     [Fact]
     public void A_binary_that_the_driver_refuses_is_made_anew()
     {
-        var cache = new ProgramCache(_folder);
+        var cache = new CacheFolder(_folder);
         using (var context = new DeviceContext(TestDevice.Device, cache))
         {
             context.Programs.Kernel("selftest.cl", "add_index", "-D STEP=1").Dispose();
@@ -59,7 +59,7 @@ public sealed class ProgramCacheTests : IDisposable
     public void A_folder_that_cannot_be_written_costs_time_only()
     {
         File.WriteAllText(_folder + ".file", "");
-        var cache = new ProgramCache(Path.Combine(_folder + ".file", "below a file"));
+        var cache = new CacheFolder(Path.Combine(_folder + ".file", "below a file"));
         try
         {
             using var context = new DeviceContext(TestDevice.Device, cache);
@@ -74,7 +74,7 @@ public sealed class ProgramCacheTests : IDisposable
 
     private int CompiledBy(string flags)
     {
-        using var context = new DeviceContext(TestDevice.Device, new ProgramCache(_folder));
+        using var context = new DeviceContext(TestDevice.Device, new CacheFolder(_folder));
         using DeviceKernel kernel = context.Programs.Kernel("selftest.cl", "add_index", flags);
         using DeviceBuffer buffer = context.Upload([0, 0], "two");
         kernel.Arguments().Add(buffer).Add(2).Add(5f);

@@ -4,25 +4,22 @@ using NetAdapt.Files;
 
 namespace NetAdapt.OpenCL.Runtime;
 
-/// <summary>Compiled programs on the disk, one file each, so that only the first start on a device waits for its compiler. A file holds its whole key and a checksum: what is damaged, or was made
+/// <summary>What is made once for a device and kept on the disk, one file for each key: compiled programs and tunings. A file holds its whole key and a checksum: what is damaged, or was made
 /// for another device, driver or source, counts as absent. A folder that cannot be written costs time, nothing else.</summary>
-public sealed class ProgramCache(string folder)
+public sealed class CacheFolder(string folder)
 {
     /// <summary>Names the folder of all caches of this program.</summary>
-    public const string FolderVariable = "NETADAPT_CACHE_DIR";
+    public const string Variable = "NETADAPT_CACHE_DIR";
 
     private static ReadOnlySpan<byte> Magic => "NETADAPT-CL-1\n"u8;
 
     public string Folder => folder;
 
     /// <summary>NETADAPT_CACHE_DIR, or netadapt in the user's cache folder (XDG_CACHE_HOME, ~/.cache); null: the user has none.</summary>
-    public static string? DefaultFolder =>
-        Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } own ? own
+    public static string? OfUser =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } own ? own
         : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, "netadapt")
         : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache", "netadapt") : null;
-
-    /// <summary>In <see cref="DefaultFolder"/>; null where there is none.</summary>
-    public static ProgramCache? Default => DefaultFolder is { } folder ? new ProgramCache(Path.Combine(folder, "opencl")) : null;
 
     /// <summary>The file's content; null: absent, damaged, or another key's.</summary>
     internal byte[]? Load(string key)

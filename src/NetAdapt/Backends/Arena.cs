@@ -1,14 +1,17 @@
-namespace NetAdapt.Kernels.Plans;
+namespace NetAdapt.Backends;
 
 /// <summary>One buffer's claim: so many floats from step <paramref name="First"/> to step <paramref name="Last"/>, both included.</summary>
-internal readonly record struct Claim(long Floats, int First, int Last)
+public readonly record struct Claim(long Floats, int First, int Last)
 {
     public bool Meets(Claim other) => First <= other.Last && other.First <= Last;
 }
 
 /// <summary>Assigns buffers to one block of memory by lifetime: the largest first, each at the lowest place where nothing lies that lives at the same time.</summary>
-internal static class Arena
+public static class Arena
 {
+    // Floats of a cache line.
+    private const int Line = 16;
+
     /// <param name="claims">A claim for each buffer; one of no floats takes no place.</param>
     /// <returns>Each claim's place, in floats, all of whole cache lines; and the floats needed in all.</returns>
     public static (long[] Places, long Floats) Assign(IReadOnlyList<Claim> claims)
@@ -31,5 +34,5 @@ internal static class Arena
         return (places, floats);
     }
 
-    private static long Lines(long floats) => (floats + PlanMemory.Line - 1) / PlanMemory.Line * PlanMemory.Line;
+    private static long Lines(long floats) => (floats + Line - 1) / Line * Line;
 }

@@ -1,0 +1,19 @@
+using NetAdapt.OpenCL.Runtime;
+
+namespace NetAdapt.OpenCL.Inference;
+
+/// <summary>Sizes of work groups: few different ones, since some drivers compile a kernel for each.</summary>
+internal static class WorkGroups
+{
+    private const int Items = 64, Wide = 16, Narrow = 4;
+
+    /// <summary>64 items: 16 along X, or 4 where there is little work along it. Neighbours along X read neighbouring memory.</summary>
+    public static WorkSize For(long itemsX, DeviceKernel kernel, DeviceContext context)
+    {
+        int items = (int)Math.Min(Items, Math.Min(kernel.MaxWorkGroup, context.Device.MaxWorkGroup));
+        int x = Math.Min(itemsX > 2 * Narrow ? Wide : Narrow, items);
+        int y = 1;
+        while (2 * x * y <= items) y *= 2;
+        return new WorkSize(Math.Min(x, context.Device.MaxWorkItems[0]), Math.Min(y, context.Device.MaxWorkItems[1]));
+    }
+}

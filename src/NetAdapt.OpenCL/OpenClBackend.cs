@@ -1,0 +1,59 @@
+using NetAdapt.Backends;
+using NetAdapt.Graphs;
+using NetAdapt.OpenCL.Devices;
+using NetAdapt.OpenCL.Inference;
+using NetAdapt.OpenCL.Runtime;
+using NetAdapt.OpenCL.Training;
+using NetAdapt.OpenCL.Tuning;
+
+namespace NetAdapt.OpenCL;
+
+/// <summary>A GPU, or whatever else OpenCL offers.</summary>
+public sealed class OpenClBackend : IBackend, IDisposable
+{
+    private readonly Tuner _tuner;
+    private readonly TrainingContexts _training;
+
+    /// <summary>The device that <paramref name="device"/> names (see <see cref="OpenClDevices.Choose"/>), with its caches where the user keeps them.</summary>
+    /// <exception cref="OpenClException">There is no such device, or it cannot do what is asked.</exception>
+    public OpenClBackend(string device = "opencl", OpenClOptions? options = null) : this(OpenClDevices.Choose(device), options ?? new OpenClOptions { CacheFolder = Runtime.CacheFolder.OfUser })
+    {
+    }
+
+    /// <inheritdoc cref="OpenClBackend(string, OpenClOptions)"/>
+    public OpenClBackend(OpenClDevice device, OpenClOptions options)
+    {
+        Half = options.Half;
+        if (Half && !device.HasFp16)
+            throw new OpenClException($"{device.Name} ({device.Address}) has no half precision (cl_khr_fp16). Use single precision, or another device.");
+        CacheFolder? programs = options.CacheFolder is { } folder ? new CacheFolder(Path.Combine(folder, "opencl")) : null;
+        Context = new DeviceContext(device, programs);
+        _training = new TrainingContexts(device, programs);
+        _tuner = new Tuner(Context, Half, options.Tuning, options.CacheFolder);
+    }
+
+    public DeviceContext Context { get; }
+
+    public bool Half { get; }
+
+    public string Device => "opencl";
+
+    /// <summary>The device's name and the precision: latency tables of one device are not another's.</summary>
+    public string Isa => $"{Context.Device.Name} {(Half ? "fp16" : "fp32")}";
+
+    public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new OpenClInferencePlan(Context, Half, _tuner, network, options);
+
+    /// <summary>In single precision, whatever inference's is.</summary>
+    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new OpenClTrainingPlan(network, options, _training);
+
+    public void Dispose()
+    {
+        _training.Dispose();
+        Context.Dispose();
+    }
+}
+
+/// <param name="Half">Maps, weights and arithmetic in half precision; the device needs cl_khr_fp16.</param>
+/// <param name="Tuning">How much time is spent on finding each layer's fastest kernel.</param>
+/// <param name="CacheFolder">Where compiled programs and tunings are kept; null: nowhere.</param>
+public sealed record OpenClOptions(bool Half = false, TuningEffort Tuning = TuningEffort.Fast, string? CacheFolder = null);

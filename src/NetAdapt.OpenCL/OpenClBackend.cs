@@ -26,7 +26,7 @@ public sealed class OpenClBackend : IBackend, IDisposable
         Half = options.Half;
         if (Half && !device.HasFp16)
             throw new OpenClException($"{device.Name} ({device.Address}) has no half precision (cl_khr_fp16). Use single precision, or another device.");
-        CacheFolder? programs = options.CacheFolder is { } folder ? new CacheFolder(Path.Combine(folder, "opencl")) : null;
+        CacheFolder? programs = Runtime.CacheFolder.ProgramsIn(options.CacheFolder);
         Context = new DeviceContext(device, programs);
         _training = new TrainingContexts(device, programs);
         _tuner = new Tuner(Context, Half, options.Tuning, options.CacheFolder);

@@ -21,6 +21,9 @@ public sealed class CacheFolder(string folder)
         : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache) ? Path.Combine(cache, "netadapt")
         : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home) ? Path.Combine(home, ".cache", "netadapt") : null;
 
+    /// <summary>The compiled programs in the caches' <paramref name="folder"/>; null where there is none.</summary>
+    public static CacheFolder? ProgramsIn(string? folder) => folder == null ? null : new CacheFolder(Path.Combine(folder, "opencl"));
+
     /// <summary>The file's content; null: absent, damaged, or another key's.</summary>
     internal byte[]? Load(string key)
     {

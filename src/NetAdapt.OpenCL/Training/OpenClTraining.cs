@@ -6,7 +6,7 @@ using NetAdapt.OpenCL.Runtime;
 namespace NetAdapt.OpenCL.Training;
 
 /// <summary>Training on an OpenCL device, by itself: the networks may be measured anywhere. Plans may be made and run on several threads at once.</summary>
-public sealed class OpenClTraining(OpenClDevice device, ProgramCache? cache = null) : ITrainingBackend, IDisposable
+public sealed class OpenClTraining(OpenClDevice device, CacheFolder? cache = null) : ITrainingBackend, IDisposable
 {
     private readonly TrainingContexts _contexts = new(device, cache);
 

@@ -28,12 +28,19 @@ internal static class LayerTimes
     private static double[] Medians(IInferencePlan plan, CancellationToken stop)
     {
         var times = plan.Layers.Select(_ => new List<double>()).ToArray();
+        var own = new double[times.Length];
         long start = TimeProvider.System.GetTimestamp();
         for (int round = 0; round < LeastRounds || TimeProvider.System.GetElapsedTime(start) < Enough; round++)
         {
             stop.ThrowIfCancellationRequested();
+            bool isTimed = plan.TryTimeLayers(own, out _);
             for (int layer = 0; layer < times.Length; layer++)
             {
+                if (isTimed)
+                {
+                    times[layer].Add(own[layer]);
+                    continue;
+                }
                 long before = TimeProvider.System.GetTimestamp();
                 plan.RunLayer(layer);
                 times[layer].Add(TimeProvider.System.GetElapsedTime(before).TotalMilliseconds);

@@ -11,6 +11,9 @@ namespace NetAdapt.Cli.Commands;
 
 internal sealed class BenchCommand : ProgramCommand
 {
+    // What sums in another order may differ by.
+    private const double MostDifference = 1e-3;
+
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
     private readonly Option<bool> _layers = new("--layers") { Description = "Also time every layer by itself." };
     private readonly Option<int> _batch = new("--batch") { Description = "Images in one run.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -23,23 +26,41 @@ internal sealed class BenchCommand : ProgramCommand
     {
         Add(_model);
         Add(ModelOptions.Size);
-        foreach (Option option in new Option[] { _layers, _batch, _time, _sustained, DeviceOptions.Device, _threads,
+        foreach (Option option in new Option[] { _layers, _batch, _time, _sustained, DeviceOptions.Device, DeviceOptions.Tune, _threads,
             DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["netadapt bench model.onnx --layers", "netadapt bench model.onnx --cores big --threads 2", "netadapt bench model.onnx --batch 8 --json"];
+        ["netadapt bench model.onnx --layers", "netadapt bench model.onnx --cores big --threads 2", "netadapt bench model.onnx --batch 8 --json", "netadapt bench model.onnx --device cpu,opencl"];
 
     protected override int Run(ParseResult options, Session session)
     {
         int batch = options.GetValue(_batch), threads = options.GetValue(_threads) ?? 1;
         if (batch is < 1 or > 4096) throw new InvalidInputException("--batch must be 1 to 4096.");
         Network network = ModelOptions.Open(options.GetValue(_model)!, options);
-        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        IBackend[] backends = [.. options.GetValue(DeviceOptions.Device)!.Split(',').Select(device => DeviceOptions.Open(device.Trim(), options.GetValue(DeviceOptions.Tune)!))];
         CoreSet? cores = DeviceOptions.CoreSetOf(options);
         using CorePinning pinning = CorePinning.Pin(cores);
-        using IInferencePlan plan = RandomInput.Into(backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(batch, threads)));
 
+        var results = new BenchResult[backends.Length];
+        var outputs = new float[backends.Length][];
+        for (int i = 0; i < backends.Length; i++)
+        {
+            using IInferencePlan plan = RandomInput.Into(backends[i].PlanInference(FusedNetwork.Of(network), new PlanOptions(batch, threads)));
+            // A run may leave anything in its input, so what devices are compared by is the first.
+            plan.Run(batch);
+            outputs[i] = plan.Output.ToArray();
+            RandomInput.Into(plan);
+            results[i] = Measure(network, backends[i], plan, cores, options, session);
+        }
+        BenchComparison? comparison = backends.Length == 1 ? null : Compare(results, outputs, session.View);
+        session.Result(results[0] with { Comparison = comparison }, ProgramJson.Readable.BenchResult);
+        return comparison is { Agree: false } ? ExitCode.NotReached : ExitCode.Done;
+    }
+
+    private BenchResult Measure(Network network, IBackend backend, IInferencePlan plan, CoreSet? cores, ParseResult options, Session session)
+    {
+        var (batch, threads) = plan.Options;
         session.View.Status($"measuring {network.Name}");
         Measurement whole = new LatencyMeter().Measure(backend, plan, cores, SettingsOf(options), session.Stop, batch);
         double gflops = GflopPerSecond(network.Macs * batch, whole.Median);
@@ -55,12 +76,28 @@ internal sealed class BenchCommand : ProgramCommand
             session.View.Show(GridOf(layers, whole.Median.Milliseconds / batch));
             if (peak is { } most) session.View.Say(string.Create(CultureInfo.InvariantCulture, $"peak: {most:0} GFLOP/s, multiply-adds on registers ({backend.Isa}, {threads} thread{(threads == 1 ? "" : "s")})"));
         }
-        session.Result(new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs,
+        return new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs,
             whole.Outliers, batch, backend.Isa, threads, backend.Device,
             whole.Conditions.Device, cores?.ToString(), whole.Conditions.After.Governor, whole.Conditions.After.Celsius, plan.PeakBytes,
                 network.Macs, gflops, peak,
-            [.. whole.Warnings], layers), ProgramJson.Readable.BenchResult);
-        return ExitCode.Done;
+            [.. whole.Warnings], layers);
+    }
+
+    /// <summary>Which device is the fastest, and whether all give the same answer.</summary>
+    private static BenchComparison Compare(BenchResult[] results, float[][] outputs, View view)
+    {
+        double scale = Math.Max(1, outputs[0].Max(MathF.Abs)), largest = 0;
+        foreach (float[] other in outputs[1..])
+            foreach (var (a, b) in outputs[0].Zip(other)) largest = Math.Max(largest, a.Equals(b) ? 0 : float.IsFinite(a - b) ? Math.Abs(a - b) / scale : double.PositiveInfinity);
+        BenchResult fastest = results.MinBy(result => result.MedianMs)!, slowest = results.MaxBy(result => result.MedianMs)!;
+        double speedup = slowest.MedianMs / fastest.MedianMs;
+        view.Say(string.Create(CultureInfo.InvariantCulture, $"{Name(fastest)} is the fastest: {new Latency(fastest.MedianMs)} against {string.Join(", ", results.Where(r => r != fastest).Select(r => $"{new Latency(r.MedianMs)} ({Name(r)}, {r.MedianMs / fastest.MedianMs:0.00} times as long)"))}"));
+        bool agree = largest <= MostDifference;
+        if (agree) view.Say(string.Create(CultureInfo.InvariantCulture, $"they agree: outputs differ by at most {largest:0.0e+0} of the largest"));
+        else view.Warn(string.Create(CultureInfo.InvariantCulture, $"they do NOT agree: outputs differ by {largest:0.0e+0} of the largest, and {MostDifference:0.0e+0} is what rounding explains. Please report it with the model and `netadapt info --devices`."));
+        return new BenchComparison(fastest.Device, speedup, double.IsFinite(largest) ? largest : 1, agree, results[1..]);
+
+        static string Name(BenchResult result) => $"{result.Device} ({result.Isa})";
     }
 
     private MeterSettings SettingsOf(ParseResult options)

@@ -21,7 +21,7 @@ internal sealed class EvalCommand : ProgramCommand
         Add(_model);
         Add(ModelOptions.Size);
         DataOptions.AddTo(this);
-        foreach (Option option in new Option[] { _split, DataOptions.Holdout, DataOptions.Seed, DeviceOptions.Device, _threads }) Add(option);
+        foreach (Option option in new Option[] { _split, DataOptions.Holdout, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, _threads }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -32,7 +32,7 @@ internal sealed class EvalCommand : ProgramCommand
     {
         Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
-        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        IBackend backend = DeviceOptions.Open(options);
         Dataset data = DataOptions.Open(network, options, session);
         string split = options.GetValue(_split)!;
         ImageSet images = split switch

@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using NetAdapt.Backends;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Graphs;
+using NetAdapt.Kernels;
 using NetAdapt.Onnx;
+using NetAdapt.OpenCL.Devices;
+using NetAdapt.OpenCL.Runtime;
 using NetAdapt.Resources;
 
 namespace NetAdapt.Cli.Commands;
@@ -24,7 +28,7 @@ internal sealed class InfoCommand : ProgramCommand
     {
         Add(_model);
         Add(ModelOptions.Size);
-        foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device }) Add(option);
+        foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device, DeviceOptions.Tune }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -56,10 +60,25 @@ internal sealed class InfoCommand : ProgramCommand
     private static void ShowDevices(Session session)
     {
         DeviceInfo here = DeviceInfo.Here;
-        IBackend cpu = DeviceOptions.Open("cpu");
-        session.View.Say($"cpu  {here.Name}, {here.Cores.Length} core{(here.Cores.Length == 1 ? "" : "s")}; kernels use {cpu.Isa}");
-        session.Result(new DevicesResult(cpu.Isa, [new DeviceResult("cpu", here.Name, cpu.Isa, [.. here.Cores.Select(c => c.Number)])]),
-            ProgramJson.Readable.DevicesResult);
+        string isa = new CpuBackend().Isa;
+        int[] cores = [.. here.Cores.Select(c => c.Number)];
+        session.View.Say($"cpu  {here.Name}, {cores.Length} core{(cores.Length == 1 ? "" : "s")}; kernels use {isa} (there {(KernelCatalog.SupportedIsas.Length == 1 ? "is" : "are")} {string.Join(", ", KernelCatalog.SupportedIsas.Select(i => $"cpu:{i}"))})");
+        ImmutableArray<OpenClDevice> found = [];
+        string? lacking = null;
+        try
+        {
+            found = OpenClDevices.All;
+            if (found.IsEmpty) OpenClDevices.Choose("opencl");
+        }
+        catch (OpenClException e)
+        {
+            lacking = e.Message;
+            session.View.Say($"opencl  none: {e.Message}");
+        }
+        foreach (OpenClDevice d in found)
+            session.View.Say($"{d.Address}  {d.Name} ({d.PlatformName}, {d.Kind.ToString().ToLowerInvariant()}, {d.ComputeUnits} compute units, {Units.Bytes(d.GlobalMemory)}, {(d.LocalMemory > 0 ? $"{Units.Bytes(d.LocalMemory)} of local memory" : "no local memory of its own")}, {(d.HasFp16 ? "fp16" : "no fp16")}, {(d.HasImages ? "images" : "no images")}); {d.Version}, driver {d.DriverVersion}");
+        session.Result(new DevicesResult(isa, [.. KernelCatalog.SupportedIsas.Select((name, i) => new DeviceResult(i == 0 ? "cpu" : $"cpu:{name}", here.Name, name, cores)),
+            .. found.Select(d => new DeviceResult(d.Address, d.Name, "fp32", [], OpenClFacts.Of(d)))], lacking), ProgramJson.Readable.DevicesResult);
     }
 
     private void ShowModel(ParseResult options, Session session)
@@ -68,7 +87,7 @@ internal sealed class InfoCommand : ProgramCommand
         Network network = ModelOptions.Open(model, options);
         FusedNetwork fused = FusedNetwork.Of(network);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
-        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        IBackend backend = DeviceOptions.Open(options);
         long peakBytes = backend.PeakBytesOf(fused);
 
         View view = session.View;

@@ -12,14 +12,14 @@ namespace NetAdapt.Cli.Commands;
 
 internal sealed class ProfileCommand : ProgramCommand
 {
-    private const int UsualNetworks = 30;
+    // A GPU's latency is a staircase in steps of whole quads of channels.
+    private const int UsualNetworks = 30, StepOfGpu = 4;
 
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where the table goes.", HelpName = "TABLE.json" };
     private readonly Option<string?> _table = new("--table") { Description = "Verify this table instead of measuring a new one.",
         HelpName = "TABLE.json" };
-    private readonly Option<int> _step = new("--step") { Description = "Widths are multiples of this.", HelpName = "N",
-        DefaultValueFactory = _ => new WidthRule().Step };
+    private readonly Option<int?> _step = new("--step") { Description = $"Widths are multiples of this. Default: {new WidthRule().Step}, or {StepOfGpu} for opencl devices.", HelpName = "N" };
     private readonly Option<int> _min = new("--min") { Description = "The smallest width.", HelpName = "N", DefaultValueFactory = _ =>
         new WidthRule().Minimum };
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Layers that keep all their filters, by name or pattern (* and ?); again for more.", HelpName = "NAME" };
@@ -37,7 +37,7 @@ internal sealed class ProfileCommand : ProgramCommand
         Add(_model);
         Add(ModelOptions.Size);
         foreach (Option option in new Option[] { _output, _table, _step, _min, _exclude, _verify, _minutes, DataOptions.Seed,
-            DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
+            DeviceOptions.Device, DeviceOptions.Tune, _threads, DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -56,11 +56,11 @@ internal sealed class ProfileCommand : ProgramCommand
         if (options.GetValue(_minutes) is not (> 0 and <= 1440)) throw new InvalidInputException("--minutes must be above 0, and at most 1440.");
         Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
-        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        IBackend backend = DeviceOptions.Open(options);
         CoreSet? cores = DeviceOptions.CoreSetOf(options);
         var settings = new ProfileSettings
         {
-            Widths = WidthsOf(options.GetValue(_step), options.GetValue(_min)), Threads = options.GetValue(_threads) ?? 1, Cores = cores,
+            Widths = WidthsOf(options.GetValue(_step) ?? (backend.Device == "opencl" ? StepOfGpu : new WidthRule().Step), options.GetValue(_min)), Threads = options.GetValue(_threads) ?? 1, Cores = cores,
                 Seed = options.GetValue(DataOptions.Seed),
             MaxTime = TimeSpan.FromMinutes(options.GetValue(_minutes)),
         };

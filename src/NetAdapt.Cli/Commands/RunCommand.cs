@@ -40,7 +40,7 @@ internal sealed class RunCommand : ProgramCommand
         Add(_input);
         Add(_output);
         DataOptions.AddPreprocessingTo(this);
-        foreach (Option option in new Option[] { _deadline, _time, DeviceOptions.Device, _threads, DeviceOptions.Cores }) Add(option);
+        foreach (Option option in new Option[] { _deadline, _time, DeviceOptions.Device, DeviceOptions.Tune, _threads, DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples => ["netadapt run model.onnx --input x.npy -o y.npy",
@@ -54,7 +54,7 @@ internal sealed class RunCommand : ProgramCommand
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
         NetworkFamily family = FamilyOf(options);
         Network network = family.Members[0].Network;
-        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        IBackend backend = DeviceOptions.Open(options);
         var (names, fill) = array != null ? FromArray(NpyFile.Read(array), network, array)
             : FromFiles(files, network, DataOptions.PreprocessingFor(network, options));
 

@@ -37,7 +37,7 @@ internal sealed class TrainCommand : ProgramCommand
         DataOptions.AddTo(this);
         Add(_output);
         _training.AddTo(this);
-        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit }) Add(option);
+        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -53,7 +53,7 @@ internal sealed class TrainCommand : ProgramCommand
         Network network = ModelOptions.Open(options.GetValue(_model)!, options);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         network = network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText());
-        IBackend backend = DeviceOptions.Open(options.GetValue(DeviceOptions.Device)!);
+        IBackend backend = DeviceOptions.Open(options);
         ITrainingBackend training = options.GetValue(TrainDeviceOptions.TrainDevice) is { } device ? TrainDeviceOptions.Open(device) : backend;
         using IDisposable? held = training as IDisposable;
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;

@@ -6,7 +6,15 @@ namespace NetAdapt.Cli.Json;
 /// <param name="Warnings">What speaks against the numbers, with its remedy.</param>
 internal sealed record BenchResult(string Model, double MedianMs, double MadMs, double MinMs, int Runs, double Outliers, int Batch, string Isa,
     int Threads, string Device, string DeviceName, string? Cores,
-    string? Governor, double? Celsius, long PeakMemoryBytes, long Macs, double GflopPerSecond, double? PeakGflopPerSecond, string[] Warnings, BenchLayer[] Layers);
+    string? Governor, double? Celsius, long PeakMemoryBytes, long Macs, double GflopPerSecond, double? PeakGflopPerSecond, string[] Warnings, BenchLayer[] Layers)
+{
+    /// <summary>Where --device names several: this result, which is the first device's, beside those of the others.</summary>
+    public BenchComparison? Comparison { get; init; }
+}
+
+/// <param name="Fastest">The device of the least median.</param>
+/// <param name="LargestDifference">Between two devices' outputs for the same images, relative to the largest output (at least 1).</param>
+internal sealed record BenchComparison(string Fastest, double Speedup, double LargestDifference, bool Agree, BenchResult[] Others);
 
 /// <summary>One layer; its time with one image, and what follows from it, where --layers asked for it.</summary>
 /// <param name="Bytes">Inputs, weights and output, each once.</param>

@@ -1,5 +1,6 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.OpenCL.Devices;
 
 namespace NetAdapt.Cli.Json;
 
@@ -34,6 +35,16 @@ internal sealed record OpsResult(int OldestOpset, int NewestOpset, OpResult[] Op
 
 internal sealed record OpResult(string Name, string Supported);
 
-internal sealed record DevicesResult(string Isa, DeviceResult[] Devices);
+/// <param name="OpenClLacks">Why there is no OpenCL device; null: there is one.</param>
+internal sealed record DevicesResult(string Isa, DeviceResult[] Devices, string? OpenClLacks = null);
 
-internal sealed record DeviceResult(string Device, string Name, string Isa, int[] Cores);
+/// <param name="Device">As --device takes it.</param>
+/// <param name="OpenCl">Of OpenCL devices only.</param>
+internal sealed record DeviceResult(string Device, string Name, string Isa, int[] Cores, OpenClFacts? OpenCl = null);
+
+internal sealed record OpenClFacts(string Platform, string Vendor, string Kind, string Version, string Driver, int ComputeUnits, int Megahertz, long MemoryBytes, long LargestBufferBytes, long LocalMemoryBytes,
+    long MaxWorkGroup, bool Fp16, bool Images)
+{
+    public static OpenClFacts Of(OpenClDevice d) => new(d.PlatformName, d.Vendor, d.Kind.ToString().ToLowerInvariant(), d.Version, d.DriverVersion, d.ComputeUnits, d.Megahertz, d.GlobalMemory, d.MaxAllocation,
+        d.LocalMemory, d.MaxWorkGroup, d.HasFp16, d.HasImages);
+}

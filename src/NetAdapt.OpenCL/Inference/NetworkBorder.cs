@@ -43,10 +43,10 @@ internal sealed class NetworkBorder : IDisposable
         ReadOnlySpan<float> content = _host.AsSpan(0, _map.Count * images);
         if (_isWhole)
         {
-            _maps.BeginWrite(content, _place);
+            _maps.BeginWrite(content, _place, queue);
             return;
         }
-        _dense!.BeginWrite(content);
+        _dense!.BeginWrite(content, 0, queue);
         _launch!.Run(queue);
     }
 
@@ -56,11 +56,11 @@ internal sealed class NetworkBorder : IDisposable
         Span<float> content = _host.AsSpan(0, _map.Count * images);
         if (_isWhole)
         {
-            _maps.Read(content, _place);
+            _maps.Read(content, _place, queue);
             return;
         }
         _launch!.Run(queue);
-        _dense!.Read(content);
+        _dense!.Read(content, 0, queue);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.OpenCL.Runtime;
@@ -85,6 +86,30 @@ internal sealed class OpenClInferencePlan : IInferencePlan
         if (_images != 1) SetImages(1);
         _steps[layer].Run(_context.Queue);
         _context.Queue.Finish();
+    }
+
+    public bool TryTimeLayers(Span<double> layers, out double rest)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_images != 1) SetImages(1);
+        DeviceQueue queue = _context.ProfilingQueue;
+        _context.Queue.Finish();
+        long start = Stopwatch.GetTimestamp();
+        var events = new DeviceEvent[_steps.Count][];
+        _input.Enter(queue, 1);
+        for (int i = 0; i < events.Length; i++) events[i] = [.. _steps[i].Launches.Select(launch => launch.RunTimed(queue))];
+        _output.Leave(queue, 1);
+        double waited = Stopwatch.GetElapsedTime(start).TotalMilliseconds, sum = 0;
+        long before = events.Length == 0 ? 0 : events[0][0].Times.Start;
+        for (int i = 0; i < events.Length; i++)
+        {
+            long end = events[i][^1].Times.End;
+            sum += layers[i] = Math.Max(end - before, 0) / 1e6;
+            before = Math.Max(end, before);
+            foreach (DeviceEvent done in events[i]) done.Dispose();
+        }
+        rest = Math.Max(waited - sum, 0);
+        return true;
     }
 
     public void Dispose()

@@ -44,25 +44,26 @@ public sealed unsafe class DeviceBuffer : IDisposable
 
     /// <summary>Enqueues a copy to the device, and does not wait for it.</summary>
     /// <param name="content">Pinned memory, which must stay as it is until the queue has come there.</param>
-    public void BeginWrite<T>(ReadOnlySpan<T> content, long at = 0) where T : unmanaged
+    public void BeginWrite<T>(ReadOnlySpan<T> content, long at = 0, DeviceQueue? queue = null) where T : unmanaged
     {
         Check(content.Length, at, sizeof(T));
         if (content.IsEmpty) return;
         fixed (T* first = content)
-            ErrorNames.Check(_context.Api.EnqueueWriteBuffer(_context.Queue.Handle, Handle, false, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), "copying to the device", _what);
+            ErrorNames.Check(_context.Api.EnqueueWriteBuffer((queue ?? _context.Queue).Handle, Handle, false, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), "copying to the device", _what);
     }
 
     /// <summary>Waits for everything that was enqueued before, and copies from the device.</summary>
     /// <param name="at">Elements of the buffer that are left out, at its start.</param>
-    public void Read<T>(Span<T> content, long at = 0) where T : unmanaged
+    /// <param name="queue">Null: the context's.</param>
+    public void Read<T>(Span<T> content, long at = 0, DeviceQueue? queue = null) where T : unmanaged
     {
         Check(content.Length, at, sizeof(T));
         if (content.IsEmpty) return;
         fixed (T* first = content)
-            ErrorNames.Check(_context.Api.EnqueueReadBuffer(_context.Queue.Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), "copying from the device", _what);
+            ErrorNames.Check(_context.Api.EnqueueReadBuffer((queue ?? _context.Queue).Handle, Handle, true, (nuint)(at * sizeof(T)), (nuint)((long)content.Length * sizeof(T)), first, 0, null, null), "copying from the device", _what);
     }
 
-    public void Read(Span<float> content, long at = 0) => Read<float>(content, at);
+    public void Read(Span<float> content, long at = 0, DeviceQueue? queue = null) => Read<float>(content, at, queue);
 
     /// <summary>All of the buffer, as floats.</summary>
     public float[] ToArray()

@@ -64,4 +64,13 @@ public interface IInferencePlan : IDisposable
 
     /// <summary>Runs one layer (an index into <see cref="Layers"/>) by itself on whatever its buffers hold, with one image; for measuring.</summary>
     void RunLayer(int layer);
+
+    /// <summary>Runs the network once with one image and tells, in milliseconds, what each of <see cref="Layers"/> took by the device's own clock, from the end of the layer before it to its own end;
+    /// and what the caller waited beyond their sum: handing over the work, and the transfers.</summary>
+    /// <returns>False: the device has no such clock, nothing ran, and layers are timed from outside by <see cref="RunLayer"/>.</returns>
+    bool TryTimeLayers(Span<double> layers, out double rest)
+    {
+        rest = 0;
+        return false;
+    }
 }

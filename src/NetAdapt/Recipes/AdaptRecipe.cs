@@ -30,6 +30,9 @@ public sealed record AdaptRecipe
 
     public required string Device { get; init; }
 
+    /// <summary>How an OpenCL device's kernels are chosen: "none", "fast", "full".</summary>
+    public required string Tune { get; init; }
+
     /// <summary>Where fine-tuning runs.</summary>
     public required string TrainDevice { get; init; }
 
@@ -83,7 +86,7 @@ public sealed record AdaptRecipe
             ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"),
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
             LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },
-            FromScratch = Text("from-scratch") == "yes", Device = Text("device"),
+            FromScratch = Text("from-scratch") == "yes", Device = Text("device"), Tune = texts.GetValueOrDefault("tune", "fast"),
             TrainDevice = TrainDeviceOf(texts.GetValueOrDefault("train-device", ""), Text("device")), Threads = Whole("threads"), Workers = workers,
             MemoryLimit = texts.GetValueOrDefault("memory-limit", "") is { Length: > 0 } limit ? (long)Quantity.Parse(Resource.Memory, limit).Amount : null,
             Cores = Text("cores") is { Length: > 0 } cores ? CoreSet.Parse(cores, DeviceInfo.Here) : null,

@@ -18,7 +18,7 @@ public static class AdaptSettingList
         new("corrupt", "skip|fail", "skip", OneOf("corrupt", "skip", "fail"), "What to do with an image that cannot be read."),
         new("holdout", "N", "1000", Whole("holdout", 1), "Training images, the same number of each class, that only choose between proposals."),
         new("seed", "S", "1", SeedText, "Everything that is random follows from it."),
-        new("step", "N", "8", Whole("step", 1), "Widths are multiples of this."),
+        new("step", "N", "8", Whole("step", 1), "Widths are multiples of this; where the device is opencl, 4 by default."),
         new("min", "N", "8", Whole("min", 1), "The smallest width."),
         new("exclude", "NAME", "", Text, "Layers that keep all their filters, by name or pattern (* and ?); again for more.", ExclusionSeparator),
         new("criterion", "WHICH", "l2", OneOf("criterion", "l2", "l1", "random", "taylor"),
@@ -42,6 +42,7 @@ public static class AdaptSettingList
         new("crop-padding", "PIXELS", "4", Whole("crop-padding", 0), "Random crops after so many mirrored pixels were added on each side; 0: none."),
         new("flip", "yes|no", "yes", OneOf("flip", "yes", "no"), "Mirror images at random."),
         new("device", "NAME", "cpu", Text, "As for `netadapt bench`."),
+        new("tune", "none|fast|full", "fast", OneOf("tune", "none", "fast", "full"), "How long to look for each layer's fastest OpenCL kernel, as for `netadapt bench`."),
         new("train-device", "NAME", "", Text, "Where fine-tuning runs: cpu, opencl, opencl:PLATFORM or opencl:PLATFORM:DEVICE; default: the CPU."),
         new("threads", "N", "1", Whole("threads", 1), "Threads that the latency is measured with."),
         new("cores", "LIST", "", Text, "Cores that the latency is measured on: 0, or 0,2-3, or big."),
@@ -57,7 +58,11 @@ public static class AdaptSettingList
 
     /// <summary>With a default wherever nothing is given.</summary>
     public static ImmutableSortedDictionary<string, string> WithDefaults(ImmutableSortedDictionary<string, string> given) =>
-        given.AddRange(All.Where(s => s.Fallback != null && !given.ContainsKey(s.Name)).Select(s => KeyValuePair.Create(s.Name, s.Fallback!)));
+        given.AddRange(All.Where(s => s.Fallback != null && !given.ContainsKey(s.Name)).Select(s => KeyValuePair.Create(s.Name, FallbackOf(s, given))));
+
+    /// <summary>A GPU's latency is a staircase of its own: in steps of 4 channels.</summary>
+    private static string FallbackOf(AdaptSetting setting, ImmutableSortedDictionary<string, string> given) =>
+        setting.Name == "step" && given.GetValueOrDefault("device", "").StartsWith("opencl", StringComparison.Ordinal) ? "4" : setting.Fallback!;
 
     /// <summary>What names and values give, in canonical form, without defaults; a setting that may be given again stands there again.</summary>
     /// <exception cref="InvalidInputException">There is no such setting, or a value is not what it takes.</exception>

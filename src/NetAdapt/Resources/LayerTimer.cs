@@ -3,7 +3,7 @@ using NetAdapt.Backends;
 namespace NetAdapt.Resources;
 
 /// <summary>Times the layers of a plan where they stand: layer after layer as in a real run, with a look at the clock between, so that each finds its weights and its input in
-/// the caches where its neighbours and the last run left them.</summary>
+/// the caches where its neighbours and the last run left them. A plan whose device has a clock of its own is asked for its times.</summary>
 internal sealed class LayerTimer
 {
     private readonly TimeProvider _clock;
@@ -27,8 +27,15 @@ internal sealed class LayerTimer
         int layers = plan.Layers.Count;
         var times = new double[layers][];
         for (int l = 0; l < layers; l++) times[l] = new double[passes];
+        var own = new double[layers];
         for (int pass = -warmups; pass < passes; pass++)
         {
+            if (plan.TryTimeLayers(own, out double rest))
+            {
+                // All layers together wait for what lies between the host and the device, however wide they are: in equal shares their sum is the whole run's time.
+                for (int l = 0; l < layers && pass >= 0; l++) times[l][pass] = Math.Max(own[l] + rest / layers, 1e-6);
+                continue;
+            }
             long before = _clock.GetTimestamp();
             for (int l = 0; l < layers; l++)
             {

@@ -44,8 +44,8 @@ kernel void depthwise_input_gradient(const int images, global const float* outpu
     give(input_gradient, (size_t)row * C + c, sum, adds);
 }
 
-// sums[slice][o][(p, q)], the slice of `slice_rows` rows of output pixels; join_slices makes the gradient of them.
-kernel void depthwise_kernel_gradient(const int images, global const float* input, global const float* output_gradient, global float* sums, const int slices, const int slice_rows, WINDOW)
+// sums[at + ...][slice][o][(p, q)], the slice of `slice_rows` rows of output pixels; join_slices makes the gradient of them. A single slice is the gradient itself.
+kernel void depthwise_kernel_gradient(const int images, global const float* input, global const float* output_gradient, global float* sums, const int at, const int slices, const int slice_rows, WINDOW)
 {
     ELEMENT(o, place, O);
     const int tap = place % (KH * KW), slice = place / (KH * KW);
@@ -65,5 +65,5 @@ kernel void depthwise_kernel_gradient(const int images, global const float* inpu
             if (iw >= 0 && iw < W) sum = fma(dy[j * O], x[iw * C], sum);
         }
     }
-    sums[((size_t)slice * O + o) * KH * KW + tap] = sum;
+    sums[at + ((size_t)slice * O + o) * KH * KW + tap] = sum;
 }

@@ -28,8 +28,6 @@ inline float clip(const float x, const float low, const float high)
 // The output place whose window holds input place `in` at tap `tap`; -1: there is none.
 inline int window_at(const int in, const int tap, const int pad, const int stride, const int dilation, const int places)
 {
-    const int from = in + pad - tap * dilation;
-    if (from < 0 || from % stride != 0) return -1;
-    const int out = from / stride;
-    return out < places ? out : -1;
+    const int from = in + pad - tap * dilation, out = stride == 1 ? from : from / stride;   // whole numbers divide slowly on most devices
+    return from >= 0 && out < places && out * stride == from ? out : -1;
 }

@@ -126,6 +126,6 @@ kernel void bn_input_gradient(const int images, global const float* x, global co
     if (pixel >= pixels) return;
     const size_t i = (size_t)pixel * channels + c;
     const float inverse = saved[channels + c], g = y[i] > low && y[i] < high ? dy[i] : 0;
-    const float d = g - (gradients[shift_at + c] + (x[i] - saved[c]) * inverse * gradients[scale_at + c]) / pixels;
+    const float d = g - (gradients[shift_at + c] + (x[i] - saved[c]) * inverse * gradients[scale_at + c]) * (1.0f / pixels);
     give(dx, i, d * inverse * parameters[scale_at + c], adds);
 }

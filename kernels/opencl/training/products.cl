@@ -14,13 +14,10 @@ inline void multiply(local const float* left, local const float* right, const in
     for (int k = 0; k < GROUP; k++)
     {
         float l[4];
-        #pragma unroll
         for (int i = 0; i < rows; i++) l[i] = left[k * LINE + y + i * GROUP];
-        #pragma unroll
         for (int j = 0; j < columns; j++)
         {
             const float r = right[k * LINE + x + j * GROUP];
-            #pragma unroll
             for (int i = 0; i < rows; i++) acc[i][j] = fma(l[i], r, acc[i][j]);
         }
     }
@@ -31,7 +28,7 @@ inline void conv_forward_tile(const int columns, local float* left, local float*
 {
     const int x = get_local_id(0), y = get_local_id(1), group = get_global_id(2);
     const int column0 = get_group_id(0) * columns * GROUP, row0 = get_group_id(1) * ROWS;
-    const int ins = C / groups, outs = O / groups, terms = KH * KW * ins, pixels = images * OH * OW;
+    const int ins = C / groups, outs = O / groups, taps = KH * KW, terms = taps * ins, pixels = images * OH * OW;
     global const float* k = parameters + kernel_at + (size_t)group * outs * terms;
     float acc[4][4] = {{0}};
 
@@ -46,7 +43,7 @@ inline void conv_forward_tile(const int columns, local float* left, local float*
     }
     for (int first = 0; first < terms; first += GROUP)
     {
-        const int term = first + x, tap = term / ins, c = term - tap * ins, h = tap / KW * DH, w = tap % KW * DW;
+        const int term = first + x, tap = taps == 1 ? 0 : term / ins, c = term - tap * ins, h = tap / KW * DH, w = tap % KW * DW;
         for (int i = 0; i < 4; i++)
         {
             const int ih = top[i] + h, iw = side[i] + w;
@@ -79,8 +76,8 @@ inline void conv_input_gradient_tile(const int columns, local float* left, local
 {
     const int x = get_local_id(0), y = get_local_id(1), group = get_global_id(2);
     const int column0 = get_group_id(0) * columns * GROUP, row0 = get_group_id(1) * ROWS;
-    const int ins = C / groups, outs = O / groups, terms = KH * KW * outs, pixels = images * H * W;
-    global const float* k = parameters + kernel_at + (size_t)group * outs * KH * KW * ins;
+    const int ins = C / groups, outs = O / groups, taps = KH * KW, terms = taps * outs, pixels = images * H * W;
+    global const float* k = parameters + kernel_at + (size_t)group * outs * taps * ins;
     float acc[4][4] = {{0}};
 
     int row_h[4], row_w[4], image[4];
@@ -93,18 +90,18 @@ inline void conv_input_gradient_tile(const int columns, local float* left, local
     }
     for (int first = 0; first < terms; first += GROUP)
     {
-        const int term = first + x, tap = term / outs, o = term - tap * outs, p = tap / KW, q = tap % KW;
+        const int term = first + x, tap = taps == 1 ? 0 : term / outs, o = term - tap * outs, p = tap / KW, q = tap % KW;
         for (int i = 0; i < 4; i++)
         {
             const int oh = window_at(row_h[i], p, PT, SH, DH, OH), ow = window_at(row_w[i], q, PL, SW, DW, OW);
             const int inside = term < terms && image[i] >= 0 && oh >= 0 && ow >= 0;
             left[x * LINE + y + i * GROUP] = inside ? output_gradient[(((size_t)image[i] * OH + oh) * OW + ow) * O + group * outs + o] : 0;
         }
-        const int kernel_term = first + y, kernel_tap = kernel_term / outs, kernel_o = kernel_term - kernel_tap * outs;
+        const int kernel_term = first + y, kernel_tap = taps == 1 ? 0 : kernel_term / outs, kernel_o = kernel_term - kernel_tap * outs;
         for (int j = 0; j < columns; j++)
         {
             const int c = column0 + x + j * GROUP;
-            right[y * LINE + x + j * GROUP] = kernel_term < terms && c < ins ? k[((size_t)kernel_o * KH * KW + kernel_tap) * ins + c] : 0;
+            right[y * LINE + x + j * GROUP] = kernel_term < terms && c < ins ? k[((size_t)kernel_o * taps + kernel_tap) * ins + c] : 0;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         multiply(left, right, x, y, 4, columns, acc);
@@ -143,9 +140,9 @@ TILED(4)
 TILED(2)
 TILED(1)
 
-// sums[slice][o][(p, q, c)], the slice of `slice_pixels` output pixels; join_slices makes the gradient of them.
+// sums[at + ...][slice][o][(p, q, c)], the slice of `slice_pixels` output pixels; join_slices makes the gradient of them. A single slice is the gradient itself.
 inline void conv_kernel_gradient_tile(const int side, local float* left, local float* right, const int images, global const float* input, global const float* output_gradient,
-    global float* sums, const int slices, const int slice_pixels, const int groups, WINDOW)
+    global float* sums, const int at, const int slices, const int slice_pixels, const int groups, WINDOW)
 {
     const int x = get_local_id(0), y = get_local_id(1), group = get_global_id(2) / slices, slice = get_global_id(2) % slices;
     const int column0 = get_group_id(0) * side * GROUP, row0 = get_group_id(1) * side * GROUP;
@@ -187,13 +184,13 @@ inline void conv_kernel_gradient_tile(const int side, local float* left, local f
         for (int j = 0; j < side; j++)
         {
             const int term = column0 + x + j * GROUP;
-            if (o < outs && term < terms) sums[((size_t)slice * O + group * outs + o) * terms + term] = acc[i][j];
+            if (o < outs && term < terms) sums[at + ((size_t)slice * O + group * outs + o) * terms + term] = acc[i][j];
         }
     }
 }
 
-#define KERNEL_GRADIENT const int images, global const float* input, global const float* output_gradient, global float* sums, const int slices, const int slice_pixels, const int groups, WINDOW
-#define KERNEL_GRADIENT_ARGUMENTS images, input, output_gradient, sums, slices, slice_pixels, groups, H, W, C, OH, OW, O, KH, KW, SH, SW, DH, DW, PT, PL
+#define KERNEL_GRADIENT const int images, global const float* input, global const float* output_gradient, global float* sums, const int at, const int slices, const int slice_pixels, const int groups, WINDOW
+#define KERNEL_GRADIENT_ARGUMENTS images, input, output_gradient, sums, at, slices, slice_pixels, groups, H, W, C, OH, OW, O, KH, KW, SH, SW, DH, DW, PT, PL
 
 #define SQUARE(side) \
     kernel __attribute__((reqd_work_group_size(GROUP, GROUP, 1))) void conv_kernel_gradient_##side(KERNEL_GRADIENT) \

@@ -28,12 +28,20 @@ internal sealed class TrainingProgram
 
     private bool FitsProducts()
     {
-        foreach (string name in (string[])["conv_forward_4", "conv_input_gradient_4", "conv_kernel_gradient_4"])
+        try
         {
-            using DeviceKernel kernel = Kernel(name);
-            if (kernel.MaxWorkGroup < Group * Group) return false;
+            foreach (string name in (string[])["conv_forward_4", "conv_input_gradient_4", "conv_kernel_gradient_4"])
+            {
+                using DeviceKernel kernel = Kernel(name);
+                if (kernel.MaxWorkGroup < Group * Group) return false;
+            }
+            return true;
         }
-        return true;
+        catch (OpenClException)
+        {
+            // Some drivers refuse to build what does not fit instead. If it is another failure, the smaller groups will fail in the same way, and say so.
+            return false;
+        }
     }
 
     private static string FlagsOf(int group) => $"-D GROUP={group}";

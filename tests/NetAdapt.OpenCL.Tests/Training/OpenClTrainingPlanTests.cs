@@ -98,6 +98,18 @@ public sealed class OpenClTrainingPlanTests
     }
 
     [Fact]
+    public void A_device_of_small_work_groups_trains_with_smaller_tiles()
+    {
+        using var training = new OpenClTraining(TestDevice.Device with { MaxWorkGroup = 64 });
+        foreach (string name in (string[])["mobilenet blocks", "grouped and dilated convolutions"])
+        {
+            Network network = TrainingNetworks.All[name]();
+            using ITrainingPlan plan = training.PlanTraining(network, new PlanOptions(Batch));
+            TrainingContract.CheckNetwork(network, Batch, plan);
+        }
+    }
+
+    [Fact]
     public void Forward_alone_moves_the_statistics_as_training_does()
     {
         Network network = TrainingNetworks.All["mobilenet blocks"]();

@@ -43,24 +43,32 @@ internal static class ConvolutionCalls
     private static void KernelGradient(LayerCalls l, Geometry g)
     {
         int count = l.Weight(0).Count;
-        Place sums;
-        int slices;
         if (g.IsDepthwise)
         {
-            (slices, int rows) = l.Calls.SlicesOfItems(l.Calls.Batch * g.Output.H, count);
-            sums = l.Calls.New("sums of a kernel's gradient", (long)slices * count);
-            l.Calls.Add("depthwise_kernel_gradient", (long)slices * count, [Argument.Images, l.Input(), l.OutputGradient, sums, slices, rows, .. g.Window]);
+            var (slices, rows) = l.Calls.SlicesOfItems(l.Calls.Batch * g.Output.H, count);
+            Sum(slices, (sums, at) => l.Calls.Add("depthwise_kernel_gradient", (long)slices * count, [Argument.Images, l.Input(), l.OutputGradient, sums, at, slices, rows, .. g.Window]));
         }
         else
         {
             int terms = count / g.Output.C, side = Math.Min(g.OutputsOfGroup, terms) <= 2 * l.Calls.Group ? 2 : 4;
             long across = Parts(terms, side * l.Calls.Group), down = Parts(g.OutputsOfGroup, side * l.Calls.Group);
-            (slices, int pixels) = l.Calls.SlicesOfTiles(l.Calls.Batch * g.Output.Pixels, across * down * g.Groups);
-            sums = l.Calls.New("sums of a kernel's gradient", (long)slices * count);
-            l.Calls.AddTiles($"conv_kernel_gradient_{side}", new WorkSize(across, down, (long)g.Groups * slices),
-                [Argument.Images, l.Input(), l.OutputGradient, sums, slices, pixels, g.Groups, .. g.Window]);
+            var (slices, pixels) = l.Calls.SlicesOfTiles(l.Calls.Batch * g.Output.Pixels, across * down * g.Groups);
+            Sum(slices, (sums, at) => l.Calls.AddTiles($"conv_kernel_gradient_{side}", new WorkSize(across, down, (long)g.Groups * slices),
+                [Argument.Images, l.Input(), l.OutputGradient, sums, at, slices, pixels, g.Groups, .. g.Window]));
         }
-        l.Calls.Add("join_slices", count, sums, slices, count, l.Weights.Gradients, l.Trained(0));
+
+        // One slice is summed where the gradient belongs.
+        void Sum(int slices, Action<Place, int> intoSums)
+        {
+            if (slices == 1)
+            {
+                intoSums(l.Weights.Gradients, l.Trained(0));
+                return;
+            }
+            Place sums = l.Calls.New("sums of a kernel's gradient", (long)slices * count);
+            intoSums(sums, 0);
+            l.Calls.Add("join_slices", count, sums, slices, count, l.Weights.Gradients, l.Trained(0));
+        }
     }
 
     private static void BiasGradient(LayerCalls l, Geometry g)

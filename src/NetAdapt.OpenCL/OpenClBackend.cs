@@ -11,7 +11,6 @@ namespace NetAdapt.OpenCL;
 /// <summary>A GPU, or whatever else OpenCL offers.</summary>
 public sealed class OpenClBackend : IBackend, IDisposable
 {
-    private readonly Tuner _tuner;
     private readonly TrainingContexts _training;
 
     /// <summary>The device that <paramref name="device"/> names (see <see cref="OpenClDevices.Choose"/>), with its caches where the user keeps them.</summary>
@@ -29,19 +28,21 @@ public sealed class OpenClBackend : IBackend, IDisposable
         CacheFolder? programs = Runtime.CacheFolder.ProgramsIn(options.CacheFolder);
         Context = new DeviceContext(device, programs);
         _training = new TrainingContexts(device, programs);
-        _tuner = new Tuner(Context, Half, options.Tuning, options.CacheFolder);
+        Tuner = new Tuner(Context, Half, options.Tuning, options.CacheFolder);
     }
 
     public DeviceContext Context { get; }
 
     public bool Half { get; }
 
+    internal Tuner Tuner { get; }
+
     public string Device => "opencl";
 
     /// <summary>The device's name and the precision: latency tables of one device are not another's.</summary>
     public string Isa => $"{Context.Device.Name} {(Half ? "fp16" : "fp32")}";
 
-    public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new OpenClInferencePlan(Context, Half, _tuner, network, options);
+    public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new OpenClInferencePlan(Context, Half, Tuner, network, options);
 
     /// <summary>In single precision, whatever inference's is.</summary>
     public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new OpenClTrainingPlan(network, options, _training);

@@ -129,7 +129,7 @@ internal sealed class OpenClInferencePlan : IInferencePlan
         _output.SetImages(images);
     }
 
-    /// <summary>"dw_clamp__opencl_w4": the key, the backend, and the variant.</summary>
+    /// <summary>"dw_clamp__opencl:w4": the key, the backend, and the variant.</summary>
     private static string NameOf(InferenceKernel kernel, LayerFrame frame, Variant variant) =>
-        $"{InferenceKernel.KeyOf(kernel.Algorithm, frame)}__opencl{(variant.Name.Length > 0 ? "_" + variant.Name : "")}";
+        $"{InferenceKernel.KeyOf(kernel.Algorithm, frame)}__opencl{(variant.Name.Length > 0 ? ":" + variant.Name : "")}";
 }

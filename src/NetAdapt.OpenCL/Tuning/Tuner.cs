@@ -55,13 +55,13 @@ internal sealed class Tuner
         lock (_lock) _cache.Save();
     }
 
-    /// <summary>Sizes to the next power of two: what is best changes slowly with them.</summary>
+    /// <summary>Sizes to the next power of two: what is best changes slowly with them. The input's channels are left out: all variants take longer with them alike.</summary>
     private static string ClassOf(InferenceKernel kernel, LayerFrame frame)
     {
         FeatureMap x = frame.Inputs[0], y = frame.Output;
         string window = frame.Layer.Op is Convolution c ? $"{c.Window} {(c.Groups == 1 ? "" : c.Groups == x.C ? "dw" : "g")}" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{InferenceKernel.KeyOf(kernel.Algorithm, frame)} {window} {Up(x.Count / (frame.Layer.Op is FullyConnected ? 1 : x.Pixels))} -> {Up(y.C)} w{Up(y.W)} p{BitOperations.RoundUpToPowerOf2((ulong)y.Pixels * (ulong)frame.Images)}");
+            $"{InferenceKernel.KeyOf(kernel.Algorithm, frame)} {window} {Up(y.C)} w{Up(y.W)} p{BitOperations.RoundUpToPowerOf2((ulong)y.Pixels * (ulong)frame.Images)}");
 
         static uint Up(int size) => BitOperations.RoundUpToPowerOf2((uint)size);
     }

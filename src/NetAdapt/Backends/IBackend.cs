@@ -37,7 +37,7 @@ public readonly record struct PlanOptions(int Batch = 1, int Threads = 1)
 }
 
 /// <summary>One fused layer of an inference plan.</summary>
-/// <param name="Kernel">The kernel's name, as in the catalog: "dw3x3s1_clamp__avx2".</param>
+/// <param name="Kernel">The kernel's name, as in the catalog: "dw3x3s1_clamp__avx2"; with the variant that tuning chose after a colon: "dw_clamp__opencl:w4".</param>
 /// <param name="Macs">For one image.</param>
 /// <param name="Bytes">Memory read and written for one image: inputs, weights and output, each once.</param>
 public sealed record PlannedLayer(string Name, LayerShape Shape, string Kernel, long Macs, long Bytes);

@@ -67,6 +67,24 @@ public sealed class OpenClInferencePlanTests
     }
 
     [Fact]
+    public void The_devices_clock_tells_what_each_layer_took_and_the_answer_stays_the_same()
+    {
+        FusedNetwork network = FusedNetwork.Of(new RandomNetworks(7).Make("concat"));
+        using IInferencePlan plan = Backend.PlanInference(network, new PlanOptions(2));
+        float[] input = Values.Random(plan.Input.Length, 1);
+        input.CopyTo(plan.Input);
+        plan.Run(2);
+        float[] expected = plan.Output[..network.Shapes[network.Output].Count].ToArray();
+        input.CopyTo(plan.Input);
+        plan.Output.Clear();
+        var times = new double[plan.Layers.Count];
+        Assert.True(plan.TryTimeLayers(times, out double rest));
+        Assert.All(times, time => Assert.InRange(time, 1e-9, 10_000));
+        Assert.InRange(rest, 0, 10_000);
+        Assert.Equal(expected, plan.Output[..expected.Length].ToArray());
+    }
+
+    [Fact]
     public void A_disposed_plan_holds_nothing_on_the_device()
     {
         long before = Backend.Context.AllocatedBytes;

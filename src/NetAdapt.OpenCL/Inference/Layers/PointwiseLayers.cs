@@ -24,7 +24,7 @@ internal static class PointwiseLayers
         int quads = frame.Quads;
         // What keeps all of a device's units busy; beyond that, larger tiles read less.
         long busy = 64L * frame.Context.Device.ComputeUnits;
-        bool fewPixels = pixels < 4 && DepthOf(frame) >= 64;
+        bool fewPixels = pixels < 4;
         if (fewPixels && frame.Context.Device.Kind != Devices.DeviceKind.Cpu) yield return Split(8);
         foreach (var (tm, tn) in s_tiles.Where(t => t.Pixels <= Math.Max(1, pixels) && t.Quads <= quads)
             .OrderBy(t => (pixels + t.Pixels - 1) / t.Pixels * ((quads + t.Quads - 1) / t.Quads) >= busy ? 0 : 1)) yield return Tiles(tm, tn);

@@ -19,13 +19,13 @@ typedef float4 REAL4;
 #define QUADS(channels) (((channels) + 3) >> 2)
 
 // Comparisons instead of fmin and fmax: a NaN stays one.
-inline REAL4 clamp4(REAL4 v, REAL least, REAL most)
+static inline REAL4 clamp4(REAL4 v, REAL least, REAL most)
 {
     v = select(v, (REAL4)(least), isless(v, (REAL4)(least)));
     return select(v, (REAL4)(most), isgreater(v, (REAL4)(most)));
 }
 
-inline REAL4 activate(REAL4 v, float a, float b)
+static inline REAL4 activate(REAL4 v, float a, float b)
 {
 #if defined(ACT_CLAMP)
     return clamp4(v, (REAL)a, (REAL)b);
@@ -43,7 +43,7 @@ inline REAL4 activate(REAL4 v, float a, float b)
 }
 
 // A quad of which only the first channels exist.
-inline REAL4 first_of(REAL4 v, int channels)
+static inline REAL4 first_of(REAL4 v, int channels)
 {
     if (channels < 4)
     {

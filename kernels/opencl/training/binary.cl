@@ -5,7 +5,7 @@
 #define MULTIPLY 2
 #define DIVIDE 3
 
-inline size_t binary_place(const size_t n, const int h, const int w, const int c, const int H, const int W, const int C)
+static inline size_t binary_place(const size_t n, const int h, const int w, const int c, const int H, const int W, const int C)
 {
     return ((n * H + (H == 1 ? 0 : h)) * W + (W == 1 ? 0 : w)) * C + (C == 1 ? 0 : c);
 }

@@ -6,7 +6,7 @@
 #define HARD_SIGMOID 3
 #define HARD_SWISH 4
 
-inline float activate(const int kind, const float x, const float a, const float b)
+static inline float activate(const int kind, const float x, const float a, const float b)
 {
     switch (kind)
     {
@@ -19,7 +19,7 @@ inline float activate(const int kind, const float x, const float a, const float 
 }
 
 // dy/dx, of x; of y for clamps and sigmoids, whose outputs tell it as well.
-inline float slope(const int kind, const float v, const float a, const float b)
+static inline float slope(const int kind, const float v, const float a, const float b)
 {
     switch (kind)
     {

@@ -14,19 +14,19 @@
 #define ELEMENT(c, pixel, channels) const uint element = get_global_id(0); const int c = element % (channels), pixel = element / (channels)
 
 // The gradient of something that several layers read is added up: the first of them stores.
-inline void give(global float* gradient, const size_t index, const float value, const int adds)
+static inline void give(global float* gradient, const size_t index, const float value, const int adds)
 {
     gradient[index] = adds ? gradient[index] + value : value;
 }
 
 // Not fmin and fmax: what is no number must stay so, or nobody would see that training diverged.
-inline float clip(const float x, const float low, const float high)
+static inline float clip(const float x, const float low, const float high)
 {
     return x < low ? low : x > high ? high : x;
 }
 
 // The output place whose window holds input place `in` at tap `tap`; -1: there is none.
-inline int window_at(const int in, const int tap, const int pad, const int stride, const int dilation, const int places)
+static inline int window_at(const int in, const int tap, const int pad, const int stride, const int dilation, const int places)
 {
     const int from = in + pad - tap * dilation, out = stride == 1 ? from : from / stride;   // whole numbers divide slowly on most devices
     return from >= 0 && out < places && out * stride == from ? out : -1;

@@ -2,7 +2,7 @@
 
 #define JOIN_CLASSES 64
 
-inline float join_sum(local float* shares, const float share)
+static inline float join_sum(local float* shares, const float share)
 {
     const int item = get_local_id(0);
     shares[item] = share;
@@ -18,7 +18,7 @@ inline float join_sum(local float* shares, const float share)
 }
 
 // The place of the first of the largest elements.
-inline int join_largest(local float* shares, local int* places, global const float* x, const int count)
+static inline int join_largest(local float* shares, local int* places, global const float* x, const int count)
 {
     const int item = get_local_id(0);
     int place = item < count ? item : 0;

@@ -22,7 +22,7 @@ kernel void bn_moments(const int images, global const float* x, global float* mo
     moments[((size_t)slice * 2 + 1) * channels + c] = squares;
 }
 
-inline void join_moments(float* count, float* mean, float* squares, const float other_count, const float other_mean, const float other_squares)
+static inline void join_moments(float* count, float* mean, float* squares, const float other_count, const float other_mean, const float other_squares)
 {
     const float both = *count + other_count;
     if (other_count == 0) return;

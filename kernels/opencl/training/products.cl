@@ -8,22 +8,26 @@
 #define ROWS (4 * GROUP)
 #define LINE (ROWS + 1)   // one more than a tile's side: the items of a column hit different banks
 
+// The sums live in registers only where the loops over them are unrolled.
 // The tile's terms of the sum: acc[i][j] += left[k][row i] * right[k][column j].
-inline void multiply(local const float* left, local const float* right, const int x, const int y, const int rows, const int columns, float acc[4][4])
+static inline void multiply(local const float* left, local const float* right, const int x, const int y, const int rows, const int columns, float acc[4][4])
 {
     for (int k = 0; k < GROUP; k++)
     {
         float l[4];
+        #pragma unroll
         for (int i = 0; i < rows; i++) l[i] = left[k * LINE + y + i * GROUP];
+        #pragma unroll
         for (int j = 0; j < columns; j++)
         {
             const float r = right[k * LINE + x + j * GROUP];
+            #pragma unroll
             for (int i = 0; i < rows; i++) acc[i][j] = fma(l[i], r, acc[i][j]);
         }
     }
 }
 
-inline void conv_forward_tile(const int columns, local float* left, local float* right, const int images, global const float* input, global const float* parameters,
+static inline void conv_forward_tile(const int columns, local float* left, local float* right, const int images, global const float* input, global const float* parameters,
     const int kernel_at, const int bias_at, global float* output, const int groups, WINDOW)
 {
     const int x = get_local_id(0), y = get_local_id(1), group = get_global_id(2);
@@ -34,6 +38,7 @@ inline void conv_forward_tile(const int columns, local float* left, local float*
 
     // The rows that this item loads: where their windows begin.
     int top[4], side[4], image[4];
+    #pragma unroll
     for (int i = 0; i < 4; i++)
     {
         const int row = row0 + y + i * GROUP, within = row % (OH * OW);
@@ -44,12 +49,14 @@ inline void conv_forward_tile(const int columns, local float* left, local float*
     for (int first = 0; first < terms; first += GROUP)
     {
         const int term = first + x, tap = taps == 1 ? 0 : term / ins, c = term - tap * ins, h = tap / KW * DH, w = tap % KW * DW;
+        #pragma unroll
         for (int i = 0; i < 4; i++)
         {
             const int ih = top[i] + h, iw = side[i] + w;
             const int inside = term < terms && image[i] >= 0 && ih >= 0 && ih < H && iw >= 0 && iw < W;
             left[x * LINE + y + i * GROUP] = inside ? input[(((size_t)image[i] * H + ih) * W + iw) * C + group * ins + c] : 0;
         }
+        #pragma unroll
         for (int j = 0; j < columns; j++)
         {
             const int o = column0 + y + j * GROUP;
@@ -59,9 +66,11 @@ inline void conv_forward_tile(const int columns, local float* left, local float*
         multiply(left, right, x, y, 4, columns, acc);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
+    #pragma unroll
     for (int i = 0; i < 4; i++)
     {
         const int row = row0 + y + i * GROUP;
+        #pragma unroll
         for (int j = 0; j < columns; j++)
         {
             const int o = column0 + x + j * GROUP;
@@ -71,7 +80,7 @@ inline void conv_forward_tile(const int columns, local float* left, local float*
     }
 }
 
-inline void conv_input_gradient_tile(const int columns, local float* left, local float* right, const int images, global const float* output_gradient, global const float* parameters,
+static inline void conv_input_gradient_tile(const int columns, local float* left, local float* right, const int images, global const float* output_gradient, global const float* parameters,
     const int kernel_at, global float* input_gradient, const int adds, const int groups, WINDOW)
 {
     const int x = get_local_id(0), y = get_local_id(1), group = get_global_id(2);
@@ -81,6 +90,7 @@ inline void conv_input_gradient_tile(const int columns, local float* left, local
     float acc[4][4] = {{0}};
 
     int row_h[4], row_w[4], image[4];
+    #pragma unroll
     for (int i = 0; i < 4; i++)
     {
         const int row = row0 + y + i * GROUP, within = row % (H * W);
@@ -91,6 +101,7 @@ inline void conv_input_gradient_tile(const int columns, local float* left, local
     for (int first = 0; first < terms; first += GROUP)
     {
         const int term = first + x, tap = taps == 1 ? 0 : term / outs, o = term - tap * outs, p = tap / KW, q = tap % KW;
+        #pragma unroll
         for (int i = 0; i < 4; i++)
         {
             const int oh = window_at(row_h[i], p, PT, SH, DH, OH), ow = window_at(row_w[i], q, PL, SW, DW, OW);
@@ -98,6 +109,7 @@ inline void conv_input_gradient_tile(const int columns, local float* left, local
             left[x * LINE + y + i * GROUP] = inside ? output_gradient[(((size_t)image[i] * OH + oh) * OW + ow) * O + group * outs + o] : 0;
         }
         const int kernel_term = first + y, kernel_tap = taps == 1 ? 0 : kernel_term / outs, kernel_o = kernel_term - kernel_tap * outs;
+        #pragma unroll
         for (int j = 0; j < columns; j++)
         {
             const int c = column0 + x + j * GROUP;
@@ -107,9 +119,11 @@ inline void conv_input_gradient_tile(const int columns, local float* left, local
         multiply(left, right, x, y, 4, columns, acc);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
+    #pragma unroll
     for (int i = 0; i < 4; i++)
     {
         const int row = row0 + y + i * GROUP;
+        #pragma unroll
         for (int j = 0; j < columns; j++)
         {
             const int c = column0 + x + j * GROUP;
@@ -141,7 +155,7 @@ TILED(2)
 TILED(1)
 
 // sums[at + ...][slice][o][(p, q, c)], the slice of `slice_pixels` output pixels; join_slices makes the gradient of them. A single slice is the gradient itself.
-inline void conv_kernel_gradient_tile(const int side, local float* left, local float* right, const int images, global const float* input, global const float* output_gradient,
+static inline void conv_kernel_gradient_tile(const int side, local float* left, local float* right, const int images, global const float* input, global const float* output_gradient,
     global float* sums, const int at, const int slices, const int slice_pixels, const int groups, WINDOW)
 {
     const int x = get_local_id(0), y = get_local_id(1), group = get_global_id(2) / slices, slice = get_global_id(2) % slices;
@@ -152,6 +166,7 @@ inline void conv_kernel_gradient_tile(const int side, local float* left, local f
 
     // The columns that this item loads: the tap and the channel that they stand for.
     int tap_h[4], tap_w[4], channel[4];
+    #pragma unroll
     for (int j = 0; j < side; j++)
     {
         const int term = column0 + x + j * GROUP, tap = term / ins;
@@ -163,11 +178,13 @@ inline void conv_kernel_gradient_tile(const int side, local float* left, local f
     {
         const int pixel = first + y, within = pixel % (OH * OW), h = within / OW * SH, w = within % OW * SW;
         const size_t image = pixel / (OH * OW);
+        #pragma unroll
         for (int i = 0; i < side; i++)
         {
             const int o = row0 + x + i * GROUP;
             left[y * LINE + x + i * GROUP] = pixel < to && o < outs ? output_gradient[(size_t)pixel * O + group * outs + o] : 0;
         }
+        #pragma unroll
         for (int j = 0; j < side; j++)
         {
             const int ih = h + tap_h[j], iw = w + tap_w[j];
@@ -178,9 +195,11 @@ inline void conv_kernel_gradient_tile(const int side, local float* left, local f
         multiply(left, right, x, y, side, side, acc);
         barrier(CLK_LOCAL_MEM_FENCE);
     }
+    #pragma unroll
     for (int i = 0; i < side; i++)
     {
         const int o = row0 + y + i * GROUP;
+        #pragma unroll
         for (int j = 0; j < side; j++)
         {
             const int term = column0 + x + j * GROUP;

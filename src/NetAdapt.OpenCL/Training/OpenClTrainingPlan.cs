@@ -140,6 +140,14 @@ internal sealed class OpenClTrainingPlan : ITrainingPlan
         _contexts.Return(Context, _isWhole);
     }
 
+    /// <summary>Enqueues a kernel of the update's, with an item for each of so many weights.</summary>
+    internal void Update(DeviceKernel kernel, int weights)
+    {
+        _isWhole = false;
+        Context.Queue.Run(kernel, new WorkSize(weights), new WorkSize(64));
+        _isWhole = true;
+    }
+
     /// <summary>Checks what the caller wrote, and uploads it. Until the pass ends well the context counts as lost.</summary>
     private void Begin(int images, bool labelled)
     {

@@ -59,7 +59,7 @@ internal sealed class OpenClWeightUpdate : IWeightUpdate
             _step.Set(11, rate);
             _step.Set(12, root);
         }
-        _plan.Context.Queue.Run(_step, new WorkSize(_plan.DeviceParameters.Count), new WorkSize(64));
+        _plan.Update(_step, _plan.DeviceParameters.Count);
         if (_settings.EmaDecay == 0) return;
         float share = WeightAverage.ShareAfter(steps, _settings.EmaDecay);
         Follow(_followParameters!, _averageParameters!, share);
@@ -107,6 +107,6 @@ internal sealed class OpenClWeightUpdate : IWeightUpdate
         if (average.Count == 0) return;
         average.GoToDevice(changes: true);
         follow.Set(0, share);
-        _plan.Context.Queue.Run(follow, new WorkSize(average.Count), new WorkSize(64));
+        _plan.Update(follow, average.Count);
     }
 }

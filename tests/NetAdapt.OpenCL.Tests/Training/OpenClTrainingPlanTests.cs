@@ -101,12 +101,9 @@ public sealed class OpenClTrainingPlanTests
     public void A_device_of_small_work_groups_trains_with_smaller_tiles()
     {
         using var training = new OpenClTraining(TestDevice.Device with { MaxWorkGroup = 64 });
-        foreach (string name in (string[])["mobilenet blocks", "grouped and dilated convolutions"])
-        {
-            Network network = TrainingNetworks.All[name]();
-            using ITrainingPlan plan = training.PlanTraining(network, new PlanOptions(Batch));
-            TrainingContract.CheckNetwork(network, Batch, plan);
-        }
+        Network network = TrainingNetworks.All["grouped and dilated convolutions"]();
+        using ITrainingPlan plan = training.PlanTraining(network, new PlanOptions(Batch));
+        TrainingContract.CheckNetwork(network, Batch, plan);
     }
 
     [Fact]

@@ -41,11 +41,11 @@ internal static class Elements
 
     public static Variant Softmax { get; } = new("", frame =>
     {
-        const int Lx = 64;
+        int lx = WorkGroups.Together(64, 1, frame.Context).Lx;
         bool whole = ((Softmax)frame.Layer.Op).WholeImage;
-        DeviceKernel kernel = frame.Kernel("softmax.cl", "softmax", $"-D LX={Lx}");
+        DeviceKernel kernel = frame.Kernel("softmax.cl", "softmax", $"-D LX={lx}");
         frame.Arguments(kernel).Add(whole ? frame.Output.Pixels : 1).Add(frame.Output.C);
-        return new LayerStep(new Launch(kernel, new WorkSize(Lx), images => new(Lx, (whole ? 1L : frame.Output.Pixels) * images), null));
+        return new LayerStep(new Launch(kernel, new WorkSize(lx), images => new(lx, (whole ? 1L : frame.Output.Pixels) * images), null));
     });
 
     /// <summary>A kernel with a work item for each quad of channels of each output pixel, whose last argument is the number of pixels.</summary>

@@ -25,13 +25,14 @@ internal static class PointwiseLayers
         // What keeps all of a device's units busy; beyond that, larger tiles read less.
         long busy = 64L * frame.Context.Device.ComputeUnits;
         bool fewPixels = pixels < 4;
-        if (fewPixels && frame.Context.Device.Kind != Devices.DeviceKind.Cpu) yield return Split(8);
+        bool hasGroups = frame.Context.Device.MaxWorkGroup >= 128;
+        if (fewPixels && hasGroups && frame.Context.Device.Kind != Devices.DeviceKind.Cpu) yield return Split(8);
         foreach (var (tm, tn) in s_tiles.Where(t => t.Pixels <= Math.Max(1, pixels) && t.Quads <= quads)
             .OrderBy(t => (pixels + t.Pixels - 1) / t.Pixels * ((quads + t.Quads - 1) / t.Quads) >= busy ? 0 : 1)) yield return Tiles(tm, tn);
-        if (fewPixels) yield return Split(16);
+        if (fewPixels && hasGroups) yield return Split(16);
         if (frame.Context.Device.HasImages && DepthOf(frame) <= frame.Context.Device.Image2D.Height && RowOf(frame) / 4 <= frame.Context.Device.Image2D.Width)
             foreach (var (tm, tn) in ((int, int)[])[(4, 1), (4, 2), (2, 1)]) yield return Image(tm, tn);
-        if (frame.Context.Device.LocalMemory >= 16384 && pixels >= 32)
+        if (frame.Context.Device.LocalMemory >= 16384 && hasGroups && pixels >= 32)
             foreach (var (tm, tn) in ((int, int)[])[(4, 2), (8, 1), (4, 1)]) yield return Local(tm, tn);
     }
 

@@ -22,10 +22,10 @@ internal static class PoolLayers
 
     public static Variant Global { get; } = new("", frame =>
     {
-        const int Lx = 8, Parts = 8;
-        DeviceKernel kernel = frame.Kernel(Source, "global_pool", $"-D LX={Lx} -D PARTS={Parts}");
+        var (lx, parts) = WorkGroups.Together(8, 8, frame.Context);
+        DeviceKernel kernel = frame.Kernel(Source, "global_pool", $"-D LX={lx} -D PARTS={parts}");
         frame.Arguments(kernel).Add(frame.Inputs[0].Pixels).Add(frame.Output.C);
-        return new LayerStep(new Launch(kernel, new WorkSize(Lx, Parts), images => new(frame.Quads, Parts, images), null));
+        return new LayerStep(new Launch(kernel, new WorkSize(lx, parts), images => new(frame.Quads, parts, images), null));
     });
 
     public static Variant Channels { get; } = new("", frame =>

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace NetAdapt.EndToEnd.Tests;
+
+/// <summary>The published binary on an OpenCL device (tools/setup installs PoCL), and where there is none.</summary>
+public sealed class OpenClTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_cpu_and_an_opencl_device_give_the_same_answer_and_the_faster_is_named()
+    {
+        JsonElement device = PublishedProgram.Json("info", "--devices").GetProperty("devices").EnumerateArray().First(d => d.GetProperty("device").GetString()!.StartsWith("opencl", StringComparison.Ordinal));
+        string address = device.GetProperty("device").GetString()!;
+        string model = SmallNetwork.Write(_folder["small.onnx"]);
+        JsonElement first = Bench(model, $"cpu,{address}").Object, comparison = first.GetProperty("comparison");
+        Assert.Equal("cpu", first.GetProperty("device").GetString());
+        Assert.True(comparison.GetProperty("agree").GetBoolean());
+        Assert.InRange(comparison.GetProperty("largest_difference").GetDouble(), 0, 1e-4);
+        JsonElement other = Assert.Single(comparison.GetProperty("others").EnumerateArray());
+        Assert.Equal("opencl", other.GetProperty("device").GetString());
+        Assert.Equal(first.GetProperty("median_ms").GetDouble() < other.GetProperty("median_ms").GetDouble() ? "cpu" : "opencl", comparison.GetProperty("fastest").GetString());
+        Assert.NotEmpty(Directory.GetFiles(_folder["cache"], "*.bin", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Without_an_opencl_library_the_program_works_and_says_what_is_lacking()
+    {
+        Finished info = Run(("NETADAPT_OPENCL_LIBRARY", "/no/such/library.so"), "info", "--devices");
+        Assert.Equal(0, info.Code);
+        Assert.Contains("opencl  none", info.Error, StringComparison.Ordinal);
+        Assert.Contains("no OpenCL library", Run(("NETADAPT_OPENCL_LIBRARY", "/no/such/library.so"), "bench", "builtin:mobilenet", "--device", "opencl").Refused().Error, StringComparison.Ordinal);
+        Assert.Contains("no driver", Run(("OCL_ICD_VENDORS", _folder["nothing"]), "bench", "builtin:mobilenet", "--device", "opencl").Refused().Error, StringComparison.Ordinal);
+        Assert.Contains("no such platform", PublishedProgram.Run("bench", "builtin:mobilenet", "--device", "opencl:99").Refused().Error, StringComparison.Ordinal);
+    }
+
+    private Finished Bench(string model, string device) =>
+        Run(("NETADAPT_CACHE_DIR", _folder["cache"]), "bench", model, "--device", device, "--tune", "none", "--time", "0.1", "--json");
+
+    private static Finished Run((string Name, string Value) variable, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(PublishedProgram.Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment[variable.Name] = variable.Value;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return PublishedProgram.Finish(process);
+    }
+}

@@ -3,8 +3,8 @@
 #include "base.cl"
 
 #define WINDOW int kernelH, int kernelW, int strideH, int strideW, int dilationH, int dilationW, int top, int left
-#define EACH_M(m) for (int m = 0; m < TM; m++)
-#define EACH_N(n) for (int n = 0; n < TN; n++)
+#define EACH_M(m) _Pragma("unroll") for (int m = 0; m < TM; m++)
+#define EACH_N(n) _Pragma("unroll") for (int n = 0; n < TN; n++)
 
 #ifdef TM
 #define ROW(row, part) { EACH_N(n) { const REAL4 k = LOAD4(wt + (row) * ws + 4 * (q + n)); EACH_M(m) acc[m][n] = mad((REAL4)(v[m].part), k, acc[m][n]); } }

@@ -13,6 +13,7 @@ __kernel void depthwise(MAPS, __global const REAL* w, __global const REAL* bias,
     const int row0 = i % oh * SH - top, column0 = j * SW - left;
     x += i / oh * h * wd * 4 * quads + 4 * q;
     REAL4 acc[TW];
+#pragma unroll
     for (int t = 0; t < TW; t++) acc[t] = LOAD4(bias + 4 * q);
     for (int kh = 0; kh < KH; kh++)
     {
@@ -33,6 +34,7 @@ __kernel void depthwise(MAPS, __global const REAL* w, __global const REAL* bias,
             for (int t = 0; t < TW; t++) acc[t] = mad(line[t * SW + kw * DW], k, acc[t]);
         }
     }
+#pragma unroll
     for (int t = 0; t < TW; t++)
         if (j + t < ow) FINISH(acc[t], (i * ow + j + t) * 4 * quads, q, channels);
 }

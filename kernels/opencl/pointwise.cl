@@ -2,8 +2,8 @@
 // A work item makes TM pixels x TN quads of outputs. w: I rows of ws elements, ws a whole number of items' outputs; bias: ws elements.
 #include "base.cl"
 
-#define EACH_M(m) for (int m = 0; m < TM; m++)
-#define EACH_N(n) for (int n = 0; n < TN; n++)
+#define EACH_M(m) _Pragma("unroll") for (int m = 0; m < TM; m++)
+#define EACH_N(n) _Pragma("unroll") for (int n = 0; n < TN; n++)
 
 #ifdef IMAGE
 // Weights as an image of quads: x = quad of outputs, y = input. Phones read images through a cache of their own.

@@ -2,11 +2,13 @@
 //   forward             Y[pixel, o]  = X~[pixel, (p, q, c)] * K[o, (p, q, c)]
 //   input's gradient    dX[pixel, c] = dY~[pixel, (p, q, o)] * K[o, (p, q), c]
 //   kernel's gradient   dK[o, (p, q, c)] = sum over pixels of dY[pixel, o] * X~[pixel, (p, q, c)], in slices of pixels
-// A group of GROUP x GROUP items makes a tile of 4 GROUP rows and up to 4 GROUP columns: each item 4 rows and `columns` columns, GROUP apart (`side` of both for the kernel's gradient). GROUP terms of the sum lie in local memory at a time.
+// A group of GROUP x GROUP items makes a tile of 4 GROUP rows and up to 4 GROUP columns: each item 4 rows and `columns` columns (`side` of both for the
+// kernel's gradient). Its rows lie side by side, so that it reads them as a vector; its columns GROUP apart, so that neighbours read and write neighbouring numbers. GROUP terms of the sum lie in local memory at a time.
 // Kernels are (O, KH, KW, C / groups), as the layers hold them. Ops/Convolution.cs is the law.
 
 #define ROWS (4 * GROUP)
-#define LINE (ROWS + 1)   // one more than a tile's side: the items of a column hit different banks
+#define LINE (ROWS + 4)   // more than a tile's side, so that the items of a column hit different banks, and whole vectors of 4
+#define TILE local float __attribute__((aligned(16)))
 
 // The sums live in registers only where the loops over them are unrolled.
 // The tile's terms of the sum: acc[i][j] += left[k][row i] * right[k][column j].
@@ -16,7 +18,7 @@ static inline void multiply(local const float* left, local const float* right, c
     {
         float l[4];
         #pragma unroll
-        for (int i = 0; i < rows; i++) l[i] = left[k * LINE + y + i * GROUP];
+        for (int i = 0; i < rows; i++) l[i] = left[k * LINE + y * rows + i];
         #pragma unroll
         for (int j = 0; j < columns; j++)
         {
@@ -69,7 +71,7 @@ static inline void conv_forward_tile(const int columns, local float* left, local
     #pragma unroll
     for (int i = 0; i < 4; i++)
     {
-        const int row = row0 + y + i * GROUP;
+        const int row = row0 + y * 4 + i;
         #pragma unroll
         for (int j = 0; j < columns; j++)
         {
@@ -122,7 +124,7 @@ static inline void conv_input_gradient_tile(const int columns, local float* left
     #pragma unroll
     for (int i = 0; i < 4; i++)
     {
-        const int row = row0 + y + i * GROUP;
+        const int row = row0 + y * 4 + i;
         #pragma unroll
         for (int j = 0; j < columns; j++)
         {
@@ -141,12 +143,12 @@ static inline void conv_input_gradient_tile(const int columns, local float* left
 #define TILED(columns) \
     kernel __attribute__((reqd_work_group_size(GROUP, GROUP, 1))) void conv_forward_##columns(FORWARD) \
     { \
-        local float left[GROUP * LINE], right[GROUP * LINE]; \
+        TILE left[GROUP * LINE], right[GROUP * LINE]; \
         conv_forward_tile(columns, left, right, FORWARD_ARGUMENTS); \
     } \
     kernel __attribute__((reqd_work_group_size(GROUP, GROUP, 1))) void conv_input_gradient_##columns(BACKWARD) \
     { \
-        local float left[GROUP * LINE], right[GROUP * LINE]; \
+        TILE left[GROUP * LINE], right[GROUP * LINE]; \
         conv_input_gradient_tile(columns, left, right, BACKWARD_ARGUMENTS); \
     }
 
@@ -198,7 +200,7 @@ static inline void conv_kernel_gradient_tile(const int side, local float* left, 
     #pragma unroll
     for (int i = 0; i < side; i++)
     {
-        const int o = row0 + y + i * GROUP;
+        const int o = row0 + y * side + i;
         #pragma unroll
         for (int j = 0; j < side; j++)
         {
@@ -214,7 +216,7 @@ static inline void conv_kernel_gradient_tile(const int side, local float* left, 
 #define SQUARE(side) \
     kernel __attribute__((reqd_work_group_size(GROUP, GROUP, 1))) void conv_kernel_gradient_##side(KERNEL_GRADIENT) \
     { \
-        local float left[GROUP * LINE], right[GROUP * LINE]; \
+        TILE left[GROUP * LINE], right[GROUP * LINE]; \
         conv_kernel_gradient_tile(side, left, right, KERNEL_GRADIENT_ARGUMENTS); \
     }
 

@@ -33,6 +33,14 @@ public sealed class AdaptOptionsTests
         Assert.Equal(10 * recipe.ShortTerm!.LearningRate, recipe.LongTerm!.LearningRate, 1e-6f);
     }
 
+    [Theory]
+    [InlineData("", "cpu")]
+    [InlineData("--device cpu:scalar", "cpu:scalar")]
+    [InlineData("--device opencl:0", "cpu")]
+    [InlineData("--device opencl --train-device opencl:1:0", "opencl:1:0")]
+    public void Who_measures_on_a_GPU_trains_on_the_CPU_unless_told_otherwise(string arguments, string trained) =>
+        Assert.Equal(trained, AdaptRecipe.Of(AdaptSettingList.WithDefaults(Given("--data builtin:shapes --normalize unit --budget macs=50% " + arguments))).TrainDevice);
+
     [Fact]
     public void What_run_json_holds_gives_the_same_recipe_again()
     {

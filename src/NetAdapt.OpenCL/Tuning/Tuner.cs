@@ -12,7 +12,7 @@ namespace NetAdapt.OpenCL.Tuning;
 internal sealed class Tuner
 {
     // Of the likeliest variants; each has to be compiled once, and each layer's size to be tried.
-    private const int Likely = 5;
+    private const int Likely = 6;
     private const int Runs = 5;
 
     private readonly DeviceContext _context;

@@ -1,4 +1,5 @@
 using NetAdapt.Graphs;
+using NetAdapt.OpenCL.Devices;
 using NetAdapt.OpenCL.Runtime;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
@@ -17,23 +18,20 @@ internal static class PointwiseLayers
 
     public static bool Fits(FusedLayer layer) => layer.Op is FullyConnected or Convolution { Groups: 1, Window.IsPointwise: true };
 
-    /// <summary>The most likely first.</summary>
+    /// <summary>The most likely first: tiles that keep the device busy; on a GPU local memory and images stand before the less likely tiles.</summary>
     public static IEnumerable<Variant> Variants(LayerFrame frame)
     {
-        long pixels = (long)PixelsOf(frame) * frame.Images;
+        OpenClDevice device = frame.Context.Device;
+        long pixels = (long)PixelsOf(frame) * frame.Images, busy = 64L * device.ComputeUnits;
         int quads = frame.Quads;
         // What keeps all of a device's units busy; beyond that, larger tiles read less.
-        long busy = 64L * frame.Context.Device.ComputeUnits;
-        bool fewPixels = pixels < 4;
-        bool hasGroups = frame.Context.Device.MaxWorkGroup >= 128;
-        if (fewPixels && hasGroups && frame.Context.Device.Kind != Devices.DeviceKind.Cpu) yield return Split(8);
-        foreach (var (tm, tn) in s_tiles.Where(t => t.Pixels <= Math.Max(1, pixels) && t.Quads <= quads)
-            .OrderBy(t => (pixels + t.Pixels - 1) / t.Pixels * ((quads + t.Quads - 1) / t.Quads) >= busy ? 0 : 1)) yield return Tiles(tm, tn);
-        if (fewPixels && hasGroups) yield return Split(16);
-        if (frame.Context.Device.HasImages && DepthOf(frame) <= frame.Context.Device.Image2D.Height && RowOf(frame) / 4 <= frame.Context.Device.Image2D.Width)
-            foreach (var (tm, tn) in ((int, int)[])[(4, 1), (4, 2), (2, 1)]) yield return Image(tm, tn);
-        if (frame.Context.Device.LocalMemory >= 16384 && hasGroups && pixels >= 32)
-            foreach (var (tm, tn) in ((int, int)[])[(4, 2), (8, 1), (4, 1)]) yield return Local(tm, tn);
+        Variant[] tiles = [.. s_tiles.Where(t => t.Pixels <= Math.Max(1, pixels) && t.Quads <= quads)
+            .OrderBy(t => (pixels + t.Pixels - 1) / t.Pixels * ((quads + t.Quads - 1) / t.Quads) >= busy ? 0 : 1).Select(t => Tiles(t.Pixels, t.Quads))];
+        bool isGpu = device.Kind == DeviceKind.Gpu, hasGroups = device.MaxWorkGroup >= 128, hasFewPixels = pixels < 4 && hasGroups;
+        Variant[] splits = hasFewPixels ? [Split(8), Split(16)] : [];
+        Variant[] locals = device.LocalMemory >= 16384 && hasGroups && pixels >= 32 ? [Local(4, 2), Local(8, 1), Local(4, 1)] : [];
+        Variant[] images = device.HasImages && DepthOf(frame) <= device.Image2D.Height && RowOf(frame) / 4 <= device.Image2D.Width ? [Image(4, 1), Image(4, 2), Image(2, 1)] : [];
+        return isGpu ? [.. splits, .. tiles.Take(2), .. locals.Take(2), .. images.Take(2), .. tiles.Skip(2), .. locals.Skip(2), .. images.Skip(2)] : [.. tiles, .. splits, .. images, .. locals];
     }
 
     internal static Variant Tiles(int tm, int tn) => new($"{tm}x{tn}", frame =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Kernels.Steps;
@@ -38,7 +37,7 @@ public sealed unsafe class KernelContractTests
     {
         string what = $"{kernel.Name} {LayerShape.Of(layer, inputs, output)} images {images} workers {workers}";
         float[][] values = [.. inputs.Select((map, i) => Values.Random(map.Count * images, 10 + i, 2))];
-        float[] expected = Expected(layer, inputs, output, values, images);
+        float[] expected = FusedForward.Of(layer, inputs, output, values, images);
 
         var buffers = values.Select(v => new GuardedFloats(v)).ToArray();
         using var y = new GuardedFloats(output.Count * images);
@@ -55,26 +54,5 @@ public sealed unsafe class KernelContractTests
             Assert.True(buffers[i].Span.SequenceEqual(values[i]), $"{what}: input {i} was changed");
             buffers[i].Dispose();
         }
-    }
-
-    // What the op alone gives is the same for all its kernels, and slow to come by.
-    private static readonly ConcurrentDictionary<(string Layer, int Images), float[]> s_forward = new();
-
-    private static float[] Expected(FusedLayer layer, FeatureMap[] inputs, FeatureMap output, float[][] values, int images)
-    {
-        FeatureMap[] own = inputs[..^(layer.HasResidual ? 1 : 0)];
-        float[] forward = s_forward.GetOrAdd((LayerShape.Of(layer with { Activation = null, HasResidual = false }, own, output).Text, images), _ =>
-        {
-            var y = new Tensor(output.WithBatch(images));
-            layer.Op.Forward(new OpFrame { Inputs = [.. own.Select((map, i) => new Tensor(map.WithBatch(images), values[i]))], Weights = [.. layer.Weights], Output = y });
-            return y.Span.ToArray();
-        });
-        var result = new float[forward.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            float sum = forward[i] + (layer.HasResidual ? values[^1][i] : 0);
-            result[i] = layer.Activation?.Apply(sum) ?? sum;
-        }
-        return result;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Tests;
@@ -79,7 +78,7 @@ public sealed class KernelContractTests
     {
         DeviceContext context = TestDevice.Context;
         float[][] values = [.. inputs.Select((map, i) => Values.Random(map.Count * images, 10 + i, 2))];
-        float[] expected = Expected(layer, inputs, output, values, images);
+        float[] expected = FusedForward.Of(layer, inputs, output, values, images);
         using var frame = new LayerFrame(context, half: false, layer, inputs, output) { Images = images };
         FeatureMap[] maps = [.. inputs, output];
         var places = new int[maps.Length];
@@ -115,26 +114,5 @@ public sealed class KernelContractTests
             Assert.True(after.AsSpan(0, places[^1]).SequenceEqual(before.AsSpan(0, places[^1])) && after.AsSpan(places[^1] + length).SequenceEqual(before.AsSpan(places[^1] + length)),
                 $"{what}: something outside of the output was changed");
         }
-    }
-
-    // What the op alone gives is the same for all its kernels, and slow to come by.
-    private static readonly ConcurrentDictionary<(string Layer, int Images), float[]> s_forward = new();
-
-    private static float[] Expected(FusedLayer layer, FeatureMap[] inputs, FeatureMap output, float[][] values, int images)
-    {
-        FeatureMap[] own = inputs[..^(layer.HasResidual ? 1 : 0)];
-        float[] forward = s_forward.GetOrAdd((LayerShape.Of(layer with { Activation = null, HasResidual = false }, own, output).Text, images), _ =>
-        {
-            var y = new Tensor(output.WithBatch(images));
-            layer.Op.Forward(new OpFrame { Inputs = [.. own.Select((map, i) => new Tensor(map.WithBatch(images), values[i]))], Weights = [.. layer.Weights], Output = y });
-            return y.Span.ToArray();
-        });
-        var result = new float[forward.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            float sum = forward[i] + (layer.HasResidual ? values[^1][i] : 0);
-            result[i] = layer.Activation?.Apply(sum) ?? sum;
-        }
-        return result;
     }
 }

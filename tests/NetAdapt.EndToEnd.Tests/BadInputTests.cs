@@ -78,7 +78,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--budget macs=50% --seed 1 --seed 2")]
     [InlineData("--budget macs=50% --table no-such-table.json")]
     [InlineData("--budget macs=50% --criterion beauty")]
-    [InlineData("--budget macs=50% --device opencl")]
+    [InlineData("--budget macs=50% --device opencl:99")]
     [InlineData("")]
     public void An_adaptation_that_makes_no_sense_leaves_no_folder_behind(string settings)
     {

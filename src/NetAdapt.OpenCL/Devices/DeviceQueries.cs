@@ -9,9 +9,6 @@ namespace NetAdapt.OpenCL.Devices;
 /// <summary>Asks platforms and devices what they are.</summary>
 internal static unsafe class DeviceQueries
 {
-    // Deprecated since OpenCL 2.0, and without a successor: drivers of every version still answer.
-    private const Fact HostUnifiedMemory = (Fact)0x1035;
-
     public static nint[] Platforms(CL cl)
     {
         uint count = 0;
@@ -54,7 +51,7 @@ internal static unsafe class DeviceQueries
             kind.HasFlag(DeviceType.Gpu) ? DeviceKind.Gpu : kind.HasFlag(DeviceType.Cpu) ? DeviceKind.Cpu : kind.HasFlag(DeviceType.Accelerator) ? DeviceKind.Accelerator : DeviceKind.Other,
             Words(Fact.DriverVersion), Words(Fact.Version), (int)Number(Fact.MaxComputeUnits), (int)Number(Fact.MaxClockFrequency), Number(Fact.MaxWorkGroupSize), Sizes(Fact.MaxWorkItemSizes),
             Number(Fact.GlobalMemSize), Number(Fact.MaxMemAllocSize), realLocal ? Number(Fact.LocalMemSize) : 0,
-            images ? ((int)Number(Fact.Image2DMaxWidth), (int)Number(Fact.Image2DMaxHeight)) : (0, 0), Words(Fact.Extensions).Split(' ').Contains("cl_khr_fp16"), Number(HostUnifiedMemory) != 0)
+            images ? ((int)Number(Fact.Image2DMaxWidth), (int)Number(Fact.Image2DMaxHeight)) : (0, 0), Words(Fact.Extensions).Split(' ').Contains("cl_khr_fp16"))
         { Id = id, Platform = platform };
 
         // Values are 4 or 8 bytes wide; a little-endian device (all of them) fills the low ones.

@@ -24,9 +24,8 @@ public enum DeviceKind
 /// <param name="LocalMemory">For each work group; 0 where it is only emulated in global memory, and so never worth its while.</param>
 /// <param name="Image2D">Largest width and height in pixels; (0, 0): no images.</param>
 /// <param name="HasFp16">cl_khr_fp16.</param>
-/// <param name="SharesMemory">Its memory is the host's: copies to and from it can be mappings.</param>
 public sealed record OpenClDevice(int PlatformNumber, int Number, string PlatformName, string Name, string Vendor, DeviceKind Kind, string DriverVersion, string Version, int ComputeUnits,
-    int Megahertz, long MaxWorkGroup, ImmutableArray<long> MaxWorkItems, long GlobalMemory, long MaxAllocation, long LocalMemory, (int Width, int Height) Image2D, bool HasFp16, bool SharesMemory)
+    int Megahertz, long MaxWorkGroup, ImmutableArray<long> MaxWorkItems, long GlobalMemory, long MaxAllocation, long LocalMemory, (int Width, int Height) Image2D, bool HasFp16)
 {
     internal nint Id { get; init; }
 

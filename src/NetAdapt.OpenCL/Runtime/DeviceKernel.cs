@@ -46,9 +46,6 @@ public sealed unsafe class DeviceKernel : IDisposable
 
     public void Set(int index, float value) => Set(index, &value, sizeof(float));
 
-    /// <summary>Local memory of so many bytes for each work group.</summary>
-    public void SetLocal(int index, int bytes) => Set(index, null, bytes);
-
     /// <summary>Begins to set all arguments in their order: <c>kernel.Arguments().Add(x).Add(3);</c></summary>
     public ArgumentList Arguments() => new(this);
 
@@ -90,12 +87,6 @@ public ref struct ArgumentList(DeviceKernel kernel)
     public ArgumentList Add(float value)
     {
         kernel.Set(_next++, value);
-        return this;
-    }
-
-    public ArgumentList AddLocal(int bytes)
-    {
-        kernel.SetLocal(_next++, bytes);
         return this;
     }
 }

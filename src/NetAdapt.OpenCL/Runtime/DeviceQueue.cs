@@ -36,9 +36,6 @@ public sealed unsafe class DeviceQueue : IDisposable
         return new DeviceEvent(_context, handle);
     }
 
-    /// <summary>Hands over what is enqueued, and does not wait for it.</summary>
-    public void Flush() => ErrorNames.Check(_context.Api.Flush(Handle), "handing work over", _context.Device.Name);
-
     /// <summary>Waits until everything that is enqueued is done.</summary>
     /// <exception cref="OpenClException">Something of it failed, or the device is lost.</exception>
     public void Finish() => ErrorNames.Check(_context.Api.Finish(Handle), "waiting", _context.Device.Name);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Terminal;
 
 namespace NetAdapt.Cli;
@@ -17,13 +18,14 @@ internal sealed class Session(bool json, bool quiet, CancellationToken stop)
     public View View { get; } = new(quiet);
 
     /// <summary>Writes the command's result as one JSON object where it was asked for.</summary>
-    public void Result<T>(T result, JsonTypeInfo<T> type)
+    /// <param name="type">Not asked for its type where nobody wants JSON.</param>
+    public void Result<T>(T result, Func<ProgramJson, JsonTypeInfo<T>> type)
     {
         if (!json) return;
         try
         {
             using Stream output = Console.OpenStandardOutput();
-            output.Write(JsonSerializer.SerializeToUtf8Bytes(result, type));
+            using (var writer = new Utf8JsonWriter(output, ProgramJson.Readable)) type(ProgramJson.Default).SerializeHandler!(writer, result);
             output.Write("\n"u8);
             output.Flush();
         }

@@ -26,7 +26,6 @@ public sealed class ArchitectureTests
         ["Grpc.Tools"] = ["NetAdapt.Onnx"],
         ["Silk.NET.OpenCL"] = ["NetAdapt.OpenCL"],
         ["System.CommandLine"] = ["NetAdapt.Cli"],
-        ["Spectre.Console"] = ["NetAdapt.Cli"],
         ["BitMiracle.LibJpeg.NET"] = ["NetAdapt"],
         ["BigGustave"] = ["NetAdapt"],
         ["Microsoft.CodeAnalysis.CSharp"] = ["NetAdapt.KernelGenerator"],

@@ -20,8 +20,7 @@ internal sealed unsafe class PlannedNetwork
         Network = network;
         Memory = new PlanMemory(options.Threads);
         LastOfChain = Chains.LastOf(network, rule, options.Threads);
-        Kernel[] chosen = [.. Enumerable.Range(1, network.Layers.Length - 1).Select(i => kernels.FirstOrDefault(kernel => kernel.Fits(FrameOf(i)))
-            ?? throw new NotSupportedException($"layer '{network.Layers[i].Name}': the CPU engine has no kernel for {network.ShapeOf(i)}"))];
+        Kernel[] chosen = [.. Enumerable.Range(1, network.Layers.Length - 1).Select(KernelOf)];
         int[] pixelRows = wholeLines ? PixelRows.WholeLines(network, chosen) : PixelRows.Dense(network);
         Buffers = new BufferPlan(network, options.Batch, LastOfChain, pixelRows);
         var block = family?.Block ?? default;
@@ -66,6 +65,12 @@ internal sealed unsafe class PlannedNetwork
         }
         if (family == null) Memory.AllocateScratch();
         (Steps, Frames, Layers, Whole, Single) = ([.. steps], [.. frames], [.. layers], [.. whole], [.. single]);
+
+        Kernel KernelOf(int i)
+        {
+            LayerFrame frame = FrameOf(i);
+            return kernels.FirstOrDefault(kernel => kernel.Fits(frame)) ?? throw new NotSupportedException($"layer '{network.Layers[i].Name}': the CPU engine has no kernel for {network.ShapeOf(i)}");
+        }
 
         LayerFrame FrameOf(int i) => new(network.Layers[i], [.. network.Layers[i].Inputs.Select(input => network.Shapes[input])], network.Shapes[i]);
     }

@@ -61,7 +61,7 @@ internal sealed class AdaptCommand : ProgramCommand
         string page = Path.Combine(job.Directory.Folder, "report.html");
         ReportFiles.Write(job.Directory.Folder, page);
         Show(report, job.Directory, page, session.View);
-        session.Result(report, ProgramJson.Readable.AdaptReport);
+        session.Result(report, json => json.AdaptReport);
         return report.Met ? ExitCode.Done : ExitCode.NotReached;
     }
 

@@ -54,7 +54,7 @@ internal sealed class BenchCommand : ProgramCommand
             results[i] = Measure(network, backends[i], plan, cores, options, session);
         }
         BenchComparison? comparison = backends.Length == 1 ? null : Compare(results, outputs, session.View);
-        session.Result(results[0] with { Comparison = comparison }, ProgramJson.Readable.BenchResult);
+        session.Result(results[0] with { Comparison = comparison }, json => json.BenchResult);
         return comparison is { Agree: false } ? ExitCode.NotReached : ExitCode.Done;
     }
 

@@ -62,7 +62,7 @@ internal sealed class CompileCommand : ProgramCommand
         string parts = compiled == null ? "" : $", of which {Units.Bytes(compiled.Weights.Length)} are packed weights; {Units.Bytes(compiled.ArenaBytes)} of memory for its maps";
         session.View.Say(Units.Invariant($"{files[0]}: {Units.Bytes(bytes)}{parts} ({target}; {seconds:0} s)"));
         foreach (string file in files[1..]) session.View.Say(file);
-        session.Result(new CompileResult(network.Name, target.Rid, target.Isa, files, bytes, compiled?.Weights.Length, compiled?.ArenaBytes, seconds), ProgramJson.Readable.CompileResult);
+        session.Result(new CompileResult(network.Name, target.Rid, target.Isa, files, bytes, compiled?.Weights.Length, compiled?.ArenaBytes, seconds), json => json.CompileResult);
         return ExitCode.Done;
     }
 

@@ -60,7 +60,7 @@ internal sealed class FamilyCommand : ProgramCommand
         session.View.Show(grid);
         session.View.Say($"{family.Members.Length} of {candidates.Length} networks, written to {output}");
         session.Result(new FamilyResult(output, candidates.Length, [.. family.Members.Select(m => new FamilyMemberResult(m.Name, m.Accuracy, m.LatencyMs, m.Network.Macs, m.Network.WeightsBytes))]),
-            ProgramJson.Readable.FamilyResult);
+            json => json.FamilyResult);
         return ExitCode.Done;
     }
 

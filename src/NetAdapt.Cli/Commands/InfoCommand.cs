@@ -54,7 +54,7 @@ internal sealed class InfoCommand : ProgramCommand
         session.View.Say($"ONNX operator sets {OnnxOps.OldestOpset} to {OnnxOps.NewestOpset}");
         session.View.Show(grid);
         session.Result(new OpsResult(OnnxOps.OldestOpset, OnnxOps.NewestOpset,
-            [.. OnnxOps.All.Select(op => new OpResult(op.Name, op.Summary))]), ProgramJson.Readable.OpsResult);
+            [.. OnnxOps.All.Select(op => new OpResult(op.Name, op.Summary))]), json => json.OpsResult);
     }
 
     private static void ShowDevices(Session session)
@@ -78,7 +78,7 @@ internal sealed class InfoCommand : ProgramCommand
         foreach (OpenClDevice d in found)
             session.View.Say($"{d.Address}  {d.Name} ({d.PlatformName}, {d.Kind.ToString().ToLowerInvariant()}, {d.ComputeUnits} compute units, {Units.Bytes(d.GlobalMemory)}, {(d.LocalMemory > 0 ? $"{Units.Bytes(d.LocalMemory)} of local memory" : "no local memory of its own")}, {(d.HasFp16 ? "fp16" : "no fp16")}, {(d.HasImages ? "images" : "no images")}); {d.Version}, driver {d.DriverVersion}");
         session.Result(new DevicesResult(isa, [.. KernelCatalog.SupportedIsas.Select((name, i) => new DeviceResult(i == 0 ? "cpu" : $"cpu:{name}", here.Name, name, cores)),
-            .. found.Select(d => new DeviceResult(d.Address, d.Name, "fp32", [], OpenClFacts.Of(d)))], lacking), ProgramJson.Readable.DevicesResult);
+            .. found.Select(d => new DeviceResult(d.Address, d.Name, "fp32", [], OpenClFacts.Of(d)))], lacking), json => json.DevicesResult);
     }
 
     private void ShowModel(ParseResult options, Session session)
@@ -102,7 +102,7 @@ internal sealed class InfoCommand : ProgramCommand
             ShapesFile.Write(fused, network.Name, file);
             view.Say($"shapes written to {file}");
         }
-        session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend), ProgramJson.Readable.InfoResult);
+        session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend), json => json.InfoResult);
     }
 
     private static Grid LayersOf(FusedNetwork fused)

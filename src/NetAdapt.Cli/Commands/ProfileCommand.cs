@@ -83,7 +83,7 @@ internal sealed class ProfileCommand : ProgramCommand
         session.Result(new ProfileResult(output ?? given!, table.Entries.Count, seconds, verified?.MedianError, verified?.MaxError,
             verified?.Drift, table.Header.Device, table.Header.Isa, settings.Threads, cores?.ToString(),
             [.. (verified?.Networks ?? []).Select(v => new ProfileNetwork([.. v.Widths], v.Predicted.Milliseconds, v.Measured.Milliseconds))]),
-                ProgramJson.Readable.ProfileResult);
+                json => json.ProfileResult);
         return verified is { Holds: false } ? ExitCode.NotReached : ExitCode.Done;
     }
 

@@ -23,7 +23,7 @@ internal sealed class ReportCommand : ProgramCommand
         string run = options.GetValue(_run)!, page = options.GetValue(_output) ?? Path.Combine(run, "report.html");
         ReportFiles.Write(run, page);
         session.View.Say($"written to {page}");
-        session.Result(new ReportResult([page]), ProgramJson.Readable.ReportResult);
+        session.Result(new ReportResult([page]), json => json.ReportResult);
         return ExitCode.Done;
     }
 }

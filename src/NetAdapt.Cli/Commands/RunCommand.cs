@@ -91,7 +91,7 @@ internal sealed class RunCommand : ProgramCommand
         }
         RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, outputs.AsSpan(i * result.Count, result.Count)))];
         if (array == null) Show(all, session.View);
-        session.Result(new RunResult(network.Name, backend.Isa, all, run?.Result), ProgramJson.Readable.RunResult);
+        session.Result(new RunResult(network.Name, backend.Isa, all, run?.Result), json => json.RunResult);
         return run is { KeptDeadline: false } ? ExitCode.NotReached : ExitCode.Done;
     }
 

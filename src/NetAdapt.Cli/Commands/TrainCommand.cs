@@ -87,7 +87,7 @@ internal sealed class TrainCommand : ProgramCommand
         session.View.Say($"written to {output}");
         session.Result(new TrainResult(output, result.Steps, threads, training.Isa, result.PeakBytes, result.Skipped.Length,
             [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds,
-                e.LoaderSeconds))]), ProgramJson.Readable.TrainResult);
+                e.LoaderSeconds))]), json => json.TrainResult);
         return ExitCode.Done;
     }
 

@@ -5,8 +5,8 @@ using NetAdapt.Runs;
 
 namespace NetAdapt.Cli.Json;
 
-/// <summary>Every object that the program writes with --json, its keys in snake_case.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+/// <summary>Every object that the program writes with --json, its keys in snake_case. They are only ever written, so nothing that reads them, or describes them, is generated.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(InfoResult))]
 [JsonSerializable(typeof(OpsResult))]
 [JsonSerializable(typeof(DevicesResult))]
@@ -21,7 +21,6 @@ namespace NetAdapt.Cli.Json;
 [JsonSerializable(typeof(CompileResult))]
 internal sealed partial class ProgramJson : JsonSerializerContext
 {
-    /// <summary>The context to write with: names of layers and shapes stay readable, since the result is never part of a web page.</summary>
-    public static ProgramJson Readable { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    /// <summary>How to write: names of layers and shapes stay readable, since the result is never part of a web page.</summary>
+    public static JsonWriterOptions Readable => new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -1,29 +1,21 @@
-using Spectre.Console;
-
 namespace NetAdapt.Cli.Terminal;
 
 /// <summary>What a person sees, on standard error: plain lines and tables, and on a terminal one status line that is rewritten in place.</summary>
-internal sealed class View
+internal sealed class View(bool quiet)
 {
-    private const int WidthOfFiles = 200;
+    private const int WidthOfFiles = 200, WidthOfUnknown = 80;
 
     // A file or a pipe gets a line only so often, and a terminal is not redrawn faster than eyes can follow.
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(10), TerminalInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly bool _quiet;
-    private readonly IAnsiConsole _console;
-    private readonly bool _isTerminal;
+    private readonly bool _quiet = quiet;
+    private readonly bool _isTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
     private readonly Lock _lock = new();
     private DateTime _lastStatus = DateTime.UtcNow;
     private bool _statusIsShown;
 
-    public View(bool quiet)
-    {
-        _quiet = quiet;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        _isTerminal = !Console.IsErrorRedirected && _console.Profile.Capabilities.Ansi;
-        if (Console.IsErrorRedirected) _console.Profile.Width = WidthOfFiles;
-    }
+    /// <summary>In characters; a terminal may be made wider at any time.</summary>
+    private static int Width => Console.IsErrorRedirected ? WidthOfFiles : Console.WindowWidth is > 0 and var width ? width : WidthOfUnknown;
 
     /// <summary>A line that stays.</summary>
     public void Say(string text)
@@ -57,7 +49,7 @@ internal sealed class View
             if (_isTerminal)
             {
                 ClearStatus();
-                Console.Error.Write(text.Length < _console.Profile.Width ? text : text[..(_console.Profile.Width - 1)]);
+                Console.Error.Write(text.Length < Width ? text : text[..(Width - 1)]);
                 _statusIsShown = true;
             }
             else
@@ -73,7 +65,9 @@ internal sealed class View
         lock (_lock)
         {
             ClearStatus();
-            _console.Write(table.ToTable(_isTerminal));
+            // Markdown wants an empty line on both sides.
+            string around = _isTerminal ? "" : "\n";
+            Console.Error.Write($"{around}{table.ToText(_isTerminal, Width)}{around}");
         }
     }
 

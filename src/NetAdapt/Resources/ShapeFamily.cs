@@ -1,23 +1,25 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using NetAdapt.Graphs;
 
 namespace NetAdapt.Resources;
 
 /// <summary>What layer shapes have in common that differ only in their channels: the shape's text with a star for each channel count.
 /// <c>conv 1x1 g1 4x4x256 -> 4x4x128 clamp(0,6)</c> is of the family <c>conv 1x1 g1 4x4x* -> 4x4x* clamp(0,6)</c> with the channels 256, 128.</summary>
-internal sealed partial record ShapeFamily(string Text)
+internal sealed record ShapeFamily(string Text)
 {
     /// <summary>The family of a shape, and its channels: of each input, then of the output. A depthwise convolution's groups follow its input.</summary>
     public static (ShapeFamily Family, ImmutableArray<int> Channels) Of(LayerShape shape)
     {
         var channels = ImmutableArray.CreateBuilder<int>();
-        string text = Map().Replace(shape.Text, map =>
+        string[] words = shape.Text.Split(' ');
+        for (int i = 0; i < words.Length; i++)
         {
-            channels.Add(int.Parse(map.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
-            return $"{map.Groups[1].Value}*";
-        });
+            if (ChannelsOf(words[i]) is not { } count) continue;
+            channels.Add(count);
+            words[i] = $"{words[i][..(words[i].LastIndexOf('x') + 1)]}*";
+        }
+        string text = string.Join(' ', words);
         if (channels.Count > 0 && channels[0] > 1) text = text.Replace($" g{channels[0].ToString(CultureInfo.InvariantCulture)} ", " g* ", StringComparison.Ordinal);
         return (new ShapeFamily(text), channels.ToImmutable());
     }
@@ -30,7 +32,10 @@ internal sealed partial record ShapeFamily(string Text)
         return new LayerShape(string.Concat(parts));
     }
 
-    // A map is three numbers; a window (3x3s2p1) has two.
-    [GeneratedRegex(@"\b(\d+x\d+x)(\d+)\b")]
-    private static partial Regex Map();
+    /// <summary>Of a map, which is three numbers (4x4x256); a window (3x3s2p1) has two.</summary>
+    private static int? ChannelsOf(string word)
+    {
+        string[] numbers = word.Split('x');
+        return numbers.Length == 3 && !numbers.Any(n => n.AsSpan().ContainsAnyExceptInRange('0', '9')) && int.TryParse(numbers[2], NumberStyles.None, CultureInfo.InvariantCulture, out int channels) ? channels : null;
+    }
 }

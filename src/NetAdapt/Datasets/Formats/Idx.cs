@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text.RegularExpressions;
 
 namespace NetAdapt.Datasets.Formats;
 
 /// <summary>IDX files, as MNIST and its family have them: [PREFIX-]train-images-idx3-ubyte and -labels-idx1-ubyte, and the same for t10k or test; plain or .gz;
 /// gray (N x H x W), or N x H x W x 3.</summary>
-internal static partial class Idx
+internal static class Idx
 {
     private readonly record struct Entry(string Path, string Prefix, bool IsTrain, bool IsImages);
 
@@ -42,12 +41,23 @@ internal static partial class Idx
         public ImageSet Images(int classes) => new MemoryImages(Name, Pixels, Labels, H, W, C, classes);
     }
 
+    /// <summary>[PREFIX-]train-images-idx3-ubyte[.gz] and its like; some have a dot before idx.</summary>
     private static Entry? Parse(string path)
     {
-        Match match = Pattern().Match(Path.GetFileName(path));
-        return match.Success
-            ? new Entry(path, match.Groups["prefix"].Value, match.Groups["part"].Value == "train", match.Groups["what"].Value == "images")
-            : null;
+        string name = Path.GetFileName(path);
+        if (name.EndsWith(".gz", StringComparison.Ordinal)) name = name[..^3];
+        int end = name.Length - "-idx3-ubyte".Length;
+        if (end < 0 || name[end..] is not ['-' or '.', 'i', 'd', 'x', '1' or '3' or '4', ..] || !name.EndsWith("-ubyte", StringComparison.Ordinal)) return null;
+        foreach (string part in (string[])["train", "t10k", "test"])
+        {
+            foreach (string what in (string[])["images", "labels"])
+            {
+                if (!name.AsSpan(0, end).EndsWith($"{part}-{what}", StringComparison.Ordinal)) continue;
+                string prefix = name[..(end - part.Length - 1 - what.Length)];
+                return new Entry(path, prefix.EndsWith('-') ? prefix[..^1] : prefix, part == "train", what == "images");
+            }
+        }
+        return null;
     }
 
     private static Part? ReadPart(string root, string? images, string? labels, string part)
@@ -108,7 +118,4 @@ internal static partial class Idx
         if (content.ReadByte() >= 0) throw new InvalidDataException("more data follows than its header says");
         return data;
     }
-
-    [GeneratedRegex(@"^(?<prefix>.*?)-?(?<part>train|t10k|test)-(?<what>images|labels)[-.]idx[134]-ubyte(\.gz)?$")]
-    private static partial Regex Pattern();
 }

@@ -8,7 +8,7 @@ using NetAdapt.Ops;
 namespace NetAdapt.Onnx;
 
 /// <summary>Reads ONNX files (operator sets 7 to 22) into networks. NCHW becomes channel-last here. Whatever the file holds, it is read completely or refused
-/// with a message that names the file, the node and its op; nothing has run by then. Large weights of a file on the disk stay there until somebody asks for them.</summary>
+/// with a message that names the file, the node and its op; nothing has run by then. Large weights of a file on the disk, and those in files beside it, stay there until somebody asks for them.</summary>
 public static class OnnxReader
 {
     /// <param name="size">Height and width for a file that leaves them open.</param>
@@ -22,9 +22,9 @@ public static class OnnxReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidInputException($"cannot read '{path}': {e.Message.TrimEnd('.')}. Check the path", e);
+            throw new InvalidInputException($"cannot read '{path}': {(Directory.Exists(path) ? "it is a folder" : e.Message.TrimEnd('.'))}. Check the path", e);
         }
-        return Read(bytes, path, size);
+        return Read(bytes, path, size, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
     /// <param name="name">For messages, and as the network's name: a file's name.</param>
@@ -47,12 +47,15 @@ public static class OnnxReader
     /// <inheritdoc cref="Read(Stream, string)"/>
     public static Network Read(byte[] bytes, string name, (int Height, int Width)? size = null) => Read(new BytesInMemory(bytes), name, size);
 
-    internal static Network Read(ModelBytes bytes, string name, (int Height, int Width)? size = null)
+    /// <param name="folder">Where files that hold weights may lie; null: nowhere.</param>
+    internal static Network Read(ModelBytes bytes, string name, (int Height, int Width)? size = null, string? folder = null)
     {
         try
         {
             Model model = new ModelParser(bytes).Parse();
-            return NetworkOf(model, Path.GetFileNameWithoutExtension(name), new ReadLimits(bytes.Length), size);
+            var beside = new SideFiles(folder);
+            if (model.Graph != null) beside.PointInto(model.Graph.Initializer);
+            return NetworkOf(model, Path.GetFileNameWithoutExtension(name), new ReadLimits(bytes.Length + beside.Length), size);
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -54,9 +54,11 @@ public static class OnnxWriter
         string output = network.Metadata.GetValueOrDefault(OnnxMetadata.Output, OnnxMetadata.DefaultOutput);
         if (output == input) output += "_out";
         var emission = new GraphEmission(new Graph { Name = network.Name }, input, output);
-        Written x = Border.Input(emission, input, Layout(network, OnnxMetadata.InputView, network.InputShape) ?? View.Map(network.InputShape), network.InputShape);
+        View seenInput = Layout(network, OnnxMetadata.InputView, network.InputShape) ?? View.Map(network.InputShape);
+        View seenOutput = Layout(network, OnnxMetadata.OutputView, network.OutputShape) ?? View.Default(network.OutputShape);
+        Written x = Border.Input(emission, input, seenInput, network.InputShape, oneImage: seenOutput.IndexOf('N') < 0);
         Written y = new LayerWriter(network, emission).Write(x);
-        Border.Output(emission, output, y, Layout(network, OnnxMetadata.OutputView, network.OutputShape) ?? View.Default(network.OutputShape), network.OutputShape, input);
+        Border.Output(emission, output, y, seenOutput, network.OutputShape, input);
         return emission.Graph;
     }
 

@@ -91,6 +91,7 @@ public class RefusalTests
         Refused("mode 'reflect'", new ModelSketch(13, -1, 2, 5, 5).Ints("p", 0, 0, 1, 1, 0, 0, 1, 1).Node("Pad", "x p -> y", ("mode", "reflect")));
         Refused("would become the channels", new ModelSketch(13, -1, 2).Floats("w", [2, 3]).Node("Gemm", "x w -> y", ("transA", 1)));
         Refused("training mode", new ModelSketch(14, -1, 1, 2, 2).Floats("v", [1], 1).Node("BatchNormalization", "x v v v v -> y", ("training_mode", 1)));
+        Refused("training mode", new ModelSketch(12, -1, 1, 2, 2).Floats("v", [1], 1).Node("BatchNormalization", "x v v v v -> y m s sm ss"));
         Refused("'spatial' = 0", new ModelSketch(8, -1, 1, 2, 2).Floats("v", [1], 1).Node("BatchNormalization", "x v v v v -> y", ("spatial", 0)));
         Refused("computed from the network's input", new ModelSketch(13, -1, 1, 2, 2).Node("Conv", "x x -> y"));
         Refused("does not fit an input of 3 channels", new ModelSketch(13, -1, 3, 2, 2).Floats("w", [1, 2, 1, 1]).Node("Conv", "x w -> y"));

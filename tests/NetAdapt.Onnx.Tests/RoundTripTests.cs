@@ -72,6 +72,14 @@ public class RoundTripTests
     }
 
     [Fact]
+    public void An_output_without_a_batch_is_written_so_that_it_can_be_read_again()
+    {
+        Network network = new ModelSketch(13, 1, 3, 4, 5).Node("GlobalAveragePool", "x -> a").Node("Squeeze", "a -> y").Read(), read = Again(network);
+        Assert.Equal(Logits(network), Logits(read));
+        Assert.Equal(Logits(network), Logits(Again(read)));
+    }
+
+    [Fact]
     public void A_missing_folder_is_reported_with_the_path()
     {
         string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("n"), "net.onnx");

@@ -10,7 +10,7 @@ internal static class TensorData
     /// <exception cref="ImportException">The tensor's dimensions, type and data do not fit each other, or are not supported.</exception>
     public static Constant Read(Tensor tensor, ReadLimits limits)
     {
-        if (tensor.DataLocation == 1) throw new ImportException("its data lies in another file; save the model with its weights inside");
+        if (tensor.DataLocation == 1 && tensor.Slice == null) throw new ImportException("its data lies in another file; save the model with its weights inside");
         ImmutableArray<int> dims = Dims(tensor);
         int count = dims.Aggregate(1, (product, dim) => product * dim);
         var type = (ElementType)tensor.DataType;

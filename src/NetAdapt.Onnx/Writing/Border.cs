@@ -11,9 +11,10 @@ internal static class Border
     private const string MapOrder = "NCHW";
 
     /// <summary>Declares the input, and moves it to (N, C, H, W) where the file has it in another layout.</summary>
-    public static Written Input(GraphEmission emission, string name, View view, FeatureMap map)
+    /// <param name="oneImage">The output has no axis for a batch.</param>
+    public static Written Input(GraphEmission emission, string name, View view, FeatureMap map, bool oneImage)
     {
-        emission.Graph.Input.Add(Declare(name, view, map));
+        emission.Graph.Input.Add(Declare(name, view, map, oneImage));
         if (view == new View(["N", "C"], map)) return new Written(name, true);
         // Axes in the order of the map's; axes of size 1 go to the end, where Reshape drops them.
         int[] order = [.. Enumerable.Range(0, view.Rank).OrderBy(i => view.Axes[i].Length == 0 ? MapOrder.Length : MapOrder.IndexOf(view.Axes[i][0], StringComparison.Ordinal))];
@@ -43,11 +44,12 @@ internal static class Border
         emission.Rename(tensor, name);
     }
 
-    private static ValueInfo Declare(string name, View view, FeatureMap map)
+    private static ValueInfo Declare(string name, View view, FeatureMap map, bool oneImage = false)
     {
         var shape = new Shape();
         foreach (string axis in view.Axes)
-            shape.Dim.Add(axis == "N" ? new Dimension { Param = "N" }
+            shape.Dim.Add(oneImage && axis.Contains('N') ? new Dimension { Value = View.SizeOf(axis, map, 1) }
+                : axis == "N" ? new Dimension { Param = "N" }
                 : axis.Contains('N') ? new Dimension { Param = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"N*{View.SizeOf(axis, map, 1)}") }
                 : new Dimension { Value = View.SizeOf(axis, map, 1) });
         return new ValueInfo { Name = name, Type = new Schema.Type { TensorType = new TensorType { ElemType = (int)ElementType.Float, Shape = shape } } };

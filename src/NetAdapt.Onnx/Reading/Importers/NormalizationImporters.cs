@@ -11,7 +11,9 @@ internal static class NormalizationImporters
     public static Value BatchNormalization(NodeContext node)
     {
         if (node.Opset < 9 && node.Int("spatial", 1) != 1) throw new ImportException("attribute 'spatial' = 0 is not supported");
-        if (node.Int("training_mode", 0) != 0) throw new ImportException("it is in training mode; export the model in inference mode");
+        // Before set 14 the statistics of the batch as further outputs said it.
+        if (node.Opset < 14 ? node.Node.Output.Skip(1).Any(name => name.Length > 0) : node.Int("training_mode", 0) != 0)
+            throw new ImportException("it is in training mode; export the model in inference mode (PyTorch: model.eval() and training=TrainingMode.PRESERVE keep batch normalization as it is)");
         Activation x = node.Activation(0);
         if (x.View.Rank < 2) throw new ImportException("its input has no channel axis");
         x = Channels.Along(node, x, 1);

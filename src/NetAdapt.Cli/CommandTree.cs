@@ -15,9 +15,17 @@ internal static class CommandTree
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
             string command = string.Join(' ', NamesTo(parsed.CommandResult.Command, root));
-            throw new InvalidInputException($"{string.Join(" ", parsed.Errors.Select(e => e.Message))} `{command} --help` shows how.");
+            throw new InvalidInputException($"{string.Join(" ", parsed.Errors.Select(e => InOneLine(e.Message)))} `{command} --help` shows how.");
         }
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>The parser's message without its names of types and its line breaks.</summary>
+    internal static string InOneLine(string message)
+    {
+        int type = message.IndexOf(" as expected type '", StringComparison.Ordinal);
+        if (type >= 0) message = message[..type] + ": give a number in the range that the help states.";
+        return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     public static RootCommand Create(CancellationToken stop)

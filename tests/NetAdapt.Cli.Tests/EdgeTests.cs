@@ -29,6 +29,11 @@ public sealed class EdgeTests
     public void A_full_disk_says_what_to_check() => Assert.Contains("free space", Report(new IOException("No space left on device.")).Text,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Cannot parse argument 'x' for option '--threads' as expected type 'System.Nullable`1[System.Int32]'.", "Cannot parse argument 'x' for option '--threads': give a number in the range that the help states.")]
+    [InlineData("Argument 'foo' not recognized. Must be one of:\n\t'test'\n\t'train'", "Argument 'foo' not recognized. Must be one of: 'test' 'train'")]
+    public void The_parsers_messages_are_one_line_in_the_users_words(string message, string shown) => Assert.Equal(shown, CommandTree.InOneLine(message));
+
     private static (int Code, string Text) Report(Exception e)
     {
         using var text = new StringWriter { NewLine = "\n" };

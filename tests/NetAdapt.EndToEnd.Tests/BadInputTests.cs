@@ -76,6 +76,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--budget macs=50% --decay 7")]
     [InlineData("--budget macs=50% --step x")]
     [InlineData("--budget macs=50% --seed 1 --seed 2")]
+    [InlineData("--budget macs=50% --crop-padding 1000")]
     [InlineData("--budget macs=50% --table no-such-table.json")]
     [InlineData("--budget macs=50% --criterion beauty")]
     [InlineData("--budget macs=50% --device opencl:99")]

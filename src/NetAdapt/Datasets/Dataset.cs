@@ -42,8 +42,11 @@ public sealed class Dataset
     {
         int classes = network.OutputShape.Count;
         Dataset data = Open(pathOrBuiltinName, new DatasetOptions { Classes = classes });
-        return data.Classes <= classes ? data
-            : throw new InvalidInputException($"'{network.Name}' knows {classes} classes, but '{pathOrBuiltinName}' has {data.Classes}. Give the data that the network was made for.");
+        if (data.Classes > classes)
+            throw new InvalidInputException($"'{network.Name}' knows {classes} classes, but '{pathOrBuiltinName}' has {data.Classes}. Give the data that the network was made for.");
+        if (data.Classes == classes) return data;
+        string note = $"its {data.Classes} classes count as the first of the {classes} that '{network.Name}' knows; where they are others, a manifest with class_index says which.";
+        return new Dataset(data.Name, data.Format, data.ClassNames, data.Train, data.Test, data.Notes.Add(note));
     }
 
     /// <summary>Splits the training images, class-balanced, into <paramref name="images"/> that are held out, to choose between proposals, and the rest. The same on

@@ -1,3 +1,5 @@
+using NetAdapt.Datasets.Decoding;
+
 namespace NetAdapt.Datasets;
 
 /// <summary>How an image of any size becomes one of H x W x C: its shorter side is resized (bilinear, antialiased), the centre is cut out, and gray and RGB are
@@ -16,6 +18,7 @@ internal readonly record struct Fit(int H, int W, int C, int? Resize, int? Crop)
         channels == C && height == H && width == W && Cut == (H, W) && (Resize is null || Resize == Math.Min(height, width));
 
     /// <summary>Fits <paramref name="image"/> into <paramref name="fitted"/> (H * W * C bytes). Scratch memory stays in <paramref name="bench"/>.</summary>
+    /// <exception cref="InvalidDataException">Resized, the image would be too large.</exception>
     public void Apply(Bitmap image, Span<byte> fitted, Workbench bench)
     {
         var (cutH, cutW) = Cut;
@@ -44,14 +47,10 @@ internal readonly record struct Fit(int H, int W, int C, int? Resize, int? Crop)
     private (int H, int W) Resized(int height, int width, int cutH, int cutW)
     {
         if (height == cutH && width == cutW && Resize is null) return (height, width);
-        int shorter = Resize ?? ShorterSide(height, width, cutH, cutW), longer;
-        if (height <= width)
-        {
-            longer = (int)((long)shorter * width / height);
-            return (Math.Max(shorter, cutH), Math.Max(longer, cutW));
-        }
-        longer = (int)((long)shorter * height / width);
-        return (Math.Max(longer, cutH), Math.Max(shorter, cutW));
+        long shorter = Resize ?? ShorterSide(height, width, cutH, cutW), longer = shorter * Math.Max(height, width) / Math.Min(height, width);
+        if (shorter * longer > ImageDecoder.MostPixels)
+            throw new InvalidDataException($"its {width} x {height} pixels, resized to {shorter} on the shorter side, are more than the {ImageDecoder.MostPixels / 1_000_000} million that are handled");
+        return height <= width ? (Math.Max((int)shorter, cutH), Math.Max((int)longer, cutW)) : (Math.Max((int)longer, cutH), Math.Max((int)shorter, cutW));
     }
 
     /// <summary>The usual rule of photo classifiers, without a jump: a large image shrinks until the cut is 7/8 of its shorter side (224 of 256), one between

@@ -43,16 +43,29 @@ internal sealed class PreparedImages
         if (_bytes != null && Volatile.Read(ref _ready[index]) != 0) return place;
         try
         {
-            _images.Decode(index, scratch.Bench.Decoded);
+            Bitmap decoded = scratch.Bench.Decoded;
+            _images.Decode(index, decoded);
+            Fit(index, decoded, place, scratch.Bench);
         }
         catch (CorruptImageException e)
         {
             _corrupt[index] = e;
             throw;
         }
-        _fit.Apply(scratch.Bench.Decoded, place, scratch.Bench);
         if (_bytes != null) Volatile.Write(ref _ready[index], 1);
         return place;
+    }
+
+    private void Fit(int index, Bitmap decoded, Span<byte> place, Fit.Workbench bench)
+    {
+        try
+        {
+            _fit.Apply(decoded, place, bench);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CorruptImageException(_images.NameOf(index), e.Message, e);
+        }
     }
 
     /// <summary>One thread's working memory.</summary>

@@ -118,7 +118,7 @@ public sealed record Preprocessing
     {
         1 => Enumerable.Repeat(values[0], channels).ToArray(),
         int n when n == channels => [.. values],
-        int n => throw new InvalidInputException($"The preprocessing gives {n} values of {key}, but the network's input has {channels} channel(s): give 1 or {channels}."),
+        int n => throw new InvalidInputException($"The preprocessing gives {n} values of {key}, but the network's input has {channels} channel{(channels == 1 ? "" : "s")}: give one for {(channels == 1 ? "it" : "each, or one for all")}, as in --normalize \"scale=1/255;mean=.5;std=.5\"."),
     };
 
     private static int Pixels(string key, string value) =>

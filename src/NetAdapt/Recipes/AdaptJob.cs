@@ -43,6 +43,10 @@ public sealed class AdaptJob : IDisposable
         _data = Dataset.OpenFor(network, recipe.Data);
         _progress?.Report(new DataOpened(_data));
         (_rest, _holdout) = _data.SplitHoldout(recipe.Holdout, recipe.Settings.Seed);
+        Evaluator.MustFit(network, _holdout);
+        BatchLoader.Check(_holdout, recipe.Preprocessing, network.InputShape, null);
+        foreach (TrainingSettings? training in new[] { recipe.ShortTerm, recipe.LongTerm })
+            if (training != null) BatchLoader.Check(_rest, recipe.Preprocessing, network.InputShape, training.Augmentation);
         if (recipe.Table != null) ReadTable(recipe.Table, network);
     }
 

@@ -106,11 +106,17 @@ public sealed class BatchLoaderTests
         var distinct = new HashSet<Batch>(ReferenceEqualityComparer.Instance);
         foreach (Batch batch in loader.Epoch(0)) distinct.Add(batch);
         Assert.Single(distinct);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (Batch _ in loader.Epoch(1))
+        // The least of three: the runtime itself allocates on this thread now and then.
+        Assert.InRange(Enumerable.Range(1, 3).Min(Allocated), 0, 4000);
+
+        long Allocated(int epoch)
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (Batch _ in loader.Epoch(epoch))
+            {
+            }
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4000);
     }
 
     private static float[] Epoch(LoaderSettings settings, int epoch, int firstBatch = 0)

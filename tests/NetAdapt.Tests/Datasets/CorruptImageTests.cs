@@ -48,6 +48,31 @@ public sealed class CorruptImageTests
     }
 
     [Fact]
+    public void A_strip_that_would_fill_the_memory_when_it_is_resized_is_corrupt()
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("", 2, "cat", "dog");
+        folder.Write("cat/strip.png", Pictures.Png(Pictures.Plain(1, 60_000, 9)));
+        var images = Dataset.Open(folder.Path, new DatasetOptions { TestFraction = 0.01 }).Train;
+        var thrown = Assert.Throws<CorruptImageException>(() => Read(images, new Fit(224, 224, 3, null, null)));
+        Assert.Contains("strip.png: its 60000 x 1 pixels, resized", thrown.Message, StringComparison.Ordinal);
+
+        static void Read(ImageSet images, Fit fit)
+        {
+            PreparedImages prepared = images.Prepared(fit, 0);
+            var scratch = new PreparedImages.Scratch();
+            for (int i = 0; i < images.Count; i++) prepared.Read(i, scratch);
+        }
+    }
+
+    [Fact]
+    public void A_pipe_or_a_device_under_an_images_name_does_not_hold_the_reader()
+    {
+        if (!File.Exists("/dev/zero")) Assert.Skip("there is no /dev/zero here");
+        Assert.Contains("is empty", Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode("/dev/zero", new Bitmap())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_jpeg_that_promises_too_many_pixels_is_refused_before_memory_is_taken()
     {
         byte[] file = Pictures.Jpeg(Pictures.Ramp(16, 16, 3));

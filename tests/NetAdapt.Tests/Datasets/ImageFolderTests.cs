@@ -1,4 +1,6 @@
 using NetAdapt.Datasets;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Tests.Datasets;
 
@@ -104,6 +106,30 @@ public sealed class ImageFolderTests
         Dataset dataset = Dataset.Open(folder.Path);
         Assert.Equal(10, dataset.Train.Count + dataset.Test.Count);
         Assert.Equal(2, dataset.ClassNames.Length);
+    }
+
+    [Fact]
+    public void Fewer_classes_than_the_network_knows_are_said_to_count_as_its_first_ones()
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("train", 2, "cat", "dog");
+        folder.WriteClasses("test", 2, "cat", "dog");
+        var network = new NetworkBuilder(new FeatureMap(1, 2, 2, 1));
+        network.Append(new FullyConnected(5));
+        Assert.Contains("2 classes count as the first of the 5", Assert.Single(Dataset.OpenFor(network.Build(), folder.Path).Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_are_followed_but_not_in_circles()
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("classes", 4, "cat", "dog");
+        folder.WriteClasses("elsewhere", 3, "puppies");
+        Directory.CreateSymbolicLink(folder["classes/dog/more"], folder["elsewhere"]);
+        Directory.CreateSymbolicLink(folder["classes/dog/self"], folder["classes/dog"]);
+        Directory.CreateSymbolicLink(folder["classes/cat/up"], "..");
+        Dataset dataset = Dataset.Open(folder["classes"]);
+        Assert.Equal(11, dataset.Train.Count + dataset.Test.Count);
     }
 
     [Fact]

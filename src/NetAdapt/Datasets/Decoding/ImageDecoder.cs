@@ -22,7 +22,8 @@ internal static class ImageDecoder
         byte[] file;
         try
         {
-            file = File.ReadAllBytes(path);
+            // A pipe or a device, which could be read for ever, has no length either.
+            file = new FileInfo(path).Length == 0 ? [] : File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

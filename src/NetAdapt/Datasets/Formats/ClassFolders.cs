@@ -7,6 +7,9 @@ namespace NetAdapt.Datasets.Formats;
 /// torchvision does, unless a classes.txt lists them.</summary>
 internal static class ClassFolders
 {
+    // Links may lead in circles that are not seen from where they lie.
+    private const int DeepestFolder = 6;
+
     /// <summary>train/ and test/ are there.</summary>
     public static Dataset OpenParts(string root, string train, string? test, ImmutableArray<string> notes, DatasetOptions options)
     {
@@ -68,12 +71,24 @@ internal static class ClassFolders
     /// <summary>All images in a folder and below, in an order that does not depend on the file system.</summary>
     private static string[] ImagesUnder(string folder)
     {
-        // The depth is limited because links may lead in circles.
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = false, AttributesToSkip = 0 };
-        string[] paths = [.. Directory.EnumerateFiles(folder, "*", options).Where(p => ImageDecoder.IsImageName(p) && !Path.GetFileName(p).StartsWith('.'))];
+        string[] paths = [.. FoldersUnder(folder, 0).SelectMany(Directory.EnumerateFiles).Where(p => ImageDecoder.IsImageName(p) && !Path.GetFileName(p).StartsWith('.'))];
         Array.Sort(paths, (a, b) => string.CompareOrdinal(a.Replace('\\', '/'), b.Replace('\\', '/')));
         return paths;
     }
+
+    /// <summary>A folder and those below it. Links are followed, but not up to where they lie in: that way round all images would come again and again, and those of other classes.</summary>
+    private static IEnumerable<string> FoldersUnder(string folder, int depth)
+    {
+        yield return folder;
+        if (depth == DeepestFolder) yield break;
+        foreach (string below in Directory.EnumerateDirectories(folder))
+        {
+            if (Directory.ResolveLinkTarget(below, returnFinalTarget: true) is { } target && IsWithin(Path.GetFullPath(folder), target.FullName)) continue;
+            foreach (string deeper in FoldersUnder(below, depth + 1)) yield return deeper;
+        }
+    }
+
+    private static bool IsWithin(string path, string folder) => Path.GetRelativePath(folder, path) is var way && way != ".." && !way.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(way);
 
     private static void RequireTwo(string[] names, string folder)
     {

@@ -28,6 +28,9 @@ internal static class ManifestRows
         return Column(header, FileColumns) >= 0 && (Column(header, IndexColumns) >= 0 || Column(header, LabelColumns) >= 0);
     }
 
+    /// <summary>The start of a line that may be anything.</summary>
+    private static string Excerpt(string line) => new([.. line.Take(80).Select(c => char.IsControl(c) ? '?' : c), .. line.Length > 80 ? "..." : ""]);
+
     /// <exception cref="InvalidInputException">The header or a row is not as it should be: which, where, and what is expected.</exception>
     public static List<ManifestRow> Read(string path)
     {
@@ -41,7 +44,7 @@ internal static class ManifestRows
                 header = fields;
                 (file, index, label, split) = (Column(header, FileColumns), Column(header, IndexColumns), Column(header, LabelColumns), Column(header, SplitColumns));
                 if (file < 0 || (index < 0 && label < 0))
-                    throw new InvalidInputException($"{path}: its first line must name the columns file, and class_index or label; it says: {string.Join(" | ", header)}");
+                    throw new InvalidInputException($"{path}: its first line must name the columns file, and class_index or label; it says: {Excerpt(string.Join(" | ", header))}");
                 if (label < 0) label = Column(header, NameColumns);
                 continue;
             }

@@ -31,10 +31,7 @@ public sealed class BatchLoader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegative(settings.Workers ?? 0);
-        if (images.Count == 0) throw new InvalidInputException("There are no images to load: the chosen part of the data set is empty. Choose another part or another folder.");
-        if (input.C is not (1 or 3))
-            throw new InvalidInputException($"The network's input {input.WithBatch(1)} has {input.C} channels; images feed networks with 1 (gray) or 3 (RGB).");
-        settings.Augmentation?.Check(input.H, input.W);
+        Check(images, preprocessing, input, settings.Augmentation);
         (_images, _input, _settings) = (images, input, settings);
         _normalizer = new Normalizer(preprocessing, input.C);
         var fit = new Fit(input.H, input.W, input.C, preprocessing.Resize, preprocessing.Crop);
@@ -43,6 +40,17 @@ public sealed class BatchLoader : IDisposable
         _benches = [.. Enumerable.Range(0, Math.Max(1, Workers)).Select(_ => new Bench(fit.Bytes))];
         _batches = [.. Enumerable.Range(0, Workers == 0 ? 1 : Math.Max(2, settings.Buffers)).Select(_ => new Batch(settings.BatchSize, fit.Bytes))];
         _order = new int[images.Count];
+    }
+
+    /// <summary>What a loader would refuse, before there is one.</summary>
+    /// <exception cref="InvalidInputException">As the constructor.</exception>
+    internal static void Check(ImageSet images, Preprocessing preprocessing, FeatureMap input, Augmentation? augmentation)
+    {
+        if (images.Count == 0) throw new InvalidInputException("There are no images to load: the chosen part of the data set is empty. Choose another part or another folder.");
+        if (input.C is not (1 or 3))
+            throw new InvalidInputException($"The network's input {input.WithBatch(1)} has {input.C} channels; images feed networks with 1 (gray) or 3 (RGB).");
+        augmentation?.Check(input.H, input.W);
+        preprocessing.Affine(input.C);
     }
 
     /// <summary>Threads that really load beside the caller.</summary>

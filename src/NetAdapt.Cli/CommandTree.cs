@@ -7,17 +7,22 @@ namespace NetAdapt.Cli;
 /// <summary>All commands, and how a command line becomes a run of one of them.</summary>
 internal static class CommandTree
 {
+    private static readonly string[] s_names = ["info", "run", "eval", "bench", "profile", "train", "adapt", "report", "family", "compile"];
+
     public static int Run(string[] arguments, CancellationToken stop)
     {
+        // All commands with the help that they share take as long to build as a network to read: what names a command and is right needs that one only.
+        if (arguments.Length > 0 && Named(arguments[0], stop) is { } command && !arguments.Any(AsksForMore) && command.Parse(arguments) is { Errors.Count: 0 } valid) return Invoke(valid);
+
         RootCommand root = Create(stop);
         if (arguments.Length == 0) arguments = ["--help"];
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            string command = string.Join(' ', NamesTo(parsed.CommandResult.Command, root));
-            throw new InvalidInputException($"{string.Join(" ", parsed.Errors.Select(e => InOneLine(e.Message)))} `{command} --help` shows how.");
+            string names = string.Join(' ', NamesTo(parsed.CommandResult.Command, root));
+            throw new InvalidInputException($"{string.Join(" ", parsed.Errors.Select(e => InOneLine(e.Message)))} `{names} --help` shows how.");
         }
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return Invoke(parsed);
     }
 
     /// <summary>The parser's message without its names of types and its line breaks.</summary>
@@ -31,11 +36,7 @@ internal static class CommandTree
     public static RootCommand Create(CancellationToken stop)
     {
         var root = new RootCommand("Shrinks a trained network to a budget measured on this machine (NetAdapt, Yang et al., ECCV 2018).");
-        foreach (ProgramCommand command in All())
-        {
-            command.Bind(stop);
-            root.Add(command);
-        }
+        foreach (string name in s_names) root.Add(Named(name, stop)!);
         HelpWithExamples.Install(root,
         [
             "netadapt info model.onnx --groups",
@@ -45,8 +46,31 @@ internal static class CommandTree
         return root;
     }
 
-    private static IEnumerable<ProgramCommand> All() => [new InfoCommand(), new RunCommand(), new EvalCommand(), new BenchCommand(),
-        new ProfileCommand(), new TrainCommand(), new AdaptCommand(), new ReportCommand(), new FamilyCommand(), new CompileCommand()];
+    private static ProgramCommand? Named(string name, CancellationToken stop)
+    {
+        ProgramCommand? command = name switch
+        {
+            "info" => new InfoCommand(),
+            "run" => new RunCommand(),
+            "eval" => new EvalCommand(),
+            "bench" => new BenchCommand(),
+            "profile" => new ProfileCommand(),
+            "train" => new TrainCommand(),
+            "adapt" => new AdaptCommand(),
+            "report" => new ReportCommand(),
+            "family" => new FamilyCommand(),
+            "compile" => new CompileCommand(),
+            _ => null,
+        };
+        command?.Bind(stop);
+        return command;
+    }
+
+    /// <summary>Perhaps for help, alone or among short options in one word, or for what a file of arguments holds.</summary>
+    private static bool AsksForMore(string argument) => argument is "--help" or "/h" or "/?" || argument.StartsWith('@')
+        || argument.StartsWith('-') && !argument.StartsWith("--", StringComparison.Ordinal) && argument.AsSpan().ContainsAny('h', '?');
+
+    private static int Invoke(ParseResult parsed) => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 
     private static IEnumerable<string> NamesTo(Command command, RootCommand root) => command == root ? ["netadapt"] : ["netadapt", command.Name];
 }

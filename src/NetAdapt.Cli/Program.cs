@@ -1,3 +1,5 @@
+using NetAdapt.Cli.Terminal;
+
 namespace NetAdapt.Cli;
 
 /// <summary>Parse, run, exit code. Errors are caught here, once.</summary>
@@ -5,6 +7,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        SpareStream.TakeStandardError();
         try
         {
             WiderBuild.HandOver(arguments);

@@ -29,9 +29,9 @@ internal sealed class Session(bool json, bool quiet, CancellationToken stop)
             output.Write("\n"u8);
             output.Flush();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot write the result to standard output: {e.Message}. Check where it is redirected to.", e);
+            throw new InvalidInputException($"cannot write the result to standard output: {e.Message.TrimEnd('.')}. Check where it is redirected to.", e);
         }
     }
 }

@@ -59,6 +59,7 @@ public static class OnnxOps
         new("Gather", "of channels; on constants (shape arithmetic)", SelectionImporters.Gather, ConstantMoves.Gather),
         new("Gemm", "with constant weights; alpha, beta, transA, transB", LinearImporters.Gemm),
         new("GlobalAveragePool", "of maps", PoolImporters.GlobalAverage),
+        new("GlobalMaxPool", "of maps", PoolImporters.GlobalMax),
         new("HardSigmoid", "any alpha and beta", ActivationImporters.HardSigmoid),
         new("HardSwish", "also where an exporter wrote it as x * HardSigmoid(x) or x * Clip(x + 3, 0, 6) / 6", ActivationImporters.HardSwish),
         new("Identity", "left out", NormalizationImporters.Identity, node => node.Constant(0, "input")),

@@ -83,7 +83,7 @@ internal sealed class TrainCommand : ProgramCommand
         OnnxWriter.Write(result.Network, output);
         // The result is whole on the disk: what would resume it is of no use any more.
         File.Delete(checkpoint);
-        if (result.Skipped.Length > 0) session.View.Warn($"{result.Skipped.Length} images could not be read and were left out, first {result.Skipped[0].Message}");
+        if (result.Skipped.Length > 0) session.View.Warn($"left out {result.Skipped.Length} {(result.Skipped.Length == 1 ? "image" : "images")} that could not be read, first {result.Skipped[0].Message}");
         session.View.Say($"written to {output}");
         session.Result(new TrainResult(output, result.Steps, threads, training.Isa, result.PeakBytes, result.Skipped.Length,
             [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds,

@@ -30,6 +30,14 @@ internal static class PoolImporters
         return node.Layer(new GlobalAveragePool(), x);
     }
 
+    /// <summary>A window as large as the map.</summary>
+    public static Value GlobalMax(NodeContext node)
+    {
+        Activation x = node.Activation(0);
+        FeatureMap map = Windows.SpatialMap(node, x);
+        return node.Layer(new MaxPool(new Window(map.H, map.W)), x);
+    }
+
     /// <summary>The mean over H and W, over the channels, or over both.</summary>
     public static Value ReduceMean(NodeContext node)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using NetAdapt.Graphs;
 
 namespace NetAdapt.Resources;
@@ -11,12 +12,15 @@ public sealed class LatencyTable
     private readonly Lazy<WidthInterpolation> _between;
 
     /// <exception cref="InvalidInputException">A latency is not a positive number, or a shape stands there twice.</exception>
-    public LatencyTable(TableHeader header, IEnumerable<TableEntry> entries, TableCorrection? correction = null)
+    public LatencyTable(TableHeader header, IEnumerable<TableEntry> entries, TableCorrection? correction = null, ImmutableArray<TableWitness> witnesses = default)
     {
         Header = header;
+        Witnesses = witnesses.IsDefault ? [] : witnesses;
         Correction = correction ?? TableCorrection.None;
         if (header.Threads < 1 || header.Reference is { } reference && !IsPositive(reference) || !IsPositive(new Latency(Correction.Ratio)) || !double.IsFinite(Correction.Offset.Milliseconds))
             throw new InvalidInputException("latency table: its threads, reference or correction are no sensible numbers");
+        if (Witnesses.Any(witness => witness.Widths.IsDefaultOrEmpty || witness.Widths.Any(width => width < 1) || !IsPositive(witness.Latency)))
+            throw new InvalidInputException("latency table: one of its whole networks has no sensible widths or no positive latency");
         var byShape = new Dictionary<string, TableEntry>();
         foreach (TableEntry entry in entries)
         {
@@ -31,6 +35,9 @@ public sealed class LatencyTable
 
     /// <summary>From whole networks, measured together with the table.</summary>
     public TableCorrection Correction { get; }
+
+    /// <summary>Whole networks, measured together with the table.</summary>
+    public ImmutableArray<TableWitness> Witnesses { get; }
 
     /// <summary>In no order.</summary>
     public IReadOnlyCollection<TableEntry> Entries => _entries.Values;
@@ -61,8 +68,6 @@ public sealed class LatencyTable
             throw new InvalidInputException($"the latency table (of '{Header.Network}') lacks {lacking.Length} of {all.Length} layer shapes of this network, first: {lacking[0]}. "
                 + "Measure one for this network with `netadapt profile`, with the same --step and --min");
     }
-
-    public LatencyTable WithCorrection(TableCorrection correction) => new(Header, Entries, correction);
 
     private static bool IsPositive(Latency latency) => double.IsFinite(latency.Milliseconds) && latency > Latency.Zero;
 

@@ -39,7 +39,8 @@ public static class LatencyTableFile
     {
         TableHeader h = table.Header;
         string head = JsonSerializer.Serialize(new TableHead(Format, Version, h.Program, h.Network, h.Device, h.Backend, h.Isa, h.Threads, h.Cores?.ToString(), h.Governor, h.Date,
-            h.Reference?.Milliseconds, h.Interpolates, table.Correction.Ratio, table.Correction.Offset.Milliseconds), TableJson.Default.TableHead);
+            h.Reference?.Milliseconds, h.Interpolates, table.Correction.Ratio, table.Correction.Offset.Milliseconds, [.. table.Witnesses.Select(w => new TableWhole(w.Widths, w.Latency.Milliseconds))]),
+            TableJson.Default.TableHead);
         var text = new StringBuilder(head[..^1]).Append(",\n\"entries\":[\n");
         text.AppendJoin(",\n", table.Entries.OrderBy(e => e.Shape.Text, StringComparer.Ordinal)
             .Select(e => JsonSerializer.Serialize(new TableLine(e.Shape.Text, e.Kernel, e.Latency.Milliseconds, e.Mad.Milliseconds, e.Runs), TableJson.Default.TableLine)));
@@ -85,7 +86,8 @@ public static class LatencyTableFile
         if (d.Entries.IsDefault) throw new InvalidInputException("it has no entries");
         return new LatencyTable(header,
             d.Entries.Select(e => new TableEntry(new LayerShape(Present(e?.Shape, "shape")), Present(e!.Kernel, "kernel"), new Latency(e.MedianMs), new Latency(e.MadMs), e.Runs)),
-            new TableCorrection(d.CorrectionRatio, new Latency(d.CorrectionOffsetMs)));
+            new TableCorrection(d.CorrectionRatio, new Latency(d.CorrectionOffsetMs)),
+            d.Witnesses.IsDefault ? [] : [.. d.Witnesses.Select(w => new TableWitness(w.Widths, new Latency(w.Ms)))]);
     }
 
     private static string Present(string? value, string key) => value is { Length: > 0 } ? value : throw new InvalidInputException($"it lacks '{key}'");
@@ -106,13 +108,17 @@ public static class LatencyTableFile
 
 /// <summary>What stands before the entries.</summary>
 internal sealed record TableHead(string Format, int Version, string Program, string Network, string Device, string Backend, string Isa, int Threads, string? Cores, string? Governor,
-    DateTimeOffset Date, double? ReferenceMs, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs);
+    DateTimeOffset Date, double? ReferenceMs, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs, ImmutableArray<TableWhole> Witnesses);
+
+/// <summary>A witness: widths of all channel groups, and milliseconds.</summary>
+internal readonly record struct TableWhole(ImmutableArray<int> Widths, double Ms);
 
 internal sealed record TableLine(string? Shape, string? Kernel, double MedianMs, double MadMs, int Runs);
 
 /// <summary>The whole file.</summary>
 internal sealed record TableDocument(string? Format, int Version, string? Program, string? Network, string? Device, string? Backend, string? Isa, int Threads, string? Cores, string? Governor,
-    DateTimeOffset Date, double? ReferenceMs, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs, ImmutableArray<TableLine?> Entries);
+    DateTimeOffset Date, double? ReferenceMs, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs, ImmutableArray<TableWhole> Witnesses,
+    ImmutableArray<TableLine?> Entries);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TableHead))]

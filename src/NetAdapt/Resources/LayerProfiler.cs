@@ -47,9 +47,8 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
         // The unpruned network's own shapes, which a group of one width alone may have left to chance.
         foreach (var (layer, time) in whole.Layers.Zip(_timer.Layers(whole, settings.Passes))) samples.Add(layer, time, settings.Passes, reference.Average);
 
-        Latency average = reference.Average;
-        var table = new LatencyTable(Header(widths, settings) with { Reference = average, Interpolates = thinned }, samples.Entries(average));
-        return table.WithCorrection(Correct(table, widths, options, settings, random, cancel));
+        var table = new LatencyTable(Header(widths, settings) with { Interpolates = thinned }, samples.Entries(reference.Average));
+        return Corrected(table, widths, options, settings, random, cancel);
     }
 
     /// <summary>All widths where that fits into the time, else thinned-out input widths.</summary>
@@ -117,15 +116,16 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
 
     private IInferencePlan Plan(Network network, PlanOptions options) => RandomInput.Into(backend.PlanInference(FusedNetwork.Of(network), options));
 
-    private TableCorrection Correct(LatencyTable table, NetworkWidths widths, PlanOptions options, ProfileSettings settings, Random random, CancellationToken cancel)
+    /// <summary>The table at the speed that the machine has now, by whole networks: the unpruned one and random ones, which also stay with the table as its witnesses.</summary>
+    private LatencyTable Corrected(LatencyTable table, NetworkWidths widths, PlanOptions options, ProfileSettings settings, Random random, CancellationToken cancel)
     {
-        Network whole = widths.With(widths.Original);
-        Network[] networks = [whole, .. Enumerable.Range(0, settings.CorrectionNetworks).Select(_ => widths.With(widths.Draw(random)))];
-        var (measured, reference) = new WholeNetworkTimer(backend, options, _timer).Measure(whole, networks, cancel);
-        double drift = reference / table.Header.Reference!.Value;
+        int[][] drawn = [widths.Original, .. Enumerable.Range(0, settings.CorrectionNetworks).Select(_ => widths.Draw(random))];
+        Network[] networks = [.. drawn.Select(w => widths.With(w))];
+        Latency[] measured = new WholeNetworkTimer(backend, options, _timer).Measure(networks[0], networks, cancel).Networks;
         var sums = new TableLatencyModel(table, TableCorrection.None);
-        (Latency, Latency)[] pairs = [.. networks.Zip(measured, (network, latency) => (sums.Of(network), latency / drift))];
-        return TableCorrection.Of(pairs, recent: pairs.Length).WithOffsetWithin(MostOffset, pairs);
+        (Latency, Latency)[] pairs = [.. networks.Zip(measured, (network, latency) => (sums.Of(network), latency))];
+        return new LatencyTable(table.Header with { Reference = measured[0] }, table.Entries, TableCorrection.Of(pairs, recent: pairs.Length).WithOffsetWithin(MostOffset, pairs),
+            [.. drawn.Zip(measured, (w, latency) => new TableWitness(widths.OfAllGroups(w), latency))]);
     }
 
     private TableHeader Header(NetworkWidths widths, ProfileSettings settings) => new()

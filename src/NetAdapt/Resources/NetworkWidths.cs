@@ -32,6 +32,21 @@ internal sealed class NetworkWidths
         return selection.Apply();
     }
 
+    /// <summary>The widths of all groups, fixed ones included, where the free ones have these.</summary>
+    public ImmutableArray<int> OfAllGroups(ReadOnlySpan<int> widths)
+    {
+        ImmutableArray<int> free = [.. widths];
+        int next = 0;
+        return [.. _groups.Select(group => group.IsFixed ? group.Width : free[next++])];
+    }
+
+    /// <summary>The network with a width for each group, fixed ones included; null where this network's groups cannot have them.</summary>
+    public Network? WithAllGroups(ImmutableArray<int> widths)
+    {
+        if (widths.Length != _groups.Count || !_groups.Zip(widths).All(g => g.First.IsFixed ? g.First.Width == g.Second : g.Second >= 1 && g.Second <= g.First.Width)) return null;
+        return With([.. _groups.Zip(widths).Where(g => !g.First.IsFixed).Select(g => g.Second)]);
+    }
+
     /// <summary>A network somewhere between the narrowest and the one given: draws a share between a quarter and the whole, then for each group a width among its candidates
     /// up to that share, so that networks of all latencies come up.</summary>
     public int[] Draw(Random random)

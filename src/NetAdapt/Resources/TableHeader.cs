@@ -30,8 +30,7 @@ public sealed record TableHeader
     /// <summary>The version of the program that measured.</summary>
     public string Program { get; init; } = ThisProgram;
 
-    /// <summary>The network itself, unpruned and whole, on the average of the time in which the table was measured: later measurements are compared with the table through it, since
-    /// machines drift. Null: not measured.</summary>
+    /// <summary>The network itself, unpruned and whole, at the speed that the machine had when the table was measured. Null: not measured.</summary>
     public Latency? Reference { get; init; }
 
     /// <summary>Only some input widths were measured; what lies between two of them is interpolated.</summary>

@@ -15,8 +15,9 @@ public sealed record VerifiedNetwork(ImmutableArray<int> Widths, Latency Predict
 }
 
 /// <summary>A table against the clock: random networks, measured whole, and what the table says about them.</summary>
-/// <param name="Drift">The unpruned network's latency now, over that when the table was measured; the predictions are multiplied by it.</param>
-public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks, double Drift)
+/// <param name="Drift">What the table's witnesses take now over what they took when it was measured, as a median; the predictions are multiplied by it.</param>
+/// <param name="Witnesses">The number of them; 0 where the table brought none that this network could be, and the predictions stand as they are.</param>
+public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks, double Drift, int Witnesses)
 {
     /// <summary>What a table must hold: its error's median and maximum, as fractions.</summary>
     public const double MostMedianError = 0.05, MostMaxError = 0.15;
@@ -31,7 +32,7 @@ public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks,
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Networks.Length} random networks: error {MedianError * 100:0.0} % (median), {MaxError * 100:0.0} % (largest)");
 
-    /// <summary>Measures <paramref name="count"/> random networks of other widths whole, in rounds.</summary>
+    /// <summary>Measures <paramref name="count"/> random networks of other widths whole, and the table's witnesses in the same rounds.</summary>
     /// <exception cref="InvalidInputException">The table lacks layers of the networks.</exception>
     public static TableVerification Run(LatencyTable table, ChannelGroups groups, IBackend backend, ProfileSettings settings, int count, ulong seed,
         TimeProvider? clock = null, CancellationToken cancel = default)
@@ -45,8 +46,11 @@ public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks,
         var model = new TableLatencyModel(table);
         Latency[] predicted = [.. networks.Select(model.Of)];
 
-        var (measured, reference) = new WholeNetworkTimer(backend, options, timer).Measure(groups.Network, networks, cancel);
-        double drift = table.Header.Reference is { } then ? reference / then : 1;
-        return new TableVerification([.. Enumerable.Range(0, count).Select(i => new VerifiedNetwork([.. drawn[i]], predicted[i] * drift, measured[i]))], drift);
+        (Network Network, Latency Then)[] witnesses =
+            [.. table.Witnesses.Select(w => (widths.WithAllGroups(w.Widths), w.Latency)).Where(w => w.Item1 != null).Select(w => (w.Item1!, w.Latency))];
+
+        Latency[] measured = new WholeNetworkTimer(backend, options, timer).Measure(groups.Network, [.. networks, .. witnesses.Select(w => w.Network)], cancel).Networks;
+        double drift = witnesses.Length == 0 ? 1 : SampleStatistics.MedianOf([.. witnesses.Zip(measured[count..], (witness, now) => now / witness.Then)]);
+        return new TableVerification([.. Enumerable.Range(0, count).Select(i => new VerifiedNetwork([.. drawn[i]], predicted[i] * drift, measured[i]))], drift, witnesses.Length);
     }
 }

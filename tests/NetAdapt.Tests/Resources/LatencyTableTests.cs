@@ -17,6 +17,7 @@ public class LatencyTableTests
 
         Assert.Equal(table.Header, read.Header);
         Assert.Equal(table.Correction, read.Correction);
+        Assert.Equal(table.Witnesses.Select(w => (string.Join(' ', w.Widths), w.Latency)), read.Witnesses.Select(w => (string.Join(' ', w.Widths), w.Latency)));
         Assert.Equal(table.Entries.OrderBy(e => e.Shape.Text), read.Entries.OrderBy(e => e.Shape.Text));
     }
 
@@ -102,6 +103,16 @@ public class LatencyTableTests
 
         Assert.Contains("no positive time", e.Message);
     }
+
+    [Fact]
+    public void A_table_without_witnesses_is_read() => Assert.Empty(LatencyTableFile.Read(LatencyTableFile.ToBytes(new LatencyTable(Table().Header, [Entry(8, 8)])), Path).Witnesses);
+
+    [Theory]
+    [InlineData(0, 1.0)]
+    [InlineData(8, double.NaN)]
+    [InlineData(8, 0.0)]
+    public void Witnesses_that_no_network_could_be_are_refused(int width, double milliseconds) =>
+        Assert.Throws<InvalidInputException>(() => new LatencyTable(Table().Header, [Entry(8, 8)], witnesses: [new TableWitness([8, width], new Latency(milliseconds))]));
 
     [Fact]
     public void A_shape_may_not_stand_twice() =>
@@ -219,7 +230,7 @@ public class LatencyTableTests
             Date = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Reference = new Latency(0.1 + 0.2),
         },
         [Entry(8, 8), Entry(16, 8), Entry(16, 8) with { Shape = new LayerShape("fc 1x1x16 -> 1x1x10") }, Entry(24, 24, 1 / 3.0)],
-        new TableCorrection(1.01, new Latency(0.002)));
+        new TableCorrection(1.01, new Latency(0.002)), [new TableWitness([16, 8, 10], new Latency(0.3)), new TableWitness([8, 8, 10], new Latency(1 / 7.0))]);
 
     private static string Text() => Encoding.UTF8.GetString(LatencyTableFile.ToBytes(Table()));
 

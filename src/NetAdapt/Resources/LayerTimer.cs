@@ -50,13 +50,16 @@ internal sealed class LayerTimer
     }
 
     /// <summary>Lower quartile of whole runs.</summary>
-    public Latency Whole(IInferencePlan plan, int runs, int warmups = 2)
+    public Latency Whole(IInferencePlan plan, int runs, int warmups = 2) => Whole(() => plan.Run(), runs, warmups);
+
+    /// <inheritdoc cref="Whole(IInferencePlan, int, int)"/>
+    public Latency Whole(Action once, int runs, int warmups = 2)
     {
         var times = new double[runs];
         for (int run = -warmups; run < runs; run++)
         {
             long before = _clock.GetTimestamp();
-            plan.Run();
+            once();
             if (run >= 0) times[run] = Math.Max(Milliseconds(_clock.GetTimestamp() - before) - _lookMilliseconds, 1e-6);
         }
         return new Latency(SampleStatistics.LowerQuartileOf(times));

@@ -28,6 +28,7 @@ internal static class ExampleLayers
         "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))).Concat(Folded()),
         _ when algorithm.StartsWith("pw_c", StringComparison.Ordinal) => OfDepth(int.Parse(algorithm.AsSpan(4), CultureInfo.InvariantCulture)),
         "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()).Concat(LongLines()).Concat(FoldedLines()),
+        "winograd3x3" => Tiled(),
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
         "maxpool" => Sliding((window, _) => new MaxPool(window)),
         "avgpool" => Sliding((window, c) => new AveragePool(window with { CeilMode = c % 2 == 0 }, CountPads: c > 8)),
@@ -68,6 +69,17 @@ internal static class ExampleLayers
         };
         int[] numbers = [.. Enumerable.Range(0, inputs.Length + (key.Residual ? 1 : 0))];
         return new FusedLayer("example", op, [.. numbers], [.. weights], activation, key.Residual);
+    }
+
+    /// <summary>Whole and cut tiles, all pads, and channels around whole vectors.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> Tiled()
+    {
+        (FeatureMap Map, int Outputs, Window Window)[] layers =
+        [
+            (new(1, 16, 16, 32), 32, Window.Square(3, 1, 1)), (new(1, 8, 7, 64), 51, Window.Square(3, 1, 1)), (new(1, 32, 31, 13), 15, Window.Square(3, 1, 1)), (new(1, 17, 23, 33), 47, Window.Square(3, 1, 1)), (new(1, 18, 19, 35), 32, Window.Square(3)), (new(1, 15, 14, 64), 40, Window.Square(3, 1, 2)),
+            (new(1, 16, 30, 37), 33, new(3, 3) { PadTop = 2, PadLeft = 1, PadRight = 3 }), (new(1, 2, 70, 32), 34, new(3, 3) { PadTop = 5, PadBottom = 3, PadLeft = 4, PadRight = 7 }),
+        ];
+        return layers.Select(layer => ((Op)new Convolution(layer.Outputs, layer.Window), (FeatureMap[])[layer.Map]));
     }
 
     private static IEnumerable<FeatureMap> Maps() => s_channels.SelectMany((c, i) => s_maps.Skip(i % 3).Take(2).Select(map => map.WithChannels(c)));

@@ -25,6 +25,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         "product" when layer.Calls.Any() => ProductWriter.Write(network, layer),
         "product" => Product(),
         "convolution" => Convolution(),
+        "winograd" => WinogradConvolution(),
         "depthwise" => DepthwiseLayerWriter.Write(network.Isa, _loop, _inRows, Residual, Afterwards(_loop.Map("out").C)),
         "depthwiseany" => DepthwiseAny(),
         "activation" => [$"{Pass(_loop["function"])}.Run(x, y, {_loop.Number("count")});", .. Finish(_loop.Number("count"))],
@@ -89,6 +90,16 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
             var loop = new ConvolutionLoop<L, V>({{WindowWords.Of(_loop).Code}}, {{_loop.Map("in").Code}}, {{output.Code}}, {{_loop.Number("groups")}},
                 weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, (nint*)(weights + {{_loop.Long("runs")}}), {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
             loop.Rows(x, y, {{Residual}}, {{Rows(output.H)}}, scratch);
+            """;
+    }
+
+    private IEnumerable<string> WinogradConvolution()
+    {
+        Map output = _loop.Map("out");
+        yield return $$"""
+            var loop = new WinogradLoop<L, V>({{_loop.Map("in").Code}}, {{output.Code}}, {{_loop.Number("top")}}, {{_loop.Number("left")}},
+                weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
+            loop.Tiles(x, y, {{Residual}}, new Chunk(0, loop.TileCount), scratch);
             """;
     }
 

@@ -35,7 +35,7 @@ internal static class Chains
             int before = i - 1;
             if (network.Layers[i].Inputs[0] != before || readers[before] != 1 || before == network.Output) continue;
             bool pays = 4L * network.Shapes[before].Count >= rule.LeastBytes || (rule.Pairs && workers > 1 && IsPair(network, i, workers));
-            if (!pays || !IsLink(network, i) || network.Layers[before].Op is not Convolution { Groups: 1 } && !IsLink(network, before)) continue;
+            if (!pays || !IsLink(network, i) || !IsFirst(network, before)) continue;
             FusedLayer[] chain = [.. network.Layers.AsSpan(before, last[i] - before + 1)];
             int[] rows = WindowRows([.. chain.Select(layer => ((Convolution)layer.Op).Window)], 1);
             if (rows.Select((r, l) => (long)r * RowFloats(network.Shapes[before + l])).Sum() <= rule.MostFloats) last[before] = last[i];
@@ -68,6 +68,10 @@ internal static class Chains
         return network.Layers[pointwise].Op is Convolution { Groups: 1, Window.IsPointwise: true } && network.Layers[pointwise - 1].Op is Convolution { Groups: > 1 }
             && most * workers * 16 <= rows * 17;
     }
+
+    /// <summary>Can begin a chain: computes any rows that it is asked for.</summary>
+    private static bool IsFirst(FusedNetwork network, int layer) => IsLink(network, layer) || network.Layers[layer] is { Op: Convolution { Groups: 1 } op } read
+        && !Winograd.Pays(op, network.Shapes[read.Inputs[0]], network.Shapes[layer]);
 
     /// <summary>Can take its input band by band.</summary>
     private static bool IsLink(FusedNetwork network, int layer) => network.Layers[layer].Op is Convolution { Groups: 1, Window.IsPointwise: true }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Steps;
 using NetAdapt.Tensors;
 
@@ -28,7 +29,7 @@ internal sealed unsafe class PlannedNetwork
         Block = block;
         // Nothing lies in the arena yet.
         Memory.Idle = Block.Array;
-        Memory.Reserve(network.Layers.Sum(layer => layer.Weights.Sum(PlanMemory.PackedAtMost)) + spare);
+        Memory.Reserve(Enumerable.Range(1, chosen.Length).Sum(i => network.Layers[i].Weights.Sum(PlanMemory.PackedAtMost) * (Winograd.Pays(network.Layers[i].Op, network.Shapes[network.Layers[i].Inputs[0]], network.Shapes[i]) ? Winograd.Growth : 1)) + spare);
 
         var steps = new Step[network.Layers.Length - 1];
         var frames = new LayerFrame[steps.Length];

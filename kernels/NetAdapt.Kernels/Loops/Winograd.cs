@@ -1,0 +1,46 @@
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
+
+namespace NetAdapt.Kernels.Loops;
+
+/// <summary>Minimal filtering F(4x4, 3x3): 16 outputs of a 3x3 convolution from a patch of 6x6 by 36 multiply-adds instead of 144, for each pair of channels. The filters are transformed when they are
+/// packed, a patch when it is read, the 36 sums before they are stored. Source: A. Lavin and S. Gray, Fast Algorithms for Convolutional Neural Networks, 2015. When it pays: docs/decisions/0023-winograd.md.</summary>
+internal static class Winograd
+{
+    /// <summary>Rows and columns of outputs that are computed together.</summary>
+    public const int Tile = 4;
+
+    /// <summary>Rows and columns of the input that they read.</summary>
+    public const int Patch = 6;
+
+    public const int Points = Patch * Patch;
+
+    /// <summary>Polynomials are taken at 0, at both signs of these, and at infinity: the roots of 1/2 and 2. At the usual 1 and 2 results are twice as far from the truth.</summary>
+    public const float Near = 0.70710678f, Far = 1.41421356f;
+
+    // In multiply-adds of a convolution's own loop: what is not a product takes so many for each tile's channel, for each layer, and for each transformed weight that the second-level cache has no room for.
+    private const double ForAnInput = 350, ForAnOutput = 230, ForALayer = 70_000, ForADistantWeight = 6;
+
+    /// <summary>Floats of 1 MiB.</summary>
+    private const double NearWeights = 256 * 1024;
+
+    /// <summary>Products of a few rows each do not keep the multipliers busy.</summary>
+    private const int FewestTiles = 4;
+
+    private const double Products = 1.2, LeastGain = 0.2;
+
+    /// <summary>The layer can be computed so, and is the faster for it. One rule for all instruction sets.</summary>
+    public static bool Pays(Op op, FeatureMap input, FeatureMap output)
+    {
+        if (op is not Convolution { Groups: 1, Window: { KernelH: 3, KernelW: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1 } }) return false;
+        int tiles = TilesOf(output.H) * TilesOf(output.W);
+        double direct = 9.0 * output.Pixels * input.C * output.C, weights = (double)Points * input.C * output.C;
+        double transformed = Products * tiles * (weights + ForAnInput * input.C + ForAnOutput * output.C) + ForALayer + ForADistantWeight * Math.Max(0, weights - NearWeights);
+        return tiles >= FewestTiles && transformed <= (1 - LeastGain) * direct;
+    }
+
+    /// <summary>Floats of the transformed filters over those of the filters.</summary>
+    public const int Growth = Points / 9;
+
+    public static int TilesOf(int size) => (size + Tile - 1) / Tile;
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using NetAdapt.Kernels.Lanes;
+
+namespace NetAdapt.Kernels.Loops;
+
+/// <summary>What lies around the products of <see cref="Winograd"/>: patches of the image become points, and sums become pixels. Each transform runs down the columns, then along the rows, a vector of
+/// channels at a time.</summary>
+internal static unsafe class WinogradTransform<L, V> where L : struct, ILanes<V> where V : unmanaged
+{
+    /// <summary>The points of one patch.</summary>
+    /// <param name="x">The patch's first pixel.</param>
+    /// <param name="row">Floats from one row of the image to the next.</param>
+    /// <param name="channels">Of the image; pixels lie so many floats apart.</param>
+    /// <param name="points">36 rows of channels filled up to whole vectors.</param>
+    [SkipLocalsInit]
+    public static void Input(float* x, nint row, int channels, float* points)
+    {
+        V* columns = stackalloc V[Winograd.Points];
+        int step = (channels + L.Width - 1) / L.Width * L.Width;
+        for (int c = 0; c < channels; c += L.Width)
+        {
+            int left = channels - c;
+            for (int j = 0; j < Winograd.Patch; j++)
+            {
+                float* from = x + j * channels + c;
+                Input(Load(from, left), Load(from + row, left), Load(from + 2 * row, left), Load(from + 3 * row, left), Load(from + 4 * row, left), Load(from + 5 * row, left),
+                    out V p0, out V p1, out V p2, out V p3, out V p4, out V p5);
+                V* to = columns + j;
+                (to[0], to[6], to[12], to[18], to[24], to[30]) = (p0, p1, p2, p3, p4, p5);
+            }
+            for (int i = 0; i < Winograd.Patch; i++)
+            {
+                V* from = columns + i * Winograd.Patch;
+                Input(from[0], from[1], from[2], from[3], from[4], from[5], out V p0, out V p1, out V p2, out V p3, out V p4, out V p5);
+                float* to = points + (nint)i * Winograd.Patch * step + c;
+                L.Store(to, p0);
+                L.Store(to + step, p1);
+                L.Store(to + 2 * step, p2);
+                L.Store(to + 3 * step, p3);
+                L.Store(to + 4 * step, p4);
+                L.Store(to + 5 * step, p5);
+            }
+        }
+    }
+
+    /// <summary>The pixels of one tile.</summary>
+    /// <param name="sums">36 rows of channels filled up to whole vectors.</param>
+    /// <param name="y">The tile's first pixel; <paramref name="residual"/> the same, or null.</param>
+    /// <param name="row">Floats from one row of the map to the next.</param>
+    /// <param name="rows">Of the tile that lie in the map, from 1 to 4, as <paramref name="columns"/>.</param>
+    [SkipLocalsInit]
+    public static void Output(float* sums, float* y, float* residual, nint row, int channels, int rows, int columns, float* bias, float min, float max)
+    {
+        V* down = stackalloc V[Winograd.Tile * Winograd.Patch], along = stackalloc V[Winograd.Tile];
+        int step = (channels + L.Width - 1) / L.Width * L.Width;
+        V least = L.Splat(min), most = L.Splat(max);
+        for (int c = 0; c < channels; c += L.Width)
+        {
+            int left = channels - c;
+            for (int j = 0; j < Winograd.Patch; j++)
+            {
+                float* from = sums + j * step + c;
+                nint next = Winograd.Patch * step;
+                Output(L.Load(from), L.Load(from + next), L.Load(from + 2 * next), L.Load(from + 3 * next), L.Load(from + 4 * next), L.Load(from + 5 * next),
+                    out V p0, out V p1, out V p2, out V p3);
+                V* to = down + j;
+                (to[0], to[6], to[12], to[18]) = (p0, p1, p2, p3);
+            }
+            V offset = Load(bias + c, left);
+            for (int i = 0; i < rows; i++)
+            {
+                V* from = down + i * Winograd.Patch;
+                Output(from[0], from[1], from[2], from[3], from[4], from[5], out along[0], out along[1], out along[2], out along[3]);
+                nint at = i * row + c;
+                for (int j = 0; j < columns; j++, at += channels)
+                {
+                    V pixel = L.Add(along[j], offset);
+                    if (residual != null) pixel = L.Add(pixel, Load(residual + at, left));
+                    pixel = L.Min(L.Max(pixel, least), most);
+                    if (left >= L.Width) L.Store(y + at, pixel);
+                    else L.StorePartial(y + at, pixel, left);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load(float* from, int left) => left >= L.Width ? L.Load(from) : L.LoadPartial(from, left);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Input(V d0, V d1, V d2, V d3, V d4, V d5, out V p0, out V p1, out V p2, out V p3, out V p4, out V p5)
+    {
+        V two = L.Splat(-2), half = L.Splat(-0.5f), both = L.Splat(-2.5f);
+        V even = L.MultiplyAdd(two, d2, d4), odd = L.Multiply(L.Splat(Winograd.Near), L.MultiplyAdd(two, d1, d3));
+        p0 = L.Add(d0, L.MultiplyAdd(both, d2, d4));
+        p1 = L.Add(even, odd);
+        p2 = L.Subtract(even, odd);
+        even = L.MultiplyAdd(half, d2, d4);
+        odd = L.Multiply(L.Splat(Winograd.Far), L.MultiplyAdd(half, d1, d3));
+        p3 = L.Add(even, odd);
+        p4 = L.Subtract(even, odd);
+        p5 = L.Add(d1, L.MultiplyAdd(both, d3, d5));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Output(V m0, V m1, V m2, V m3, V m4, V m5, out V p0, out V p1, out V p2, out V p3)
+    {
+        V nearSum = L.Add(m1, m2), near = L.Multiply(L.Splat(Winograd.Near), L.Subtract(m1, m2)), farSum = L.Add(m3, m4), far = L.Multiply(L.Splat(Winograd.Far), L.Subtract(m3, m4));
+        V two = L.Splat(2), half = L.Splat(0.5f);
+        p0 = L.Add(L.Add(m0, nearSum), farSum);
+        p1 = L.Add(near, far);
+        p2 = L.MultiplyAdd(half, nearSum, L.Multiply(two, farSum));
+        p3 = L.MultiplyAdd(half, near, L.MultiplyAdd(two, far, m5));
+    }
+}

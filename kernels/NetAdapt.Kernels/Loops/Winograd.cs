@@ -1,3 +1,4 @@
+using NetAdapt.Graphs;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
 
@@ -38,6 +39,9 @@ internal static class Winograd
         double transformed = Products * tiles * (weights + ForAnInput * input.C + ForAnOutput * output.C) + ForALayer + ForADistantWeight * Math.Max(0, weights - NearWeights);
         return tiles >= FewestTiles && transformed <= (1 - LeastGain) * direct;
     }
+
+    /// <summary>The same of a layer in its network.</summary>
+    public static bool Pays(FusedNetwork network, int layer) => network.Layers[layer] is { Inputs: [var input, ..] } fused && Pays(fused.Op, network.Shapes[input], network.Shapes[layer]);
 
     /// <summary>Floats of the transformed filters over those of the filters.</summary>
     public const int Growth = Points / 9;

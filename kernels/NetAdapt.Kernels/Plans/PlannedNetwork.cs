@@ -29,7 +29,7 @@ internal sealed unsafe class PlannedNetwork
         Block = block;
         // Nothing lies in the arena yet.
         Memory.Idle = Block.Array;
-        Memory.Reserve(Enumerable.Range(1, chosen.Length).Sum(i => network.Layers[i].Weights.Sum(PlanMemory.PackedAtMost) * (Winograd.Pays(network.Layers[i].Op, network.Shapes[network.Layers[i].Inputs[0]], network.Shapes[i]) ? Winograd.Growth : 1)) + spare);
+        Memory.Reserve(network.Layers.Select((layer, i) => layer.Weights.Sum(PlanMemory.PackedAtMost) * (Winograd.Pays(network, i) ? Winograd.Growth : 1)).Sum() + spare);
 
         var steps = new Step[network.Layers.Length - 1];
         var frames = new LayerFrame[steps.Length];

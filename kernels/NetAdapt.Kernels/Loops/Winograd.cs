@@ -5,7 +5,7 @@ using NetAdapt.Tensors;
 namespace NetAdapt.Kernels.Loops;
 
 /// <summary>Minimal filtering F(4x4, 3x3): 16 outputs of a 3x3 convolution from a patch of 6x6 by 36 multiply-adds instead of 144, for each pair of channels. The filters are transformed when they are
-/// packed, a patch when it is read, the 36 sums before they are stored. Source: A. Lavin and S. Gray, Fast Algorithms for Convolutional Neural Networks, 2015. When it pays: docs/decisions/0023-winograd.md.</summary>
+/// packed, a patch when it is read, the 36 sums before they are stored. Source: A. Lavin and S. Gray, Fast Algorithms for Convolutional Neural Networks, 2015. When it pays: docs/decisions/0024-minimal-filtering.md.</summary>
 internal static class Winograd
 {
     /// <summary>Rows and columns of outputs that are computed together.</summary>

@@ -1,7 +1,5 @@
-using System.Runtime.Intrinsics;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
-using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Plans;
 
 namespace NetAdapt.Kernels;
@@ -45,12 +43,5 @@ public sealed class CpuBackend : IBackend
         }
     }
 
-    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => Isa switch
-    {
-        // What this machine lacks is not even compiled into a native binary.
-        "avx512" when Avx512Lanes.IsSupported => new CpuTrainingPlan<Avx512Lanes, Vector512<float>>(network, options),
-        "avx2" when Avx2Lanes.IsSupported => new CpuTrainingPlan<Avx2Lanes, Vector256<float>>(network, options),
-        "advsimd" when AdvSimdLanes.IsSupported => new CpuTrainingPlan<AdvSimdLanes, Vector128<float>>(network, options),
-        _ => new CpuTrainingPlan<ScalarLanes, float>(network, options),
-    };
+    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => InstructionSet.Of(Isa).PlanTraining(network, options);
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using NetAdapt.Backends;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
@@ -18,10 +16,10 @@ public static class KernelCatalog
     private static readonly string[] s_activations = ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish"];
 
     /// <summary>The special before the general, the best instruction set first.</summary>
-    public static ImmutableArray<Kernel> All { get; } = [.. List()];
+    public static ImmutableArray<Kernel> All { get; } = [.. InstructionSet.Supported.SelectMany(set => set.Kernels())];
 
     /// <summary>The instruction sets that this machine and this binary have, the best first.</summary>
-    public static ImmutableArray<string> SupportedIsas { get; } = [.. All.Where(k => k.IsSupported).Select(k => k.Isa).Distinct()];
+    public static ImmutableArray<string> SupportedIsas { get; } = [.. InstructionSet.Supported.Select(set => set.Name)];
 
     /// <summary>The kernels of one instruction set, whether this machine has it or not: to plan what another machine will run.</summary>
     /// <exception cref="InvalidInputException">There is no such instruction set.</exception>
@@ -37,19 +35,7 @@ public static class KernelCatalog
         };
     }
 
-    private static IEnumerable<Kernel> List()
-    {
-        // The tests for support are compile-time constants in a native binary, so that code for another machine is not even compiled.
-        if (Avx512F.IsSupported)
-            foreach (Kernel kernel in Of<Avx512Lanes, Vector512<float>>()) yield return kernel;
-        if (Avx2Lanes.IsSupported)
-            foreach (Kernel kernel in Of<Avx2Lanes, Vector256<float>>()) yield return kernel;
-        if (AdvSimd.Arm64.IsSupported)
-            foreach (Kernel kernel in Of<AdvSimdLanes, Vector128<float>>()) yield return kernel;
-        foreach (Kernel kernel in Of<ScalarLanes, float>()) yield return kernel;
-    }
-
-    private static IEnumerable<Kernel> Of<L, V>() where L : struct, ILanes<V> where V : unmanaged
+    internal static IEnumerable<Kernel> Of<L, V>() where L : struct, ILanes<V> where V : unmanaged
     {
         (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] loops =
         [

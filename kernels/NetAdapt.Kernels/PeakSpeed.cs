@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 
@@ -13,16 +12,9 @@ public static class PeakSpeed
 
     /// <summary>Of the calling thread's core, in GFLOP/s: the best of some tries of about a millisecond each, since whatever comes between only slows down.</summary>
     /// <param name="isa">As in <see cref="KernelCatalog.SupportedIsas"/>.</param>
-    public static double GflopPerSecond(string isa) => isa switch
-    {
-        // What this machine lacks is not even compiled into a native binary.
-        "avx512" when Avx512Lanes.IsSupported => Best<Avx512Lanes, Vector512<float>>(),
-        "avx2" when Avx2Lanes.IsSupported => Best<Avx2Lanes, Vector256<float>>(),
-        "advsimd" when AdvSimdLanes.IsSupported => Best<AdvSimdLanes, Vector128<float>>(),
-        _ => Best<ScalarLanes, float>(),
-    };
+    public static double GflopPerSecond(string isa) => InstructionSet.Of(isa).GflopPerSecond();
 
-    private static unsafe double Best<L, V>() where L : struct, ILanes<V> where V : unmanaged
+    internal static unsafe double Best<L, V>() where L : struct, ILanes<V> where V : unmanaged
     {
         float* sums = stackalloc float[MultiplyAddChain<L, V>.Chains * L.Width];
         double best = 0;

@@ -52,6 +52,22 @@ public class ReaderTests
     }
 
     [Fact]
+    public void A_shortcut_that_leaves_out_pixels_and_adds_channels_is_read_and_can_be_pruned()
+    {
+        Network network = new ModelSketch(11, -1, 2, 3, 5).Ints("from", 0, 0).Ints("to", long.MaxValue, 5).Ints("axes", 2, 3).Ints("steps", 2, 2).Ints("pads", 0, 1, 0, 0, 0, 3, 0, 0)
+            .Node("Slice", "x from to axes steps -> s").Node("Pad", "s pads -> y").Read();
+        float[] x = [.. Enumerable.Range(1, 30).Select(i => (float)i)];
+        float[] expected = [.. new float[6], 1, 3, 5, 11, 13, 15, 16, 18, 20, 26, 28, 30, .. new float[18]];
+        Assert.Equal(expected, Inference.RunAsFile(network, x, 1));
+        Assert.Equal(expected, Inference.RunAsFile(OnnxReader.Read(OnnxWriter.ToBytes(network), "again"), x, 1));
+
+        Network residual = new ModelSketch(11, -1, 3, 4, 4).Floats("stem", [2, 3, 1, 1]).Floats("wide", [4, 2, 1, 1]).Floats("head", [2, 4, 1, 1]).Ints("pads", 0, 1, 0, 0, 0, 1, 0, 0)
+            .Node("Conv", "x stem -> a").Node("Conv", "a wide -> b").Node("Pad", "a pads -> c").Node("Add", "b c -> d").Node("Conv", "d head -> y").Read();
+        ChannelGroup stage = ChannelGroups.Of(residual).Free.Single();
+        Assert.Equal((2, 2), (stage.Width, stage.Producers.Length));
+    }
+
+    [Fact]
     public void Height_and_width_that_a_file_leaves_open_are_given_in_any_layout()
     {
         Assert.Equal(new FeatureMap(1, 5, 7, 3), new ModelSketch(13, -1, 3, -1, -1).Node("Relu", "x -> y").Read((5, 7)).InputShape);

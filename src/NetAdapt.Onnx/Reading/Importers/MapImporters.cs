@@ -50,7 +50,7 @@ internal static class MapImporters
         if (pads.All(pad => pad == 0)) return x;
         string[] orders = rank == 4 ? ["NCHW", "NHWC"] : rank == 3 ? ["NCW", "NWC"] : [];
         string order = orders.FirstOrDefault(x.View.Fits) ?? throw new LayoutException($"its input comes as {x.View}, where (N, C, H, W) is needed");
-        long top = 0, bottom = 0, left = 0, right = 0;
+        long top = 0, bottom = 0, left = 0, right = 0, first = 0, last = 0;
         for (int i = 0; i < axes.Length; i++)
         {
             var (before, after) = (pads[i], pads[axes.Length + i]);
@@ -62,11 +62,32 @@ internal static class MapImporters
                 case 'W':
                     (left, right) = (before, after);
                     break;
+                case 'C':
+                    (first, last) = (before, after);
+                    break;
                 default:
-                    if (before + after > 0) throw new LayoutException($"it pads axis {axes[i]} of {x.View}; only height and width can be padded");
+                    if (before + after > 0) throw new LayoutException($"it pads axis {axes[i]} of {x.View}, and the images of a batch do not see each other");
                     break;
             }
         }
-        return node.Layer(new Pad((int)top, (int)left, (int)bottom, (int)right, value), [x.Layer], order.Select(letter => letter.ToString())) with { Order = x.Order };
+        string[] letters = [.. order.Select(letter => letter.ToString())];
+        if (first + last > 0) x = WithMoreChannels(node, x, letters, (int)first, (int)last, value);
+        return top + bottom + left + right == 0 ? x : node.Layer(new Pad((int)top, (int)left, (int)bottom, (int)right, value), [x.Layer], letters) with { Order = x.Order };
+    }
+
+    /// <summary>Channels of one value before and after the map's own, as in the shortcuts of some residual networks: copies of channels, all of whose values are clamped to that one.</summary>
+    private static Activation WithMoreChannels(NodeContext node, Activation x, string[] letters, int first, int last, float value)
+    {
+        int channels = node.MapOf(x).C;
+        if (x.Order != null || (long)channels + first + last > ReadLimits.MapElements) throw new LayoutException("the channels of a flattened map, or too many, cannot be padded");
+        int more = first + last;
+        node.Limits.Charge(2L * more + channels);
+        // All of them in one layer, so that each of x's channels touches the same layers and can be pruned as the others.
+        Activation copies = node.Layer(node.Name + "/copies", new Select([.. Enumerable.Range(0, more).Select(c => c % channels)]), [x.Layer], letters);
+        Activation added = node.Layer(node.Name + "/value", new Clamp(value, value), [copies.Layer], letters);
+        Activation joined = node.Layer(new Concat(), first == 0 ? [x.Layer, added.Layer] : [added.Layer, x.Layer], letters);
+        if (first == 0 || last == 0) return joined;
+        int[] order = [.. Enumerable.Range(0, first), .. Enumerable.Range(more, channels), .. Enumerable.Range(first, last)];
+        return node.Layer(node.Name + "/order", new Select([.. order]), [joined.Layer], letters);
     }
 }

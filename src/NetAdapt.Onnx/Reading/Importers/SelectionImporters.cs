@@ -9,9 +9,17 @@ internal static class SelectionImporters
     {
         Activation x = node.Activation(0);
         long[] sizes = node.DimsOf(x);
+        int strideH = 1, strideW = 1;
         foreach (var (axis, start, step, count) in SliceRange.Of(node, sizes))
-            if (start != 0 || step != 1 || count != sizes[axis]) x = Take(node, x, axis, [.. Range(node, start, step, count)]);
-        return x;
+        {
+            bool thins = start == 0 && step is > 1 and <= Windows.Largest && count == (sizes[axis] + step - 1) / step;
+            if (start == 0 && step == 1 && count == sizes[axis]) continue;
+            if (thins && x.View.Axes[axis] == "H") strideH = (int)step;
+            else if (thins && x.View.Axes[axis] == "W") strideW = (int)step;
+            else x = Take(node, x, axis, [.. Range(node, start, step, count)]);
+        }
+        // Every so manyth row and column, from the first on: a window of one pixel.
+        return strideH * strideW == 1 ? x : node.Layer(new AveragePool(new Window(1, 1) { StrideH = strideH, StrideW = strideW }), x);
     }
 
     /// <summary>A single index drops its axis, a list keeps it.</summary>

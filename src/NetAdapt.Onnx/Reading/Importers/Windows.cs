@@ -7,7 +7,7 @@ namespace NetAdapt.Onnx.Reading.Importers;
 internal static class Windows
 {
     // Far above any use, far below overflow.
-    private const long Largest = 1 << 14;
+    public const long Largest = 1 << 14;
 
     /// <summary>The map that a window slides over.</summary>
     /// <exception cref="LayoutException">The file's tensor is not (N, C, H, W) or (N, C, W).</exception>

@@ -20,7 +20,7 @@ internal static class Winograd
     public const float Near = 0.70710678f, Far = 1.41421356f;
 
     // In multiply-adds of a convolution's own loop: what is not a product takes so many for each tile's channel, for each layer, and for each transformed weight that the second-level cache has no room for.
-    private const double ForAnInput = 350, ForAnOutput = 230, ForALayer = 70_000, ForADistantWeight = 6;
+    private const double ForAnInput = 350, ForAnOutput = 230, ForALayer = 70_000, ForADistantWeight = 6.5;
 
     /// <summary>Floats of 1 MiB.</summary>
     private const double NearWeights = 256 * 1024;
@@ -28,7 +28,7 @@ internal static class Winograd
     /// <summary>Products of a few rows each do not keep the multipliers busy.</summary>
     private const int FewestTiles = 4;
 
-    private const double Products = 1.2, LeastGain = 0.2;
+    private const double Products = 1.2, LeastGain = 0.1;
 
     /// <summary>The layer can be computed so, and is the faster for it. One rule for all instruction sets.</summary>
     public static bool Pays(Op op, FeatureMap input, FeatureMap output)

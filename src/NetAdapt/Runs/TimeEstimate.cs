@@ -58,7 +58,7 @@ internal sealed class TimeEstimate(ReductionSchedule schedule, Budget budget, Re
         double planned = Enumerable.Range(iteration - falls.Length, falls.Length).Sum(i => schedule.ReductionAt(i, initially));
         double pace = falls.Length > 0 ? Math.Clamp(falls.Sum() / planned, 0.25, 10) : 1;
         // However small the schedule's reduction has become, an iteration takes away a whole step of widths.
-        double least = falls.Length > 0 ? Math.Max(0, falls.Average() / 4) : 0;
+        double least = Math.Max(0, (falls.Length > 0 ? falls.Average() : schedule.ReductionAt(0, initially)) / 4);
         int iterations = 0;
         while (over > 0 && iterations < MostIterations) over -= Math.Max(least, pace * schedule.ReductionAt(iteration + iterations++, initially));
         return iterations;

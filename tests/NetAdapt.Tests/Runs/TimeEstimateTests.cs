@@ -41,6 +41,14 @@ public sealed class TimeEstimateTests
         Assert.Equal(14 + 20, estimate.Left(Use(80), 1)!.Value.TotalSeconds, 6);
     }
 
+    /// <summary>9 % and 0.7 times as much each time never come to 30 %; but widths have steps, so no iteration takes away next to nothing.</summary>
+    [Fact]
+    public void A_schedule_that_never_gets_there_does_not_promise_a_thousand_iterations()
+    {
+        var estimate = new TimeEstimate(new ReductionSchedule(0.09, 0.7), Budget.Parse("latency=70ms"), Use(100), new FakePlatform { LatencyMs = _ => 0, Accuracy = _ => 0 }, 1);
+        Assert.InRange(estimate.IterationsLeft(Use(100), 0), 4, 10);
+    }
+
     /// <summary>Two epochs of 50 images; one is left, at 100 images a second.</summary>
     [Fact]
     public void An_epoch_tells_the_rest_of_the_long_fine_tuning() =>

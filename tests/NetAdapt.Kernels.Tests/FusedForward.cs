@@ -11,6 +11,7 @@ internal static class FusedForward
     // What the op alone gives is the same for all its kernels, and slow to come by.
     private static readonly ConcurrentDictionary<(string Layer, int Images), float[]> s_forward = new();
 
+    /// <param name="values">Of the inputs, by <see cref="ValuesOf"/>: what is kept is kept by the layer's shape alone.</param>
     public static float[] Of(FusedLayer layer, FeatureMap[] inputs, FeatureMap output, float[][] values, int images)
     {
         FeatureMap[] own = inputs[..^(layer.HasResidual ? 1 : 0)];
@@ -28,4 +29,7 @@ internal static class FusedForward
         }
         return result;
     }
+
+    /// <summary>The values that every test of a layer takes, the residual's last.</summary>
+    public static float[][] ValuesOf(FeatureMap[] inputs, int images) => [.. inputs.Select((map, i) => Values.Random(map.Count * images, 10 + i, 2))];
 }

@@ -47,7 +47,7 @@ public sealed unsafe class WinogradTests
     {
         FeatureMap output = op.OutputShape([input]);
         FusedLayer layer = ExampleLayers.Layer(op, [input], new("winograd3x3", true, "sigmoid"));
-        float[][] values = [Values.Random(2 * input.Count, 1, 2), Values.Random(2 * output.Count, 2, 2)];
+        float[][] values = FusedForward.ValuesOf([input, output], 2);
         float[] expected = FusedForward.Of(layer, [input, output], output, values, images: 2);
         using GuardedFloats x = new(values[0]), residual = new(values[1]), y = new(2 * output.Count);
         var memory = new PlanMemory(workers: 3);

@@ -77,7 +77,7 @@ public sealed class KernelContractTests
     private static void Check(InferenceKernel kernel, KernelKey key, FusedLayer layer, FeatureMap[] inputs, FeatureMap output, int images, int turn)
     {
         DeviceContext context = TestDevice.Context;
-        float[][] values = [.. inputs.Select((map, i) => Values.Random(map.Count * images, 10 + i, 2))];
+        float[][] values = FusedForward.ValuesOf(inputs, images);
         float[] expected = FusedForward.Of(layer, inputs, output, values, images);
         using var frame = new LayerFrame(context, half: false, layer, inputs, output) { Images = images };
         FeatureMap[] maps = [.. inputs, output];

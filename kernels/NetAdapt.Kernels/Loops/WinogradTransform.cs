@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Packing;
 
 namespace NetAdapt.Kernels.Loops;
 
@@ -16,7 +17,7 @@ internal static unsafe class WinogradTransform<L, V> where L : struct, ILanes<V>
     public static void Input(float* x, nint row, int channels, float* points)
     {
         V* columns = stackalloc V[Winograd.Points];
-        int step = (channels + L.Width - 1) / L.Width * L.Width;
+        int step = Panels<L, V>.PaddedColumns(channels);
         for (int c = 0; c < channels; c += L.Width)
         {
             int left = channels - c;
@@ -52,7 +53,7 @@ internal static unsafe class WinogradTransform<L, V> where L : struct, ILanes<V>
     public static void Output(float* sums, float* y, float* residual, nint row, int channels, int rows, int columns, float* bias, float min, float max)
     {
         V* down = stackalloc V[Winograd.Tile * Winograd.Patch], along = stackalloc V[Winograd.Tile];
-        int step = (channels + L.Width - 1) / L.Width * L.Width;
+        int step = Panels<L, V>.PaddedColumns(channels);
         V least = L.Splat(min), most = L.Splat(max);
         for (int c = 0; c < channels; c += L.Width)
         {

@@ -104,7 +104,8 @@ internal sealed class ProfileCommand : ProgramCommand
         foreach (VerifiedNetwork n in verified.Networks) grid.Row(n.Predicted.ToString(), n.Measured.ToString(),
             Units.Invariant($"{100 * n.Error:+0.0;-0.0;0.0} %"), string.Join(' ', n.Widths));
         view.Show(grid);
-        if (verified.Witnesses > 0) view.Say(Units.Invariant($"{verified.Witnesses} networks that were measured with the table take {verified.Drift:0.000} times as long now: the table's latencies are multiplied by it"));
+        view.Say(verified.Witnesses == 0 ? "no network that was measured with the table can be made of this one: the table's latencies are taken as they are, whatever speed the machine has now"
+            : Units.Invariant($"{verified.Witnesses} networks that were measured with the table take {verified.Drift:0.000} times as long now: the table's latencies are multiplied by it"));
         view.Say($"{verified}; {(verified.Holds ? "the table holds" : "the table does NOT hold")} (bounds {Units.Percent(TableVerification.MostMedianError)} and {Units.Percent(TableVerification.MostMaxError)})");
         if (!verified.Holds) view.Warn("the table is less true than it should be: measure again on a quiet machine, with --cores, and with more --minutes.");
     }

@@ -25,7 +25,7 @@ internal sealed class CpuInferencePlan : IInferencePlan
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         Options = options;
         var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Usual, family: family,
-            wholeLines: wholeLines ?? (family == null && (isa is "avx512" or "avx2")));
+            wholeLines: wholeLines ?? (family == null && PixelRows.PaysOn(isa)));
         (_memory, _family) = (planned.Memory, family);
         _input = Range(0);
         _output = Range(network.Output);

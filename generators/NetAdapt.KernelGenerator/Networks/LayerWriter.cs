@@ -25,7 +25,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         "product" when layer.Calls.Any() => ProductWriter.Write(network, layer),
         "product" => Product(),
         "convolution" => Convolution(),
-        "winograd" => WinogradConvolution(),
+        "winograd" => WinogradLayerWriter.Write(network, layer, Residual, Afterwards(_loop.Map("out").C)),
         "depthwise" => DepthwiseLayerWriter.Write(network.Isa, _loop, _inRows, Residual, Afterwards(_loop.Map("out").C)),
         "depthwiseany" => DepthwiseAny(),
         "activation" => [$"{Pass(_loop["function"])}.Run(x, y, {_loop.Number("count")});", .. Finish(_loop.Number("count"))],
@@ -63,7 +63,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         return $"ActivationPass.Of<L, V, {parts[0]}>({Words.Float(parts[1], "p")}, {Words.Float(parts[2], "q")})";
     }
 
-    public static string Split(Words loop)
+    private static string Split(Words loop)
     {
         string[] parts = loop["split"].Split(':');
         return $"new ColumnSplit({parts[0]}, [{parts[1].Replace(",", ", ")}])";
@@ -76,9 +76,9 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
             var p = new Product
             {
                 M = {{rows}}, N = {{columns}}, B = weights + {{_loop.Long("weights")}}, Bias = weights + {{_loop.Long("bias")}}, Split = {{Split(_loop)}}, Folded = new FoldedColumns({{_loop.Number("group")}}, {{_loop.Number("riding")}}),
-                C = y, CRow = {{columns}}, Residual = {{Residual}}, ResidualRow = {{columns}}, Min = {{_loop.Float("min")}}, Max = {{_loop.Float("max")}},
+                C = y, CRow = {{_loop.Long("crow")}}, Residual = {{Residual}}, ResidualRow = {{columns}}, Min = {{_loop.Float("min")}}, Max = {{_loop.Float("max")}},
             };
-            p.Matrix(x, {{depth}}, {{depth}});
+            p.Matrix(x, {{depth}}, {{_loop.Long("arow")}});
             PointwiseLoop<L, V, {{_loop["tiles"]}}<L, V>>.Run(p, {{Afterwards(columns) ?? "default(Afterwards<L, V>)"}}, {{(_inRows ? $"new Chunk(rows.From * {width}, rows.To * {width})" : $"new Chunk(0, {rows})")}}, new Chunk(0, {{(columns + lanes - 1) / lanes}}));
             """;
     }
@@ -90,16 +90,6 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
             var loop = new ConvolutionLoop<L, V>({{WindowWords.Of(_loop).Code}}, {{_loop.Map("in").Code}}, {{output.Code}}, {{_loop.Number("groups")}},
                 weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, (nint*)(weights + {{_loop.Long("runs")}}), {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
             loop.Rows(x, y, {{Residual}}, {{Rows(output.H)}}, scratch);
-            """;
-    }
-
-    private IEnumerable<string> WinogradConvolution()
-    {
-        Map output = _loop.Map("out");
-        yield return $$"""
-            var loop = new WinogradLoop<L, V>({{_loop.Map("in").Code}}, {{output.Code}}, {{_loop.Number("top")}}, {{_loop.Number("left")}},
-                weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
-            loop.Tiles(x, y, {{Residual}}, new Chunk(0, loop.TileCount), scratch);
             """;
     }
 

@@ -20,7 +20,7 @@ public sealed record CompiledNetwork(string Text, byte[] Weights, long ArenaByte
         PlannedNetwork planned;
         try
         {
-            planned = new PlannedNetwork(network, new PlanOptions(1, 1), KernelCatalog.For(isa), ChainRule.Usual, spare);
+            planned = new PlannedNetwork(network, new PlanOptions(1, 1), KernelCatalog.For(isa), ChainRule.Usual, spare, wholeLines: PixelRows.PaysOn(isa));
         }
         catch (NotSupportedException e)
         {

@@ -10,7 +10,7 @@ namespace NetAdapt.Kernels.Compiling;
 /// <summary>A planned network as text, from which the generator writes its program: what was decided, and nothing that would have to be decided again.
 /// <code>
 /// network NAME isa=avx2 input=32x32x3 output=1x1x10 from=12 arena=45056 scratch=4096 windows=0 weights=123456     (sizes in floats)
-/// layer 1 place=0 inputs=0 residual=- macs=442368 kernel=conv_clamp__avx2 shape="conv 3x3p1 g1 32x32x3 -> 32x32x16 clamp(0,6)" name=conv1
+/// layer 1 place=0 map=32x32x16 inputs=0 residual=- macs=442368 kernel=conv_clamp__avx2 shape="conv 3x3p1 g1 32x32x3 -> 32x32x16 clamp(0,6)" name=conv1
 ///   convolution key=value ...
 /// chain 1,2,3
 ///   chain band=4 capacities=9,9 places=0,12288
@@ -30,7 +30,7 @@ internal static unsafe class NetworkText
             PlannedLayer plan = planned.Layers[i - 1];
             text.AppendLine();
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"layer {i} place={planned.Buffers.Places[i]} map={network.Shapes[i]} inputs={string.Join(',', layer.Inputs[..^(layer.HasResidual ? 1 : 0)])} residual={(layer.HasResidual ? layer.Inputs[^1] : "-")} macs={plan.Macs} kernel={plan.Kernel} shape=\"{plan.Shape.Text}\" name={OneLine(layer.Name)}");
+                $"layer {i} place={planned.Buffers.Places[i]} map={network.Shapes[i].WithChannels(planned.Frames[i - 1].OutputRow)} inputs={string.Join(',', layer.Inputs[..^(layer.HasResidual ? 1 : 0)])} residual={(layer.HasResidual ? layer.Inputs[^1] : "-")} macs={plan.Macs} kernel={plan.Kernel} shape=\"{plan.Shape.Text}\" name={OneLine(layer.Name)}");
             bool isInChain = planned.LastOfChain[i] != i || planned.LastOfChain[i - 1] == planned.LastOfChain[i];
             var lines = new LayerText(planned.Memory.ReserveStart, planned.WeightFloats);
             planned.Steps[i - 1].Write(lines, isInChain);

@@ -16,7 +16,7 @@ internal readonly unsafe struct RecordedTiles<T> : ITiles where T : struct, ITil
 
     public static void RunFolded(int rows, int vectors, int group, in TileArgs t) => t_calls!.Add((rows, vectors, group, t));
 
-    /// <summary>Adds the calls of a whole product to a layer's text: where each starts in A, B, C, the bias and the residual, relative to where these start.</summary>
+    /// <summary>Adds the calls of a whole product to a layer's text, with the product's rows: where each starts in A, B, C, the bias and the residual, relative to where these start.</summary>
     public static void Record<L, V>(in Product p, LayerText text) where L : struct, ILanes<V> where V : unmanaged
     {
         t_calls = [];
@@ -28,7 +28,7 @@ internal readonly unsafe struct RecordedTiles<T> : ITiles where T : struct, ITil
             string adds = t.Residual == null ? "none" : t.Bias != null ? "residual" : "sums";
             string folded = group == 0 ? "" : $" group={group} folded={t.Folded - p.B} at={t.FoldedAt}";
             text.AddCall(string.Create(CultureInfo.InvariantCulture,
-                $"tile {rows}x{vectors} tiles={t.Tiles} a={t.A - p.A} b={t.B - p.B} c={t.C - p.C} {start} adds={adds} k={t.RunLength} clamps={(t.Min == p.Min && t.Max == p.Max ? 1 : 0)} last={t.LastColumns} next={t.Next - (byte*)p.B} step={t.NextStep}{folded}"));
+                $"tile {rows}x{vectors} of={p.M} tiles={t.Tiles} a={t.A - p.A} b={t.B - p.B} c={t.C - p.C} {start} adds={adds} k={t.RunLength} clamps={(t.Min == p.Min && t.Max == p.Max ? 1 : 0)} last={t.LastColumns} next={t.Next - (byte*)p.B} step={t.NextStep}{folded}"));
         }
         t_calls = null;
     }

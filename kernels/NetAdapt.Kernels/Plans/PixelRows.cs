@@ -9,6 +9,9 @@ internal static class PixelRows
 {
     private const int Line = PlanMemory.Line;
 
+    /// <summary>Where filling up was seen to pay (docs/decisions/0020).</summary>
+    public static bool PaysOn(string isa) => isa is "avx512" or "avx2";
+
     /// <summary>Every map dense.</summary>
     public static int[] Dense(FusedNetwork network) => [.. network.Shapes.Select(shape => shape.C)];
 

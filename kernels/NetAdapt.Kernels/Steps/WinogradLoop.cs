@@ -19,22 +19,16 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
     /// <summary>Tiles' points do not lie powers of two apart, where they would meet in the same sets of a cache.</summary>
     private const int Apart = 16;
 
-    private readonly FeatureMap _input, _output;
-    private readonly int _padTop, _padLeft, _tilesAcross, _inRow, _outRow;
-    private readonly float* _bias;
-    private readonly float _min, _max;
-    private readonly Product _product;
-    private readonly Afterwards<L, V> _afterwards;
+    private readonly WinogradTiles<L, V> _tiles;
+    private readonly int _inRow, _outRow;
     private readonly nint _matrix;
+    private readonly Product _product;
 
     /// <param name="weights">Packed by <see cref="WinogradPanels{L,V}"/>.</param>
     /// <param name="bias">For each output channel.</param>
     public WinogradLoop(FeatureMap input, FeatureMap output, int padTop, int padLeft, float* weights, float* bias, in ColumnSplit split, float min, float max, in Afterwards<L, V> afterwards)
     {
-        (_input, _output, _padTop, _padLeft, _min, _max, _afterwards) = (input, output, padTop, padLeft, min, max, afterwards);
-        _bias = bias;
-        _tilesAcross = Winograd.TilesOf(output.W);
-        TileCount = Winograd.TilesOf(output.H) * _tilesAcross;
+        _tiles = new WinogradTiles<L, V>(input, output, padTop, padLeft, bias, min, max, afterwards);
         _inRow = Panels<L, V>.PaddedColumns(input.C);
         _outRow = Panels<L, V>.PaddedColumns(output.C);
         _matrix = (nint)Panels<L, V>.Length(input.C, output.C);
@@ -42,7 +36,7 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
     }
 
     /// <summary>Of one image.</summary>
-    public int TileCount { get; }
+    public int TileCount => _tiles.Count;
 
     private nint InTile => (nint)Winograd.Points * _inRow + Apart;
 
@@ -51,7 +45,7 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
     private int TilesAtOnce => Math.Min(TileCount, Math.Max(FewestAtOnce, (int)(MostFloats / (InTile + OutTile))));
 
     /// <summary>Floats that <see cref="Tiles"/> needs to work in.</summary>
-    public long ScratchFloats => TilesAtOnce * (InTile + OutTile) + (long)Winograd.Points * _input.C;
+    public long ScratchFloats => TilesAtOnce * (InTile + OutTile) + (long)Winograd.Points * _product.RunLength;
 
     /// <summary>How the panels are shared among tiles of the products.</summary>
     public static ColumnSplit SplitOf(FeatureMap input, FeatureMap output) =>
@@ -66,7 +60,7 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
         {
             Chunk some = Chunk.Of(tiles.Count, part, parts);
             int first = tiles.From + some.From;
-            for (int t = 0; t < some.Count; t++) Points(x, first + t, points + t * InTile, patch);
+            for (int t = 0; t < some.Count; t++) _tiles.Points(x, first + t, points + t * InTile, patch);
             Product p = _product with { M = some.Count };
             p.A = points;
             p.C = sums;
@@ -77,35 +71,19 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
                 p.B += _matrix;
                 p.C += _outRow;
             }
-            for (int t = 0; t < some.Count; t++) Pixels(sums + t * OutTile, y, residual, first + t);
+            for (int t = 0; t < some.Count; t++) _tiles.Pixels(sums + t * OutTile, y, residual, first + t);
         }
     }
 
-    private void Points(float* x, int tile, float* points, float* patch)
+    /// <summary>Writes down what the tiles' constructor takes, how many of them are computed together and where their points lie, and the calls of one point's product: over so many tiles, and over one
+    /// less where they cannot be shared evenly.</summary>
+    public void Write(LayerText text)
     {
-        int top = tile / _tilesAcross * Winograd.Tile - _padTop, left = tile % _tilesAcross * Winograd.Tile - _padLeft, c = _input.C;
-        if (top >= 0 && left >= 0 && top + Winograd.Patch <= _input.H && left + Winograd.Patch <= _input.W)
-        {
-            WinogradTransform<L, V>.Input(x + ((nint)top * _input.W + left) * c, (nint)_input.W * c, c, points);
-            return;
-        }
-        // What reaches over the image's sides is copied, with zeros for the pads.
-        new Span<float>(patch, Winograd.Points * c).Clear();
-        int from = Math.Max(0, -left), to = Math.Min(Winograd.Patch, _input.W - left);
-        for (int i = Math.Max(0, -top); i < Math.Min(Winograd.Patch, _input.H - top) && from < to; i++)
-            new ReadOnlySpan<float>(x + ((nint)(top + i) * _input.W + left + from) * c, (to - from) * c).CopyTo(new Span<float>(patch + (i * Winograd.Patch + from) * c, (to - from) * c));
-        WinogradTransform<L, V>.Input(patch, Winograd.Patch * c, c, points);
+        text.Is("winograd");
+        _tiles.Write(text);
+        text.Add("weights", _product.B).Add("tiles", TileCount).Add("most", TilesAtOnce).Add("depth", _product.RunLength).Add("arow", InTile).Add("crow", OutTile)
+            .Add("apoint", _inRow).Add("bpoint", _matrix).Add("cpoint", _outRow);
+        int parts = (TileCount + TilesAtOnce - 1) / TilesAtOnce, fewest = TileCount / parts;
+        for (int count = fewest + (TileCount % parts > 0 ? 1 : 0); count >= fewest; count--) RecordedTiles<ApartTiles<L, V>>.Record<L, V>(_product with { M = count }, text);
     }
-
-    private void Pixels(float* sums, float* y, float* residual, int tile)
-    {
-        int i = tile / _tilesAcross * Winograd.Tile, j = tile % _tilesAcross * Winograd.Tile, rows = Math.Min(Winograd.Tile, _output.H - i), columns = Math.Min(Winograd.Tile, _output.W - j);
-        nint at = ((nint)i * _output.W + j) * _output.C;
-        WinogradTransform<L, V>.Output(sums, y + at, residual == null ? null : residual + at, (nint)_output.W * _output.C, _output.C, rows, columns, _bias, _min, _max);
-        for (int line = i; line < i + rows; line++) _afterwards.Finish(y, residual, new Chunk(line * _output.W + j, line * _output.W + j + columns), new Chunk(0, _output.C));
-    }
-
-    /// <summary>Writes down what the constructor takes.</summary>
-    public void Write(LayerText text) => text.Is("winograd").Add("in", _input).Add("out", _output).Add("top", _padTop).Add("left", _padLeft).Add("weights", _product.B).Add("bias", _bias)
-        .Add("split", _product.Split).Add("min", _min).Add("max", _max).AddPass(_afterwards);
 }

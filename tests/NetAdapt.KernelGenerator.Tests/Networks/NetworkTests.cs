@@ -18,12 +18,12 @@ public sealed class NetworkTests
         "layer 3 place=0 map=1x1x24 inputs=2 residual=- macs=0 kernel=gap__avx2 shape=\"gap 8x8x24 -> 1x1x24\" name=pool",
         "  globalpool in=8x8x24",
         "layer 4 place=64 map=1x1x10 inputs=3 residual=- macs=240 kernel=fc__avx2 shape=\"fc 1x1x24 -> 1x1x10\" name=logits",
-        "  product rows=1 width=1 depth=24 columns=34 weights=1024 bias=2048 tiles=ApartTiles split=1:0,1 min=-Infinity max=Infinity group=0 riding=0",
-        "  tile 1x1 tiles=1 a=0 b=0 c=0 bias=0 adds=none k=24 clamps=1 last=8 next=768 step=128",
-        "  tile 1x1 tiles=1 a=0 b=192 c=8 bias=8 adds=none k=24 clamps=1 last=8 next=1536 step=128",
-        "  tile 1x1 tiles=1 a=0 b=384 c=16 bias=16 adds=none k=24 clamps=1 last=8 next=2304 step=128",
-        "  tile 1x1 tiles=1 a=0 b=576 c=24 bias=24 adds=none k=24 clamps=1 last=8 next=3072 step=128",
-        "  tile 1x1 tiles=1 a=0 b=768 c=32 bias=32 adds=none k=24 clamps=1 last=2 next=3840 step=128",
+        "  product rows=1 width=1 depth=24 columns=34 arow=24 crow=34 weights=1024 bias=2048 tiles=ApartTiles split=1:0,1 min=-Infinity max=Infinity group=0 riding=0",
+        "  tile 1x1 of=1 tiles=1 a=0 b=0 c=0 bias=0 adds=none k=24 clamps=1 last=8 next=768 step=128",
+        "  tile 1x1 of=1 tiles=1 a=0 b=192 c=8 bias=8 adds=none k=24 clamps=1 last=8 next=1536 step=128",
+        "  tile 1x1 of=1 tiles=1 a=0 b=384 c=16 bias=16 adds=none k=24 clamps=1 last=8 next=2304 step=128",
+        "  tile 1x1 of=1 tiles=1 a=0 b=576 c=24 bias=24 adds=none k=24 clamps=1 last=8 next=3072 step=128",
+        "  tile 1x1 of=1 tiles=1 a=0 b=768 c=32 bias=32 adds=none k=24 clamps=1 last=2 next=3840 step=128",
     ];
 
     [Fact]
@@ -32,6 +32,23 @@ public sealed class NetworkTests
         string source = Generation.Of("doorbell.network", s_lines).Source("Network.g.cs"), golden = Path.Combine(Folder(), "..", "Golden", "Network.txt");
         if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, source);
         Assert.Equal(File.ReadAllText(golden), source);
+    }
+
+    [Fact]
+    public void A_convolution_by_minimal_filtering_is_the_golden_text()
+    {
+        // Five tiles in two parts, and two strips of columns for each.
+        string source = Generation.Of("doorbell.network",
+            "network doorbell isa=avx2 input=4x20x9 output=4x20x24 from=1 arena=1920 scratch=5000 windows=0 weights=14000",
+            "layer 1 place=0 map=4x20x24 inputs=0 residual=- macs=155520 kernel=winograd_clamp__avx2 shape=\"conv 3x3p1 g1 4x20x9 -> 4x20x24 clamp(0,6)\" name=conv1",
+            "  winograd in=4x20x9 out=4x20x24 top=1 left=1 bias=0 min=0 max=6 weights=32 tiles=5 most=3 depth=9 arow=592 crow=880 apoint=16 bpoint=216 cpoint=24",
+            "  tile 3x2 of=3 tiles=1 a=0 b=0 c=0 bias=-1 adds=none k=9 clamps=1 last=8 next=576 step=256",
+            "  tile 3x1 of=3 tiles=1 a=0 b=144 c=16 bias=-1 adds=none k=9 clamps=1 last=8 next=864 step=128",
+            "  tile 2x2 of=2 tiles=1 a=0 b=0 c=0 bias=-1 adds=none k=9 clamps=1 last=8 next=576 step=256",
+            "  tile 2x1 of=2 tiles=1 a=0 b=144 c=16 bias=-1 adds=none k=9 clamps=1 last=8 next=864 step=128").Source("Network.g.cs");
+        string layer = source[source.IndexOf("    /// <summary>conv1:", StringComparison.Ordinal)..], golden = Path.Combine(Folder(), "..", "Golden", "WinogradLayer.txt");
+        if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, layer);
+        Assert.Equal(File.ReadAllText(golden), layer);
     }
 
     [Fact]

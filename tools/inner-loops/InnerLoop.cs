@@ -12,7 +12,7 @@ internal readonly record struct Instruction(long Address, string Mnemonic, strin
 internal sealed partial record InnerLoop(IReadOnlyList<Instruction> Instructions)
 {
     /// <summary>Fewer are no arithmetic loop.</summary>
-    private const int FewestMultiplyAdds = 4;
+    private const int FewestMultiplyAdds = 3;
 
     public int MultiplyAdds => Instructions.Count(IsMultiplyAdd);
 

@@ -8,7 +8,7 @@ namespace NetAdapt.InnerLoops;
 /// <param name="PerCycle">Multiply-adds a cycle on each core; the first is the one that targets are set for.</param>
 internal sealed record LoopRow(KernelFunction Kernel, InnerLoop Loop, int Spills, double[] PerCycle)
 {
-    public bool Holds => Kernel.Target == 0 || (PerCycle[0] >= Kernel.Target && Spills == 0);
+    public bool Holds => !Kernel.IsHeld || (PerCycle[0] >= Kernel.Target && Spills == 0);
 }
 
 internal static class LoopTable
@@ -19,7 +19,7 @@ internal static class LoopTable
         [
             ["kernel", "instructions", "fmla", "loads", "spills", .. cores, "target"],
             .. rows.Select(row => (string[])[row.Kernel.Name, Text(row.Loop.Instructions.Count), Text(row.Loop.MultiplyAdds), Text(row.Loop.Loads), Text(row.Spills),
-                .. row.PerCycle.Select(Rate), row.Kernel.Target > 0 ? Rate(row.Kernel.Target) + (row.Holds ? "" : " missed") : ""]),
+                .. row.PerCycle.Select(Rate), (row.Kernel.Target > 0 ? Rate(row.Kernel.Target) : "") + (row.Holds ? "" : " missed")]),
         ];
         int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length))];
         var text = new StringBuilder();

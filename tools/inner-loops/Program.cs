@@ -6,7 +6,7 @@ bool showsAll = args.Contains("--all");
 try
 {
     var loops = new List<(KernelFunction Kernel, InnerLoop Loop, int Spills)>();
-    foreach (KernelFunction kernel in KernelFunction.Of(tools.Symbols(args[1] + ".dbg")).Where(k => showsAll || k.Target > 0).OrderBy(k => k.Order))
+    foreach (KernelFunction kernel in KernelFunction.Of(tools.Symbols(args[1] + ".dbg")).Where(k => showsAll || k.IsHeld).OrderBy(k => k.Order))
         if (InnerLoop.Of(tools.Instructions(args[1], kernel.Start, kernel.Start + kernel.Length)) is { Count: > 0 } all) loops.Add((kernel, all[0], all.Sum(loop => loop.Spills)));
     if (loops.Count == 0) throw new InvalidOperationException($"{args[1]} holds no kernel for arm64 that this tool knows");
 
@@ -16,7 +16,7 @@ try
     Console.Write(LoopTable.Of(cores, rows));
     LoopRow[] missed = [.. rows.Where(row => !row.Holds)];
     Console.WriteLine(missed.Length == 0
-        ? $"{rows.Count(row => row.Kernel.Target > 0)} kernels reach their targets, none keeps a vector on the stack"
+        ? $"{rows.Count(row => row.Kernel.IsHeld)} kernels reach their targets, none keeps a vector on the stack"
         : $"missed by {string.Join(", ", missed.Select(row => row.Kernel.Name))}");
     return missed.Length == 0 ? 0 : 1;
 }

@@ -6,8 +6,8 @@ COMPATIBLE_HOST:libc-musl = "null"
 NETADAPT_RID = "linux-arm64"
 NETADAPT_RID:x86-64 = "linux-x64"
 
-SRC_URI = "file://netadapt-${PV}-${NETADAPT_RID}.tar.gz"
-S = "${WORKDIR}/${NETADAPT_RID}"
+# The archive unpacks into ${BP}, where every release of Yocto looks without being told.
+SRC_URI = "file://${BP}-${NETADAPT_RID}.tar.gz"
 
 do_configure[noexec] = "1"
 do_compile[noexec] = "1"
@@ -21,15 +21,16 @@ do_install() {
     install -m 0644 ${S}/lib/pkgconfig/netadapt.pc ${D}${libdir}/pkgconfig/
     install -m 0644 ${S}/lib/cmake/NetAdapt/*.cmake ${D}${libdir}/cmake/NetAdapt/
     install -m 0755 ${S}/netadapt ${D}${bindir}/
-    # x86-64 only: the build for AVX-512, which the dynamic linker prefers where it can run.
+    # x86-64 only: the builds for AVX-512, which the program hands over to, and which the dynamic linker prefers, where they can run.
     if [ -d ${S}/lib/glibc-hwcaps ]; then
+        install -m 0755 ${S}/netadapt-avx512 ${D}${bindir}/
         install -d ${D}${libdir}/glibc-hwcaps/x86-64-v4
         install -m 0755 ${S}/lib/glibc-hwcaps/x86-64-v4/libnetadapt.so.0 ${D}${libdir}/glibc-hwcaps/x86-64-v4/
     fi
 }
 
 PACKAGES =+ "${PN}-bin"
-FILES:${PN}-bin = "${bindir}/netadapt"
+FILES:${PN}-bin = "${bindir}"
 FILES:${PN} += "${libdir}/glibc-hwcaps"
 FILES:${PN}-dev += "${libdir}/cmake"
 

@@ -21,14 +21,8 @@ internal static unsafe class WinogradTransform<L, V> where L : struct, ILanes<V>
         for (int c = 0; c < channels; c += L.Width)
         {
             int left = channels - c;
-            for (int j = 0; j < Winograd.Patch; j++)
-            {
-                float* from = x + j * channels + c;
-                Input(Load(from, left), Load(from + row, left), Load(from + 2 * row, left), Load(from + 3 * row, left), Load(from + 4 * row, left), Load(from + 5 * row, left),
-                    out V p0, out V p1, out V p2, out V p3, out V p4, out V p5);
-                V* to = columns + j;
-                (to[0], to[6], to[12], to[18], to[24], to[30]) = (p0, p1, p2, p3, p4, p5);
-            }
+            if (left >= L.Width) Columns(x + c, row, channels, L.Width, columns);
+            else Columns(x + c, row, channels, left, columns);
             for (int i = 0; i < Winograd.Patch; i++)
             {
                 V* from = columns + i * Winograd.Patch;
@@ -67,20 +61,39 @@ internal static unsafe class WinogradTransform<L, V> where L : struct, ILanes<V>
                 V* to = down + j;
                 (to[0], to[6], to[12], to[18]) = (p0, p1, p2, p3);
             }
-            V offset = Load(bias + c, left);
-            for (int i = 0; i < rows; i++)
+            if (left >= L.Width) Rows(down, along, y + c, residual == null ? null : residual + c, row, channels, L.Width, rows, columns, L.Load(bias + c), least, most);
+            else Rows(down, along, y + c, residual == null ? null : residual + c, row, channels, left, rows, columns, L.LoadPartial(bias + c, left), least, most);
+        }
+    }
+
+    /// <summary>The points of each column. The number of channels that are left is a constant where they fill a vector: then the loop asks nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns(float* x, nint row, int channels, int left, V* columns)
+    {
+        for (int j = 0; j < Winograd.Patch; j++, x += channels)
+        {
+            Input(Load(x, left), Load(x + row, left), Load(x + 2 * row, left), Load(x + 3 * row, left), Load(x + 4 * row, left), Load(x + 5 * row, left),
+                out V p0, out V p1, out V p2, out V p3, out V p4, out V p5);
+            V* to = columns + j;
+            (to[0], to[6], to[12], to[18], to[24], to[30]) = (p0, p1, p2, p3, p4, p5);
+        }
+    }
+
+    /// <summary>The pixels of each row, in the same way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rows(V* from, V* along, float* y, float* residual, nint row, int channels, int left, int rows, int columns, V bias, V least, V most)
+    {
+        for (int i = 0; i < rows; i++, from += Winograd.Patch)
+        {
+            Output(from[0], from[1], from[2], from[3], from[4], from[5], out along[0], out along[1], out along[2], out along[3]);
+            nint at = i * row;
+            for (int j = 0; j < columns; j++, at += channels)
             {
-                V* from = down + i * Winograd.Patch;
-                Output(from[0], from[1], from[2], from[3], from[4], from[5], out along[0], out along[1], out along[2], out along[3]);
-                nint at = i * row + c;
-                for (int j = 0; j < columns; j++, at += channels)
-                {
-                    V pixel = L.Add(along[j], offset);
-                    if (residual != null) pixel = L.Add(pixel, Load(residual + at, left));
-                    pixel = L.Min(L.Max(pixel, least), most);
-                    if (left >= L.Width) L.Store(y + at, pixel);
-                    else L.StorePartial(y + at, pixel, left);
-                }
+                V pixel = L.Add(along[j], bias);
+                if (residual != null) pixel = L.Add(pixel, Load(residual + at, left));
+                pixel = L.Min(L.Max(pixel, least), most);
+                if (left >= L.Width) L.Store(y + at, pixel);
+                else L.StorePartial(y + at, pixel, left);
             }
         }
     }

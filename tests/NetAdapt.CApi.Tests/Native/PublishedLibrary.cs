@@ -15,12 +15,14 @@ internal static class PublishedLibrary
     /// <summary>The library is that of a machine that only an emulator runs here.</summary>
     public static bool IsForeign => s_rid != null;
 
+    public static string Rid => s_rid ?? $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+
     /// <summary>The prefix with include/ and lib/; where it was not published, the test is skipped with the reason.</summary>
     public static string Prefix
     {
         get
         {
-            string prefix = Path.Combine(Repository, "artifacts", s_rid ?? $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}");
+            string prefix = Path.Combine(Repository, "artifacts", Rid);
             if (!File.Exists(Path.Combine(prefix, "lib", "libnetadapt.so.0"))) Assert.Skip($"the library is not published: run tools/publish ({prefix}/lib is empty)");
             return prefix;
         }

@@ -1,4 +1,5 @@
 // y = e^x / sum of e^x over rows of `area` pixels with `channels` channels each: one pixel, or a whole image.
+// -D LOGARITHM: the logarithm of that.
 #include "base.cl"
 
 // X: LX items, which share a row among them; Y: rows.
@@ -28,7 +29,11 @@ void softmax(MAPS, int area, int channels)
     for (int e = lane; e < area * stride; e += LX)
     {
         const int c = e % stride;
+#ifdef LOGARITHM
+        const REAL v = c < channels ? (REAL)((float)x[e] - most - log(sum)) : (REAL)0;
+#else
         const REAL v = c < channels ? (REAL)(exp((float)x[e] - most) / sum) : (REAL)0;
+#endif
         y[e] = activate((REAL4)(v), a, b).x * (c < channels ? (REAL)1 : (REAL)0);
     }
 }

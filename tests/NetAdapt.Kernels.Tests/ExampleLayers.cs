@@ -41,6 +41,8 @@ internal static class ExampleLayers
         "scale" => Simple(_ => new Scale()),
         "softmax" => Simple(_ => new Softmax()),
         "softmaxall" => Simple(_ => new Softmax(WholeImage: true)),
+        "logsoftmax" => Simple(_ => new Softmax(Logarithm: true)),
+        "logsoftmaxall" => Simple(_ => new Softmax(WholeImage: true, Logarithm: true)),
         "concat" => Maps().SelectMany(map => (IEnumerable<(Op, FeatureMap[])>)[(new Concat(), [map, map.WithChannels(3), map.WithChannels(8)]), (new Concat(), [map])]),
         "select" => Maps().SelectMany(map => (IEnumerable<(Op, FeatureMap[])>)
             [(new Select([.. Enumerable.Range(map.C / 3, map.C - map.C / 3)]), [map]), (new Select([.. Enumerable.Range(0, 2 * map.C).Select(c => c * 3 % map.C)]), [map])]),

@@ -31,8 +31,8 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         "activation" => [$"{Pass(_loop["function"])}.Run(x, y, {_loop.Number("count")});", .. Finish(_loop.Number("count"))],
         "binary" => Binary(),
         "scale" => EachPixel($"ScaleLoop<L, V>.Pixel(x + at, y + at, weights + {_loop.Long("scale")}, weights + {_loop.Long("shift")}, new Chunk(0, {_loop.Map("out").C}));"),
-        "softmax" when _loop.Flag("whole") => [$"SoftmaxLoop<L, V>.Row(x, y, {_loop.Map("out").Count});", .. Finish(_loop.Map("out").Count)],
-        "softmax" => EachPixel($"SoftmaxLoop<L, V>.Row(x + at, y + at, {_loop.Map("out").C});"),
+        "softmax" => Softmax("Row"),
+        "logsoftmax" => Softmax("LogRow"),
         "concat" => Concat(),
         "select" => Select(),
         "pad" => Pad(),
@@ -42,6 +42,9 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         "globalpool" => [$"Pool<L, V, Total>.Image(x, y, {_loop.Map("in").Code}, new Chunk(0, {_loop.Map("in").C}), 1f / {_loop.Map("in").H * _loop.Map("in").W});", .. Finish(_loop.Map("in").C)],
         var other => throw new FormatException($"there is no loop '{other}'"),
     };
+
+    private IEnumerable<string> Softmax(string row) => _loop.Flag("whole") ? [$"SoftmaxLoop<L, V>.{row}(x, y, {_loop.Map("out").Count});", .. Finish(_loop.Map("out").Count)]
+        : EachPixel($"SoftmaxLoop<L, V>.{row}(x + at, y + at, {_loop.Map("out").C});");
 
     private string Residual => layer.Residual == null ? "null" : "residual";
 

@@ -76,24 +76,30 @@ internal sealed unsafe class ScaleStep<L, V>(LayerFrame frame) : RowsStep<L, V>(
     }
 }
 
-/// <summary>Softmax over the channels of each pixel, or over each image.</summary>
+/// <summary>Softmax over the channels of each pixel, or over each image; or its logarithm.</summary>
 internal sealed unsafe class SoftmaxStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly float* _x = frame.X[0], _y = frame.Y;
-    private readonly bool _wholeImage = ((Softmax)frame.Layer.Op).WholeImage;
+    private readonly bool _wholeImage = ((Softmax)frame.Layer.Op).WholeImage, _logarithm = ((Softmax)frame.Layer.Op).Logarithm;
 
     protected override bool SplitsChannels => false;
 
-    public override void Write(LayerText text, bool inRows) => text.Is("softmax").Add("out", Output).Add("whole", _wholeImage).AddPass(Afterwards);
+    public override void Write(LayerText text, bool inRows) => text.Is(_logarithm ? "logsoftmax" : "softmax").Add("out", Output).Add("whole", _wholeImage).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {
         nint start = ((nint)image * Output.H + i) * Output.W * Output.C;
         if (_wholeImage)
         {
-            if (i == 0) SoftmaxLoop<L, V>.Row(_x + start, _y + start, Output.Count);
+            if (i == 0) Together(start, Output.Count);
             return;
         }
-        for (int j = 0; j < Output.W; j++, start += Output.C) SoftmaxLoop<L, V>.Row(_x + start, _y + start, Output.C);
+        for (int j = 0; j < Output.W; j++, start += Output.C) Together(start, Output.C);
+    }
+
+    private void Together(nint start, int count)
+    {
+        if (_logarithm) SoftmaxLoop<L, V>.LogRow(_x + start, _y + start, count);
+        else SoftmaxLoop<L, V>.Row(_x + start, _y + start, count);
     }
 }

@@ -225,7 +225,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
                     AveragePool op => new AveragePoolStep<L, V>(op, x, y, isBackward: false),
                     ChannelMean => new ChannelMeanStep(x, y),
                     GlobalAveragePool => new GlobalAverageStep<L, V>(x, y),
-                    Softmax op => new SoftmaxStep(x, y, op.WholeImage ? y.Map.Pixels : 1),
+                    Softmax op => new SoftmaxStep(op, x, y),
                     _ => throw new NotSupportedException($"layer '{l.Name}': the CPU engine cannot train {l.Op.Kind}."),
                 }, x, y);
                 break;

@@ -107,7 +107,7 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
             case Softmax op when Given(input, out Place dx, out bool add):
             {
                 Place y = Have(layer);
-                Emit(new SoftmaxBackwardStep(y, dy, dx, op.WholeImage ? y.Map.Pixels : 1, add), y, dy, dx);
+                Emit(new SoftmaxBackwardStep(op, y, dy, dx, add), y, dy, dx);
                 break;
             }
             case Select op when Cleared(input, out Place dx):

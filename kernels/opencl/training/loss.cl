@@ -46,7 +46,8 @@ static inline int join_largest(local float* shares, local int* places, global co
 }
 
 // A row is the channels of one pixel, or a whole image: `rows` of them in one image.
-kernel __attribute__((reqd_work_group_size(JOIN_CLASSES, 1, 1))) void softmax_forward(const int images, global const float* x, global float* y, const int rows, const int row_length)
+kernel __attribute__((reqd_work_group_size(JOIN_CLASSES, 1, 1))) void softmax_forward(const int images, global const float* x, global float* y, const int logarithm, const int rows,
+    const int row_length)
 {
     local float shares[JOIN_CLASSES];
     local int places[JOIN_CLASSES];
@@ -57,18 +58,19 @@ kernel __attribute__((reqd_work_group_size(JOIN_CLASSES, 1, 1))) void softmax_fo
     float sum = 0;
     for (int i = get_local_id(0); i < row_length; i += JOIN_CLASSES) sum += to[i] = exp(from[i] - largest);
     sum = join_sum(shares, sum);
-    for (int i = get_local_id(0); i < row_length; i += JOIN_CLASSES) to[i] /= sum;
+    for (int i = get_local_id(0); i < row_length; i += JOIN_CLASSES) to[i] = logarithm ? from[i] - largest - log(sum) : to[i] / sum;
 }
 
-kernel __attribute__((reqd_work_group_size(JOIN_CLASSES, 1, 1))) void softmax_gradient(const int images, global const float* y, global const float* dy, global float* dx, const int adds, const int rows,
-    const int row_length)
+kernel __attribute__((reqd_work_group_size(JOIN_CLASSES, 1, 1))) void softmax_gradient(const int images, global const float* y, global const float* dy, global float* dx, const int adds,
+    const int logarithm, const int rows, const int row_length)
 {
     local float shares[JOIN_CLASSES];
     const size_t first = (size_t)get_group_id(0) * row_length;
-    float dot_product = 0;
-    for (int i = get_local_id(0); i < row_length; i += JOIN_CLASSES) dot_product = fma(y[first + i], dy[first + i], dot_product);
-    dot_product = join_sum(shares, dot_product);
-    for (int i = get_local_id(0); i < row_length; i += JOIN_CLASSES) give(dx, first + i, y[first + i] * (dy[first + i] - dot_product), adds);
+    float sum = 0;
+    for (int i = get_local_id(0); i < row_length; i += JOIN_CLASSES) sum = logarithm ? sum + dy[first + i] : fma(y[first + i], dy[first + i], sum);
+    sum = join_sum(shares, sum);
+    for (int i = get_local_id(0); i < row_length; i += JOIN_CLASSES)
+        give(dx, first + i, logarithm ? dy[first + i] - exp(y[first + i]) * sum : y[first + i] * (dy[first + i] - sum), adds);
 }
 
 // results[image]: its loss, and 1 where its largest logit is its label's. gradient: d mean loss / d logits.

@@ -54,10 +54,8 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
                 return Like(x, emission.Node("Mul", name, [x.Name, gate]));
             case Dropout op:
                 return Like(x, emission.Node("Dropout", name, [x.Name, emission.Scalar(op.Rate)]));
-            case Softmax { WholeImage: true }:
-                return WholeSoftmax(layer, x);
-            case Softmax:
-                return Like(x, emission.Node("Softmax", name, [x.Name], Int("axis", 1)));
+            case Softmax op:
+                return SoftmaxNodes(layer, op, x);
             case Add:
                 return Together("Add", i, layer);
             case Subtract:
@@ -130,12 +128,13 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
         return new Written(emission.Node("Flatten", layer.Name, [map], Int("axis", 1)), true);
     }
 
-    private Written WholeSoftmax(Layer layer, Written x)
+    private Written SoftmaxNodes(Layer layer, Softmax op, Written x)
     {
         FeatureMap map = network.Shapes[layer.Inputs[0]];
-        if (x.IsVector || map.Pixels == 1) return Like(x, emission.Node("Softmax", layer.Name, [x.Name], Int("axis", 1)));
+        string kind = op.Logarithm ? "LogSoftmax" : "Softmax";
+        if (!op.WholeImage || x.IsVector || map.Pixels == 1) return Like(x, emission.Node(kind, layer.Name, [x.Name], Int("axis", 1)));
         string flat = emission.Node("Flatten", layer.Name + "/flatten", [x.Name], Int("axis", 1));
-        string softmax = emission.Node("Softmax", layer.Name, [flat], Int("axis", 1));
+        string softmax = emission.Node(kind, layer.Name, [flat], Int("axis", 1));
         return new Written(emission.Node("Reshape", layer.Name + "/map", [softmax, emission.Ints(layer.Name + "/map.shape", 0, map.C, map.H, map.W)]), false);
     }
 

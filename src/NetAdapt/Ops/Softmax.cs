@@ -5,9 +5,10 @@ namespace NetAdapt.Ops;
 
 /// <summary>y = e^x / sum of e^x, over the channels of one pixel or over everything in one image.</summary>
 /// <param name="WholeImage">The sum runs over H, W and C.</param>
-public sealed record Softmax(bool WholeImage = false) : Op
+/// <param name="Logarithm">y is the logarithm of that.</param>
+public sealed record Softmax(bool WholeImage = false, bool Logarithm = false) : Op
 {
-    public override string Kind => WholeImage ? "softmaxall" : "softmax";
+    public override string Kind => (Logarithm ? "log" : "") + (WholeImage ? "softmaxall" : "softmax");
 
     public override FeatureMap OutputShape(ReadOnlySpan<FeatureMap> inputs) => inputs[0];
 
@@ -27,7 +28,7 @@ public sealed record Softmax(bool WholeImage = false) : Op
             float largest = float.NegativeInfinity, sum = 0;
             foreach (float v in x) largest = MathF.Max(largest, v);
             for (int i = 0; i < row; i++) sum += y[i] = MathF.Exp(x[i] - largest);
-            for (int i = 0; i < row; i++) y[i] /= sum;
+            for (int i = 0; i < row; i++) y[i] = Logarithm ? x[i] - largest - MathF.Log(sum) : y[i] / sum;
         }
     }
 
@@ -38,9 +39,9 @@ public sealed record Softmax(bool WholeImage = false) : Op
         for (int first = 0; first < f.Output.Count; first += row)
         {
             ReadOnlySpan<float> y = f.Output.Span.Slice(first, row), dy = f.OutputGradient!.Span.Slice(first, row);
-            float dot = 0;
-            for (int i = 0; i < row; i++) dot += y[i] * dy[i];
-            for (int i = 0; i < row; i++) dx[first + i] += y[i] * (dy[i] - dot);
+            float sum = 0;
+            for (int i = 0; i < row; i++) sum += Logarithm ? dy[i] : y[i] * dy[i];
+            for (int i = 0; i < row; i++) dx[first + i] += Logarithm ? dy[i] - MathF.Exp(y[i]) * sum : y[i] * (dy[i] - sum);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class KernelContractTests
     ];
 
     private static IEnumerable<(Op Op, FeatureMap[] Inputs)> Layers(string algorithm) => algorithm == "dw" ? ExampleLayers.For("dw").Where(layer => s_depthwise.Contains(((Convolution)layer.Op).Window)) : algorithm == "act" ? s_activations[1..].SelectMany(ExampleLayers.For)
-        : algorithm == "softmax" ? ExampleLayers.For("softmax").Concat(ExampleLayers.For("softmaxall")) : ExampleLayers.For(algorithm);
+        : algorithm == "softmax" ? new[] { "softmax", "softmaxall", "logsoftmax", "logsoftmaxall" }.SelectMany(ExampleLayers.For) : ExampleLayers.For(algorithm);
 
     private static IEnumerable<KernelKey> Keys(string algorithm)
     {

@@ -23,7 +23,7 @@ internal static class TrainingContract
             new Convolution(channels, Window.Square(1)), new Convolution(5, Window.Square(3, 1, 1)), new Convolution(9, Window.Square(3, 2, 1)), new Convolution(channels, Window.Square(2, 2)),
             new Convolution(channels, Window.Square(3, 1, 1), channels), new Convolution(channels, Window.Square(3, 2, 1), channels), new Convolution(channels, Window.Square(5, 1, 2), channels),
             new Convolution(2 * channels, Window.Square(3, 1, 1), channels), new BatchNormalization(), new Clamp(-0.3f, 0.4f), new Sigmoid(), new Dropout(0.5f), new Flatten(),
-            new MaxPool(Window.Square(3, 2, 1)), new AveragePool(Window.Square(3, 2, 1)), new GlobalAveragePool(), new ChannelMean(), new Softmax(), new Softmax(WholeImage: true), new FullyConnected(6), new Pad(1, 0, 0, 2),
+            new MaxPool(Window.Square(3, 2, 1)), new AveragePool(Window.Square(3, 2, 1)), new GlobalAveragePool(), new ChannelMean(), new Softmax(), new Softmax(WholeImage: true), new Softmax(Logarithm: true), new Softmax(true, Logarithm: true), new FullyConnected(6), new Pad(1, 0, 0, 2),
         ];
         foreach (Op op in ops) yield return (op, [map]);
         yield return (new Multiply(), [map, map.WithChannels(1) with { H = 1 }]);

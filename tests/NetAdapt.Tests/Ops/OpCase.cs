@@ -38,6 +38,8 @@ internal sealed record OpCase(Op Op, bool Training, params FeatureMap[] Inputs)
         new(new Softmax(), true, Map(3, 1, 1, 7)),
         new(new Softmax(), true, Map(2, 2, 1, 5)),
         new(new Softmax(WholeImage: true), true, Map(2, 3, 2, 5)),
+        new(new Softmax(Logarithm: true), true, Map(2, 2, 1, 5)),
+        new(new Softmax(WholeImage: true, Logarithm: true), true, Map(2, 3, 2, 5)),
         new(new Add(), true, Map(2, 3, 2, 4), Map(2, 3, 2, 4)),
         new(new Add(), true, Map(2, 1, 1, 4), Map(2, 3, 2, 4)),
         new(new Subtract(), true, Map(2, 3, 2, 4), Map(2, 3, 2, 1)),

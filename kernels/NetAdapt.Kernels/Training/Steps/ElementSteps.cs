@@ -76,49 +76,58 @@ internal sealed unsafe class DropoutStep(Place x, Place y, float rate, int layer
     }
 }
 
-/// <param name="together">Pixels that make one sum: 1, or all of an image.</param>
-internal sealed unsafe class SoftmaxStep(Place x, Place y, int together) : TrainingStep
+/// <summary>Softmax, or its logarithm.</summary>
+internal sealed unsafe class SoftmaxStep(Softmax op, Place x, Place y) : TrainingStep
 {
+    // Pixels that make one sum.
+    private readonly int _together = op.WholeImage ? y.Map.Pixels : 1;
+
     public override void Run(in Pass pass)
     {
         View from = pass.Of(x), to = pass.Of(y);
         int channels = y.Map.C;
         for (int n = 0; n < to.Images; n++)
-        for (int first = 0; first < y.Map.Pixels; first += together)
+        for (int first = 0; first < y.Map.Pixels; first += _together)
         {
             float largest = float.NegativeInfinity, sum = 0;
-            for (int p = first; p < first + together; p++)
+            for (int p = first; p < first + _together; p++)
                 foreach (float value in new ReadOnlySpan<float>(from.At(n, p / to.W, p % to.W), channels)) largest = MathF.Max(largest, value);
-            for (int p = first; p < first + together; p++)
+            for (int p = first; p < first + _together; p++)
             {
                 float* a = from.At(n, p / to.W, p % to.W), b = to.At(n, p / to.W, p % to.W);
                 for (int c = 0; c < channels; c++) sum += b[c] = MathF.Exp(a[c] - largest);
             }
-            for (int p = first; p < first + together; p++)
-                foreach (ref float value in new Span<float>(to.At(n, p / to.W, p % to.W), channels)) value /= sum;
+            float logarithm = MathF.Log(sum);
+            for (int p = first; p < first + _together; p++)
+            {
+                float* a = from.At(n, p / to.W, p % to.W), b = to.At(n, p / to.W, p % to.W);
+                for (int c = 0; c < channels; c++) b[c] = op.Logarithm ? a[c] - largest - logarithm : b[c] / sum;
+            }
         }
     }
 }
 
 /// <inheritdoc cref="SoftmaxStep"/>
-internal sealed unsafe class SoftmaxBackwardStep(Place y, Place dy, Place dx, int together, bool add) : TrainingStep
+internal sealed unsafe class SoftmaxBackwardStep(Softmax op, Place y, Place dy, Place dx, bool add) : TrainingStep
 {
+    private readonly int _together = op.WholeImage ? y.Map.Pixels : 1;
+
     public override void Run(in Pass pass)
     {
         View made = pass.Of(y), d = pass.Of(dy), to = pass.Of(dx);
         for (int n = 0; n < to.Images; n++)
-        for (int first = 0; first < y.Map.Pixels; first += together)
+        for (int first = 0; first < y.Map.Pixels; first += _together)
         {
-            float dot = 0;
-            for (int p = first; p < first + together; p++)
+            float sum = 0;
+            for (int p = first; p < first + _together; p++)
             {
                 float* a = made.At(n, p / to.W, p % to.W), g = d.At(n, p / to.W, p % to.W);
-                for (int c = 0; c < y.Map.C; c++) dot += a[c] * g[c];
+                for (int c = 0; c < y.Map.C; c++) sum += op.Logarithm ? g[c] : a[c] * g[c];
             }
-            for (int p = first; p < first + together; p++)
+            for (int p = first; p < first + _together; p++)
             {
                 float* a = made.At(n, p / to.W, p % to.W), g = d.At(n, p / to.W, p % to.W), b = to.At(n, p / to.W, p % to.W);
-                for (int c = 0; c < y.Map.C; c++) b[c] = (add ? b[c] : 0) + a[c] * (g[c] - dot);
+                for (int c = 0; c < y.Map.C; c++) b[c] = (add ? b[c] : 0) + (op.Logarithm ? g[c] - MathF.Exp(a[c]) * sum : a[c] * (g[c] - sum));
             }
         }
     }

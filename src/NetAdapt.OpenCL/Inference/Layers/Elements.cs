@@ -42,8 +42,9 @@ internal static class Elements
     public static Variant Softmax { get; } = new("", frame =>
     {
         int lx = WorkGroups.Together(64, 1, frame.Context).Lx;
-        bool whole = ((Softmax)frame.Layer.Op).WholeImage;
-        DeviceKernel kernel = frame.Kernel("softmax.cl", "softmax", $"-D LX={lx}");
+        var op = (Softmax)frame.Layer.Op;
+        bool whole = op.WholeImage;
+        DeviceKernel kernel = frame.Kernel("softmax.cl", "softmax", $"-D LX={lx}{(op.Logarithm ? " -D LOGARITHM" : "")}");
         frame.Arguments(kernel).Add(whole ? frame.Output.Pixels : 1).Add(frame.Output.C);
         return new LayerStep(new Launch(kernel, new WorkSize(lx), images => new(lx, (whole ? 1L : frame.Output.Pixels) * images), null));
     });

@@ -35,14 +35,14 @@ internal static class PoolCalls
     public static void SoftmaxForward(LayerCalls l)
     {
         var (rows, length) = RowsOf(l);
-        l.Calls.AddGroups("softmax_forward", (long)rows * l.Calls.Batch, Argument.Images, l.Input(), l.Output, rows, length);
+        l.Calls.AddGroups("softmax_forward", (long)rows * l.Calls.Batch, Argument.Images, l.Input(), l.Output, ((Softmax)l.Op).Logarithm, rows, length);
     }
 
     public static void SoftmaxBackward(LayerCalls l)
     {
         var (rows, length) = RowsOf(l);
         var (gradient, adds) = l.GiveTo();
-        l.Calls.AddGroups("softmax_gradient", (long)rows * l.Calls.Batch, Argument.Images, l.Output, l.OutputGradient, gradient, adds, rows, length);
+        l.Calls.AddGroups("softmax_gradient", (long)rows * l.Calls.Batch, Argument.Images, l.Output, l.OutputGradient, gradient, adds, ((Softmax)l.Op).Logarithm, rows, length);
     }
 
     private static (int Rows, int Length) RowsOf(LayerCalls l) => ((Softmax)l.Op).WholeImage ? (1, l.Shape.Count) : (l.Shape.Pixels, l.Shape.C);

@@ -44,6 +44,7 @@ public static class OnnxOps
 
     public static ImmutableArray<OnnxOp> All { get; } =
     [
+        new("Abs", "of activations", ActivationImporters.Abs),
         new("Add", "of two activations (broadcast over H, W or C), or with a constant per channel", ArithmeticImporters.Add, ConstantFolding.Add),
         new("AveragePool", "1-D and 2-D; pads, auto_pad, ceil_mode, dilations, count_include_pad", PoolImporters.Average),
         new("BatchNormalization", "inference form; kept as a layer of its own", NormalizationImporters.BatchNormalization),
@@ -55,6 +56,8 @@ public static class OnnxOps
         new("Conv", "1-D and 2-D with constant weights; standard, depthwise, pointwise, grouped, dilated; any pads, auto_pad", ConvolutionImporter.Import),
         new("Div", "of two activations, or by a constant per channel", ArithmeticImporters.Div, ConstantFolding.Div),
         new("Dropout", "active in training only", NormalizationImporters.Dropout),
+        new("Equal", "of constants (shape arithmetic)", null, ConstantFolding.Equal),
+        new("Expand", "of one channel to many, or to a map that arithmetic joins it with; on constants", SelectionImporters.Expand, ConstantMoves.Expand),
         new("Flatten", "from any axis", ViewImporters.Flatten, ConstantMoves.Flatten),
         new("Gather", "of channels; on constants (shape arithmetic)", SelectionImporters.Gather, ConstantMoves.Gather),
         new("Gemm", "with constant weights; alpha, beta, transA, transB", LinearImporters.Gemm),
@@ -64,11 +67,20 @@ public static class OnnxOps
         new("HardSwish", "also where an exporter wrote it as x * HardSigmoid(x) or x * Clip(x + 3, 0, 6) / 6", ActivationImporters.HardSwish),
         new("Identity", "left out", NormalizationImporters.Identity, node => node.Constant(0, "input")),
         new("LeakyRelu", "any slope", ActivationImporters.LeakyRelu),
+        new("LogSoftmax", "over the channels, or over everything in an image", ActivationImporters.LogSoftmax),
         new("MatMul", "by a constant matrix: fully connected, or pointwise on channel-last maps", LinearImporters.MatMul),
+        new("Max", "of activations, with constants for all or for each channel", ExtremeImporters.Max),
         new("MaxPool", "1-D and 2-D; pads, auto_pad, ceil_mode, dilations; without indices", PoolImporters.Max),
+        new("Mean", "of activations and constants", ArithmeticImporters.Mean),
+        new("Min", "of activations, with constants for all or for each channel", ExtremeImporters.Min),
         new("Mul", "of two activations (squeeze-and-excitation, SiLU), or by a constant per channel", ArithmeticImporters.Mul, ConstantFolding.Mul),
+        new("Neg", "of activations", ActivationImporters.Neg),
         new("Pad", "of height, width and channels with a constant", MapImporters.Pad),
-        new("ReduceMean", "over height and width, over the channels, or over both", PoolImporters.ReduceMean),
+        new("PRelu", "with constant slopes, one or one for each channel; they are not trained", ActivationImporters.PRelu),
+        new("ReduceMax", "over height, width or both", ReductionImporters.Max),
+        new("ReduceMean", "over height, width, the channels, or several of them", ReductionImporters.Mean),
+        new("ReduceProd", "of constants (shape arithmetic)", null, ConstantFolding.ReduceProd),
+        new("ReduceSum", "over height, width, the channels, or several of them", ReductionImporters.Sum),
         new("Relu", "joined to the layer before it", ActivationImporters.Relu),
         new("Reshape", "where it joins, adds or drops axes", ViewImporters.Reshape, ConstantMoves.Reshape),
         new("Shape", "for shape arithmetic", ConstantFolding.Shape, node => (Constant)ConstantFolding.Shape(node)),
@@ -78,8 +90,12 @@ public static class OnnxOps
         new("Split", "of channels", fold: null, SelectionImporters.Split),
         new("Squeeze", "of axes of size 1", ViewImporters.Squeeze, ConstantMoves.Squeeze),
         new("Sub", "of two activations, or with a constant per channel", ArithmeticImporters.Sub, ConstantFolding.Sub),
+        new("Sum", "of activations and constants", ArithmeticImporters.Sum),
+        new("Tanh", "as 2 * sigmoid(2 x) - 1", ActivationImporters.Tanh),
+        new("Tile", "of channels; on constants", SelectionImporters.Tile, ConstantMoves.Tile),
         new("Transpose", "where layers after it, or another transposition, undo it", ViewImporters.Transpose, ConstantMoves.Transpose),
         new("Unsqueeze", "anywhere", ViewImporters.Unsqueeze, ConstantMoves.Unsqueeze),
+        new("Where", "of constants (shape arithmetic)", null, ConstantFolding.Where),
     ];
 
     internal static FrozenDictionary<string, OnnxOp> ByName { get; } = All.ToFrozenDictionary(op => op.Name);

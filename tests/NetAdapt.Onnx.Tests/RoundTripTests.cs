@@ -146,6 +146,8 @@ public class RoundTripTests
         Add("dropout", net => net.Append(new Dropout(0.25f)));
         Add("softmax", net => net.Append(new Softmax()));
         Add("softmax over the image", net => net.Append(new Softmax(WholeImage: true)));
+        Add("log softmax", net => net.Append(new Softmax(Logarithm: true)));
+        Add("log softmax over the image", net => net.Append(new Softmax(WholeImage: true, Logarithm: true)));
         Add("divide", net => net.Append(new Divide(), 0, net.Append(new Sigmoid())));
         Add("add", net => net.Append(new Add(), net.Append(new Sigmoid()), 0));
         Add("subtract", net => net.Append(new Subtract(), net.Append(new Sigmoid()), 0));

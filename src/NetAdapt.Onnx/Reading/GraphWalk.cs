@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx.Schema;
 using NetAdapt.Ops;
@@ -11,6 +12,9 @@ internal sealed class GraphWalk
     /// <summary>Stands for a batch of any size in shape arithmetic. A prime that no real dimension has: products keep their meaning, and a shape that
     /// mixes the batch with something else divides only where it should.</summary>
     public const long AnyBatch = 2147483629;
+
+    /// <summary>"(N, 3, 8, 8)", for messages.</summary>
+    public static string TextOf(IEnumerable<long> dims) => $"({string.Join(", ", dims.Select(dim => dim == AnyBatch ? "N" : dim.ToString(CultureInfo.InvariantCulture)))})";
 
     private readonly int _opset;
     private readonly ReadLimits _limits;
@@ -55,6 +59,7 @@ internal sealed class GraphWalk
                 {
                     Activation x => x,
                     SplitChannels => throw new LayoutException($"output '{output}' has its channels split over two axes"),
+                    Repeated => throw new LayoutException($"output '{output}' repeats a smaller map; that is supported where arithmetic reads it"),
                     _ => throw new ImportException($"output '{output}' does not depend on the input"),
                 };
                 if (walk.Output.Order != null) throw new LayoutException($"output '{output}' is flattened; its elements would come in another order");

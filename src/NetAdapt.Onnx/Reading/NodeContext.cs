@@ -24,9 +24,17 @@ internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableA
     public Activation Activation(int i) => Input(i) switch
     {
         Activation x => x,
+        Repeated x => x.Whole(this, i),
         SplitChannels => throw new LayoutException($"input {i} has its channels split over two axes; only a shuffle of the channels (Reshape, Transpose, Reshape) is supported"),
         _ => throw new ImportException($"input {i} is a constant, where data that depends on the network's input is expected"),
     };
+
+    /// <summary>The inputs of an op that takes any number of activations and constants: the activations, and which inputs are constants.</summary>
+    public (Activation[] Activations, int[] Constants) Operands()
+    {
+        int[] all = [.. Enumerable.Range(0, Inputs.Length)], constants = [.. all.Where(i => Input(i) is Constant)];
+        return ([.. all.Except(constants).Select(Activation)], constants);
+    }
 
     /// <param name="what">For the message: "kernel".</param>
     public Constant Constant(int i, string what) => Input(i) as Constant

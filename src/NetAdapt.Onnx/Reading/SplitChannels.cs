@@ -29,7 +29,7 @@ internal sealed record SplitChannels(Activation Whole, long[] Sizes, long[] Dims
     /// <exception cref="LayoutException">The shape is not the one from before the split.</exception>
     public Activation Joined(NodeContext node, long[] target)
     {
-        if (!target.AsSpan().SequenceEqual(Sizes)) throw new LayoutException($"({string.Join(", ", Dims)}) to ({string.Join(", ", target)}) does not join what was split from ({string.Join(", ", Sizes)})");
+        if (!target.AsSpan().SequenceEqual(Sizes)) throw new LayoutException($"{GraphWalk.TextOf(Dims)} to {GraphWalk.TextOf(target)} does not join what was split from {GraphWalk.TextOf(Sizes)}");
         if (!IsSwapped) return Whole;
         // (B, A) in memory order now: channel b * A + a was a * B + b.
         int b = (int)Dims[1], a = (int)Dims[2];

@@ -32,6 +32,7 @@ internal static class ConstantFolding
         {
             Activation x => node.DimsOf(x),
             SplitChannels split => split.Dims,
+            Repeated repeated => repeated.Dims,
             var constant => [.. ((Constant)constant).Dims.Select(dim => (long)dim)],
         };
         int start = Clamp(node.Int("start", 0), dims.Length), end = Clamp(node.Int("end", dims.Length), dims.Length);
@@ -64,9 +65,45 @@ internal static class ConstantFolding
     public static Constant Div(NodeContext node) => Combine(node, (a, b) => a / b,
         (a, b) => b == 0 ? throw new ImportException("it divides by 0") : b == -1 ? unchecked(-a) : a / b);
 
+    /// <summary>1 where two constants are equal, 0 elsewhere.</summary>
+    public static Constant Equal(NodeContext node)
+    {
+        var (a, b, dims, fromA, fromB) = Operands(node, 0, 1);
+        return new Constant(dims, [.. fromA.Zip(fromB, (i, j) => (a.Floats != null ? a.Floats[i] == b.Floats![j] : a.Ints![i] == b.Ints![j]) ? 1L : 0)]);
+    }
+
+    /// <summary>Input 1 where input 0 is not 0, input 2 elsewhere; all of the same dimensions, or of one number.</summary>
+    public static Constant Where(NodeContext node)
+    {
+        var (a, b, dims, fromA, fromB) = Operands(node, 1, 2);
+        long[] condition = node.Ints(0, "condition");
+        if (condition.Length != 1 && !node.Constant(0, "condition").Dims.SequenceEqual(dims)) throw new ImportException("its condition does not have the dimensions of what it chooses from");
+        bool IsFirst(int i) => condition[condition.Length == 1 ? 0 : i] != 0;
+        return a.Floats != null
+            ? new Constant(dims, Enumerable.Range(0, fromA.Length).Select(i => IsFirst(i) ? a.Floats[fromA[i]] : b.Floats![fromB[i]]).ToArray())
+            : new Constant(dims, Enumerable.Range(0, fromA.Length).Select(i => IsFirst(i) ? a.Ints![fromA[i]] : b.Ints![fromB[i]]).ToArray());
+    }
+
+    /// <summary>The product of a list of integers.</summary>
+    public static Constant ReduceProd(NodeContext node)
+    {
+        if (node.Constant(0, "data").Dims.Length > 1) throw new ImportException("only the product of a list is supported");
+        long product = node.Ints(0, "data").Aggregate(1L, (all, next) => checked(all * next));
+        return new Constant(node.Int("keepdims", 1) != 0 ? [1] : [], [product]);
+    }
+
     private static Constant Combine(NodeContext node, Func<float, float, float> floats, Func<long, long, long> ints)
     {
-        Constant a = node.Constant(0, "operand"), b = node.Constant(1, "operand");
+        var (a, b, dims, fromA, fromB) = Operands(node, 0, 1);
+        return a.Floats != null
+            ? new Constant(dims, fromA.Zip(fromB, (i, j) => floats(a.Floats[i], b.Floats![j])).ToArray())
+            : new Constant(dims, fromA.Zip(fromB, (i, j) => ints(a.Ints![i], b.Ints![j])).ToArray());
+    }
+
+    /// <summary>Two inputs, the dimensions that they have together, and for each element of those the elements that it is made of.</summary>
+    private static (Constant A, Constant B, ImmutableArray<int> Dims, int[] FromA, int[] FromB) Operands(NodeContext node, int first, int second)
+    {
+        Constant a = node.Constant(first, "operand"), b = node.Constant(second, "operand");
         if (a.Type != b.Type) throw new ImportException($"it combines a constant of type {a.Type} with one of type {b.Type}");
         int rank = Math.Max(a.Dims.Length, b.Dims.Length);
         var dims = new int[rank];
@@ -77,15 +114,11 @@ internal static class ConstantFolding
             dims[^i] = da == 1 ? db : da;
         }
         int count = Count(node, [.. dims.Select(dim => (long)dim)]);
-        int[] fromA = Places(a.Dims, dims, count), fromB = Places(b.Dims, dims, count);
-        ImmutableArray<int> shape = [.. dims];
-        return a.Floats != null
-            ? new Constant(shape, Enumerable.Range(0, count).Select(i => floats(a.Floats[fromA[i]], b.Floats![fromB[i]])).ToArray())
-            : new Constant(shape, Enumerable.Range(0, count).Select(i => ints(a.Ints![fromA[i]], b.Ints![fromB[i]])).ToArray());
+        return (a, b, [.. dims], Places(a.Dims, dims, count), Places(b.Dims, dims, count));
     }
 
     /// <summary>For each element of the result the element of a broadcast operand.</summary>
-    private static int[] Places(ImmutableArray<int> from, int[] dims, int count)
+    public static int[] Places(ImmutableArray<int> from, int[] dims, int count)
     {
         var places = new int[count];
         for (int i = 0; i < count; i++)

@@ -87,6 +87,34 @@ internal static class ConstantMoves
         return Arrange(node, x, [.. dims], moves);
     }
 
+    public static Constant Expand(NodeContext node)
+    {
+        Constant x = Data(node);
+        long[] target = node.Ints(1, "shape");
+        long[] dims = new long[Math.Max(target.Length, x.Dims.Length)];
+        for (int i = 1; i <= dims.Length; i++)
+        {
+            long own = i <= x.Dims.Length ? x.Dims[^i] : 1, wanted = i <= target.Length ? target[^i] : 1;
+            dims[^i] = own == wanted || wanted == 1 ? own : own == 1 ? wanted : throw new ImportException($"({string.Join(", ", x.Dims)}) cannot be repeated to ({string.Join(", ", target)})");
+        }
+        int count = ConstantFolding.Count(node, dims);
+        return x.Pick(Dims(dims), ConstantFolding.Places(x.Dims, [.. Dims(dims)], count));
+    }
+
+    public static Constant Tile(NodeContext node)
+    {
+        Constant x = Data(node);
+        long[] repeats = node.Ints(1, "repeats");
+        if (repeats.Length != x.Dims.Length) throw new ImportException($"{repeats.Length} repeats do not fit {x.Dims.Length} axes");
+        long[] dims = [.. repeats.Zip(x.Dims, (count, dim) => checked(count * dim))];
+        int[] steps = Steps(x.Dims), places = Steps(Dims(dims));
+        var sources = new int[ConstantFolding.Count(node, dims)];
+        for (int i = 0; i < sources.Length; i++)
+            for (int axis = 0; axis < dims.Length; axis++)
+                sources[i] += i / places[axis] % x.Dims[axis] * steps[axis];
+        return x.Pick(Dims(dims), sources);
+    }
+
     /// <summary>The element at (i, j, ...) of the result comes from the sum of start + index * step over the axes.</summary>
     private static Constant Arrange(NodeContext node, Constant x, ImmutableArray<int> dims, (int Start, int Step)[] axes)
     {

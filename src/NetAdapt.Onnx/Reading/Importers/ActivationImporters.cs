@@ -16,6 +16,24 @@ internal static class ActivationImporters
 
     public static Value HardSwish(NodeContext node) => node.Layer(new HardSwish(), node.Activation(0));
 
+    /// <summary>A leaky ReLU whose slope below 0 may differ from channel to channel: max(x, 0) + slope * min(x, 0).</summary>
+    public static Value PRelu(NodeContext node)
+    {
+        var (x, slopes) = PerChannel.Of(node, node.Activation(0), 1);
+        if (!slopes.AsSpan().ContainsAnyExcept(slopes[0])) return node.Layer(new LeakyRelu(slopes[0]), x);
+        Activation below = PerChannel.Affine(node, node.Layer(new Clamp(float.NegativeInfinity, 0), x), slopes, slope => (slope, 0));
+        return ArithmeticImporters.Join(node, new Add(), node.Layer(Clamp.Relu, x), below);
+    }
+
+    /// <summary>2 * sigmoid(2 x) - 1.</summary>
+    public static Value Tanh(NodeContext node) =>
+        ArithmeticImporters.Affine(node, node.Layer(new Sigmoid(), ArithmeticImporters.Affine(node, node.Activation(0), 2, 0)), 2, -1);
+
+    public static Value Neg(NodeContext node) => ArithmeticImporters.Affine(node, node.Activation(0), -1, 0);
+
+    /// <summary>A slope of -1 below 0.</summary>
+    public static Value Abs(NodeContext node) => node.Layer(new LeakyRelu(-1), node.Activation(0));
+
     /// <summary>Bounds as attributes up to opset 10, as inputs from 11. A bound at the end of float32's range is none.</summary>
     public static Value Clip(NodeContext node)
     {
@@ -25,16 +43,20 @@ internal static class ActivationImporters
         return node.Layer(new Clamp(min <= float.MinValue ? float.NegativeInfinity : min, max >= float.MaxValue ? float.PositiveInfinity : max), node.Activation(0));
     }
 
+    public static Value Softmax(NodeContext node) => Softmax(node, logarithm: false);
+
+    public static Value LogSoftmax(NodeContext node) => Softmax(node, logarithm: true);
+
     /// <summary>Over one axis from opset 13 (default: the last); before that over all axes from one on (default: 1).</summary>
-    public static Value Softmax(NodeContext node)
+    private static Activation Softmax(NodeContext node, bool logarithm)
     {
         Activation x = node.Activation(0);
         FeatureMap map = node.MapOf(x);
         int axis = NodeContext.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), x.View.Rank);
         string letters = node.Opset < 13 ? string.Concat(x.View.Axes[axis..]) : x.View.Axes[axis];
-        if (letters == "C" || (letters.Length == 0 && map.C == 1)) return node.Layer(new Softmax(), x);
+        if (letters == "C" || (letters.Length == 0 && map.C == 1)) return node.Layer(new Softmax(Logarithm: logarithm), x);
         // The sum does not ask for an order, so a flattened map stays as it lies.
-        if (letters.Length > 0 && !letters.Contains('N') && View.SizeOf(letters, map, 1) == map.Count) return node.Layer(new Softmax(WholeImage: true), x);
+        if (letters.Length > 0 && !letters.Contains('N') && View.SizeOf(letters, map, 1) == map.Count) return node.Layer(new Softmax(WholeImage: true, logarithm), x);
         throw new LayoutException($"it runs over {(letters.Length == 0 ? "an axis of one element" : letters)} of its input {x.View}; over the channels, or over everything in an image, is supported");
     }
 }

@@ -3,7 +3,7 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx.Reading.Importers;
 
-/// <summary>Add, Sub, Mul and Div: of two activations, or with a constant, which becomes a scale and a shift for each channel.</summary>
+/// <summary>Add, Sub, Mul and Div: of two activations, or with a constant, which becomes a scale and a shift for each channel. Sum and Mean of many activations.</summary>
 internal static class ArithmeticImporters
 {
     public static Value Add(NodeContext node) => Import(node, new Add(), (c, _) => (1, c));
@@ -16,26 +16,38 @@ internal static class ArithmeticImporters
     public static Value Div(NodeContext node) => Import(node, new Divide(), (c, first) =>
         first ? throw new ImportException("a constant divided by an activation is not supported") : c == 0 ? throw new ImportException("it divides by 0") : (1 / c, 0));
 
+    /// <summary>Older exporters' residual addition, of as many operands as there are.</summary>
+    public static Value Sum(NodeContext node)
+    {
+        var (activations, constants) = node.Operands();
+        return constants.Aggregate(activations.Aggregate((a, b) => Join(node, new Add(), a, b)), (sum, i) => Affine(node, sum, i, c => (1, c)));
+    }
+
+    public static Value Mean(NodeContext node) => Affine(node, (Activation)Sum(node), 1f / node.Inputs.Length, 0);
+
     /// <param name="affine">Scale and shift that stand for one element of a constant; its second argument: the constant is the first operand.</param>
     private static Activation Import(NodeContext node, BinaryOp op, Func<float, bool, (float Scale, float Shift)> affine)
     {
         switch (node.Input(0), node.Input(1))
         {
-            case (Activation a, Activation b):
-                return Join(node, op, a, b);
-            case (Activation x, Constant):
-                return Affine(node, x, 1, c => affine(c, false));
-            case (Constant, Activation x):
-                return Affine(node, x, 0, c => affine(c, true));
+            case (Repeated a, Activation b) when a.IsRepeatedBy(node, b):
+                return Join(node, op, a.Source, b);
+            case (Activation a, Repeated b) when b.IsRepeatedBy(node, a):
+                return Join(node, op, a, b.Source);
             case (Constant, Constant):
                 throw new ImportException("constants of different types cannot be combined");
+            case (_, Constant):
+                return Affine(node, node.Activation(0), 1, c => affine(c, false));
+            case (Constant, _):
+                return Affine(node, node.Activation(1), 0, c => affine(c, true));
             default:
-                // Says what the one that is neither stands for.
-                return node.Input(0) is Constant or Activation ? node.Activation(1) : node.Activation(0);
+                return Join(node, op, node.Activation(0), node.Activation(1));
         }
     }
 
-    private static Activation Join(NodeContext node, BinaryOp op, Activation a, Activation b)
+    /// <summary>A layer of two activations, of which each may be repeated over the other's axes.</summary>
+    /// <exception cref="LayoutException">Their elements lie differently in memory.</exception>
+    public static Activation Join(NodeContext node, BinaryOp op, Activation a, Activation b)
     {
         var (axesA, axesB) = (a.View.Axes, b.View.Axes);
         int rank = Math.Max(axesA.Length, axesB.Length);
@@ -58,24 +70,12 @@ internal static class ArithmeticImporters
             || (a.Order == null && node.MapOf(a).C == 1) || (b.Order == null && node.MapOf(b).C == 1);
     }
 
-    private static Activation Affine(NodeContext node, Activation x, int input, Func<float, (float Scale, float Shift)> affine)
+    /// <summary>x * scale + shift, the same for all channels.</summary>
+    public static Activation Affine(NodeContext node, Activation x, float scale, float shift) => PerChannel.Affine(node, x, [.. Enumerable.Repeat(scale, node.MapOf(x).C)], factor => (factor, shift));
+
+    private static Activation Affine(NodeContext node, Activation x, int constant, Func<float, (float Scale, float Shift)> affine)
     {
-        Constant constant = node.Constant(input, "operand");
-        float[] values = node.Floats(input, "operand");
-        // The file may give the constant more axes than the activation has: they must be of size 1, and the result has them too.
-        while (x.View.Rank < constant.Dims.Length) x = x with { View = new View(["", .. x.View.Axes], node.MapOf(x)) };
-        int channels = node.MapOf(x).C;
-        float[]? perChannel = PerChannel.Of(node, x, constant, values);
-        if (perChannel == null && PerChannel.FlattenedAxis(node, x) is { } axis)
-        {
-            x = Channels.Along(node, x, axis);
-            channels = node.MapOf(x).C;
-            perChannel = PerChannel.Of(node, x, constant, values);
-        }
-        if (perChannel == null)
-            throw new LayoutException($"a constant of ({string.Join(", ", constant.Dims)}) on an input {x.View} differs within a channel; one number for each channel is supported");
-        Tensor scale = node.Allocate(FeatureMap.Vector(channels)), shift = node.Allocate(FeatureMap.Vector(channels));
-        for (int c = 0; c < channels; c++) (scale[c], shift[c]) = affine(perChannel[c]);
-        return node.Layer(new Scale(), x, scale, shift);
+        (x, float[] values) = PerChannel.Of(node, x, constant);
+        return PerChannel.Affine(node, x, values, affine);
     }
 }

@@ -1,3 +1,4 @@
+using NetAdapt.Ops;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx.Reading.Importers;
@@ -5,9 +6,35 @@ namespace NetAdapt.Onnx.Reading.Importers;
 /// <summary>A constant that is broadcast over an activation, as one number for each of our channels.</summary>
 internal static class PerChannel
 {
+    /// <summary>Input <paramref name="constant"/> of the node, spread over <paramref name="x"/>: a number for each of its channels.</summary>
+    /// <returns>The activation too: it gets the constant's further axes, and a map that the file flattened becomes a vector where the numbers ask for it.</returns>
+    /// <exception cref="LayoutException">The constant differs within a channel.</exception>
+    public static (Activation X, float[] Values) Of(NodeContext node, Activation x, int constant)
+    {
+        Constant numbers = node.FloatConstant(constant, "operand");
+        // The file may give the constant more axes than the activation has: they must be of size 1, and the result has them too.
+        while (x.View.Rank < numbers.Dims.Length) x = x with { View = new View(["", .. x.View.Axes], node.MapOf(x)) };
+        if (Numbers(node, x, numbers, numbers.Floats!) is { } values) return (x, values);
+        if (FlattenedAxis(node, x) is { } axis)
+        {
+            x = Channels.Along(node, x, axis);
+            if (Numbers(node, x, numbers, numbers.Floats!) is { } each) return (x, each);
+        }
+        throw new LayoutException($"a constant of ({string.Join(", ", numbers.Dims)}) on an input {x.View} differs within a channel; one number for each channel is supported");
+    }
+
+    /// <summary>x * scale + shift, where each channel's scale and shift follow from its value.</summary>
+    public static Activation Affine(NodeContext node, Activation x, float[] values, Func<float, (float Scale, float Shift)> affine)
+    {
+        FeatureMap vector = FeatureMap.Vector(values.Length);
+        Tensor scale = node.Allocate(vector), shift = node.Allocate(vector);
+        for (int c = 0; c < values.Length; c++) (scale[c], shift[c]) = affine(values[c]);
+        return node.Layer(new Scale(), x, scale, shift);
+    }
+
     /// <summary>The numbers, or null where the constant differs within a channel.</summary>
     /// <exception cref="ImportException">The constant cannot be broadcast over the activation.</exception>
-    public static float[]? Of(NodeContext node, Activation x, Constant constant, float[] values)
+    private static float[]? Numbers(NodeContext node, Activation x, Constant constant, float[] values)
     {
         FeatureMap map = node.MapOf(x);
         var axes = x.View.Axes;
@@ -20,7 +47,7 @@ internal static class PerChannel
             int dim = constant.Dims[i];
             if (dim == 1) continue;
             if (dim != sizes[offset + i])
-                throw new ImportException($"a constant of ({string.Join(", ", constant.Dims)}) cannot be spread over an input {x.View} of ({string.Join(", ", sizes)})");
+                throw new ImportException($"a constant of ({string.Join(", ", constant.Dims)}) cannot be spread over an input {x.View} of {GraphWalk.TextOf(sizes)}");
             string letters = axes[offset + i];
             if (letters.Contains('N') || !letters.Contains('C')) continue;
             channelOf[i] = x.Order ?? Array.ConvertAll(Channels.Places(letters, map, node), place => place % map.C);
@@ -49,7 +76,7 @@ internal static class PerChannel
     }
 
     /// <summary>The axis of the file's tensor that a map was flattened into; null where there is none.</summary>
-    public static int? FlattenedAxis(NodeContext node, Activation x)
+    private static int? FlattenedAxis(NodeContext node, Activation x)
     {
         FeatureMap map = node.MapOf(x);
         int axis = x.View.Axes.ToList().FindIndex(letters => letters.Length > 1 && !letters.Contains('N'));

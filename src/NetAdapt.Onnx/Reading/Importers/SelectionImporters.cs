@@ -2,7 +2,7 @@ using NetAdapt.Ops;
 
 namespace NetAdapt.Onnx.Reading.Importers;
 
-/// <summary>Ops that take a part of the channels, or put them in another order.</summary>
+/// <summary>Ops that take a part of the channels, put them in another order, or repeat them.</summary>
 internal static class SelectionImporters
 {
     public static Value Slice(NodeContext node)
@@ -48,16 +48,43 @@ internal static class SelectionImporters
         return [.. sizes.Select(s => Take(node, x, axis, [.. Range(node, (first += s) - s, 1, s)]))];
     }
 
+    /// <summary>To a constant shape, in which 1 leaves an axis as it is.</summary>
+    public static Value Expand(NodeContext node)
+    {
+        Activation x = node.Activation(0);
+        long[] target = node.Ints(1, "shape");
+        if (target.Length > 8) throw new ImportException($"a shape of {target.Length} axes is not supported");
+        if (x.View.Rank < target.Length) x = x with { View = new View([.. Enumerable.Repeat("", target.Length - x.View.Rank), .. x.View.Axes], node.MapOf(x)) };
+        long[] sizes = node.DimsOf(x), dims = [.. sizes];
+        for (int i = 1; i <= target.Length; i++)
+            if (sizes[^i] == 1 && target[^i] is > 0 and < GraphWalk.AnyBatch) dims[^i] = target[^i];
+            else if (target[^i] != 1 && target[^i] != sizes[^i]) throw new ImportException($"{GraphWalk.TextOf(sizes)} cannot be repeated to {GraphWalk.TextOf(target)}");
+        return dims.AsSpan().SequenceEqual(sizes) ? x : new Repeated(x, dims);
+    }
+
+    /// <summary>All channels so many times, one round after the other.</summary>
+    public static Value Tile(NodeContext node)
+    {
+        Activation x = node.Activation(0);
+        long[] repeats = node.Ints(1, "repeats"), sizes = node.DimsOf(x);
+        if (repeats.Length != sizes.Length || repeats.Any(count => count is < 1 or > ReadLimits.MapElements)) throw new ImportException($"repeats ({string.Join(", ", repeats)}) do not fit an input of {sizes.Length} axes");
+        for (int axis = 0; axis < repeats.Length; axis++)
+            if (repeats[axis] > 1) x = Take(node, x, axis, [.. Range(node, 0, 1, checked(sizes[axis] * repeats[axis])).Select(i => i % sizes[axis])]);
+        return x;
+    }
+
     private static IEnumerable<long> Range(NodeContext node, long start, long step, long count)
     {
         node.Limits.Charge(count);
         for (long i = 0; i < count; i++) yield return start + i * step;
     }
 
-    private static Activation Take(NodeContext node, Activation x, int axis, long[] chosen)
+    /// <summary>Elements <paramref name="chosen"/> of an axis, which must be that of the channels.</summary>
+    /// <exception cref="LayoutException">It is another one.</exception>
+    public static Activation Take(NodeContext node, Activation x, int axis, long[] chosen)
     {
         int channels = node.MapOf(x).C;
-        if (x.View.Axes[axis] != "C" && (x.View.Axes[axis].Length > 0 || channels > 1)) throw new LayoutException($"it takes a part of axis {axis} of its input {x.View}; parts of the channels are supported");
+        if (x.View.Axes[axis] != "C" && (x.View.Axes[axis].Length > 0 || channels > 1)) throw new LayoutException($"it takes parts of axis {axis} of its input {x.View}; parts of the channels are supported");
         // A flattened map's channels lie in another order than in the file; what is taken comes in the file's.
         int[] places = [.. chosen.Select(i => x.Order?[i] ?? (int)i)];
         bool all = places.AsSpan().SequenceEqual(Enumerable.Range(0, channels).ToArray());

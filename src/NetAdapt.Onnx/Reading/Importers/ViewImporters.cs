@@ -87,7 +87,7 @@ internal static class ViewImporters
                 size *= SizeOf(letters.Peek());
                 axis += letters.Dequeue();
             }
-            if (size != dim) throw new LayoutException($"from {x.View} = ({string.Join(", ", sizes)}) to ({string.Join(", ", target)}) is more than joining axes");
+            if (size != dim) throw new LayoutException($"from {x.View} = {GraphWalk.TextOf(sizes)} to {GraphWalk.TextOf(target)} is more than joining axes");
             axes.Add(axis);
         }
         if (letters.Count > 0 && axes.Count > 0) axes[^1] += string.Concat(letters);
@@ -112,12 +112,12 @@ internal static class ViewImporters
             int open = Array.IndexOf(target, -1);
             if (open >= 0 && known > 0 && count % known == 0) target[open] = count / known;
             else if (open >= 0 || known != count || target.Any(size => size < 0))
-                throw new ImportException($"({string.Join(", ", sizes)}) cannot become ({string.Join(", ", target)})");
+                throw new ImportException($"{GraphWalk.TextOf(sizes)} cannot become {GraphWalk.TextOf(target)}");
             return target.Contains(-1) ? throw new ImportException("its shape holds -1 twice") : target;
         }
         catch (OverflowException)
         {
-            throw new ImportException($"its shape ({string.Join(", ", target)}) is too large");
+            throw new ImportException($"its shape {GraphWalk.TextOf(target)} is too large");
         }
     }
 

@@ -6,8 +6,7 @@ using NetAdapt.Resources;
 
 namespace NetAdapt.Cli;
 
-/// <summary>Times the layers of a plan one by one, each in the place where it runs: after the layers before it, so that it finds the caches as
-/// they leave them. Many rounds, and the median of each layer over them.</summary>
+/// <summary>What `bench --layers` shows: each layer's median over many passes, and how near it comes to the core's peak.</summary>
 internal static class LayerTimes
 {
     private const int LeastRounds = 50;
@@ -29,22 +28,13 @@ internal static class LayerTimes
     {
         var times = plan.Layers.Select(_ => new List<double>()).ToArray();
         var own = new double[times.Length];
+        var timer = new LayerTimer(TimeProvider.System);
         long start = TimeProvider.System.GetTimestamp();
         for (int round = 0; round < LeastRounds || TimeProvider.System.GetElapsedTime(start) < Enough; round++)
         {
             stop.ThrowIfCancellationRequested();
-            bool isTimed = plan.TryTimeLayers(own, out _);
-            for (int layer = 0; layer < times.Length; layer++)
-            {
-                if (isTimed)
-                {
-                    times[layer].Add(own[layer]);
-                    continue;
-                }
-                long before = TimeProvider.System.GetTimestamp();
-                plan.RunLayer(layer);
-                times[layer].Add(TimeProvider.System.GetElapsedTime(before).TotalMilliseconds);
-            }
+            timer.Pass(plan, own);
+            for (int layer = 0; layer < times.Length; layer++) times[layer].Add(own[layer]);
             // A layer that takes seconds (the reference backend) is not run 50 times.
             if (TimeProvider.System.GetElapsedTime(start) > 20 * Enough) break;
         }

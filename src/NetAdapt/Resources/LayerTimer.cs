@@ -4,7 +4,7 @@ namespace NetAdapt.Resources;
 
 /// <summary>Times the layers of a plan where they stand: layer after layer as in a real run, with a look at the clock between, so that each finds its weights and its input in
 /// the caches where its neighbours and the last run left them. A plan whose device has a clock of its own is asked for its times.</summary>
-internal sealed class LayerTimer
+public sealed class LayerTimer
 {
     private readonly TimeProvider _clock;
     private readonly double _lookMilliseconds;
@@ -21,6 +21,24 @@ internal sealed class LayerTimer
         _lookMilliseconds = SampleStatistics.MedianOf(looks);
     }
 
+    /// <summary>One pass over all layers.</summary>
+    /// <param name="times">Gets the milliseconds of each.</param>
+    /// <returns>What lies between the host and a device with a clock of its own, in milliseconds; the layers share it.</returns>
+    public double Pass(IInferencePlan plan, double[] times)
+    {
+        if (plan.TryTimeLayers(times, out double rest)) return rest;
+        long before = _clock.GetTimestamp();
+        for (int l = 0; l < times.Length; l++)
+        {
+            plan.RunLayer(l);
+            long after = _clock.GetTimestamp();
+            // Never 0: a look that took longer than usual could eat up a layer of nanoseconds.
+            times[l] = Math.Max(Milliseconds(after - before) - _lookMilliseconds, 1e-6);
+            before = after;
+        }
+        return 0;
+    }
+
     /// <summary>Lower quartile over the passes of each layer.</summary>
     public Latency[] Layers(IInferencePlan plan, int passes, int warmups = 2)
     {
@@ -30,21 +48,9 @@ internal sealed class LayerTimer
         var own = new double[layers];
         for (int pass = -warmups; pass < passes; pass++)
         {
-            if (plan.TryTimeLayers(own, out double rest))
-            {
-                // All layers together wait for what lies between the host and the device, however wide they are: in equal shares their sum is the whole run's time.
-                for (int l = 0; l < layers && pass >= 0; l++) times[l][pass] = Math.Max(own[l] + rest / layers, 1e-6);
-                continue;
-            }
-            long before = _clock.GetTimestamp();
-            for (int l = 0; l < layers; l++)
-            {
-                plan.RunLayer(l);
-                long after = _clock.GetTimestamp();
-                // Never 0: a look that took longer than usual could eat up a layer of nanoseconds.
-                if (pass >= 0) times[l][pass] = Math.Max(Milliseconds(after - before) - _lookMilliseconds, 1e-6);
-                before = after;
-            }
+            double rest = Pass(plan, own);
+            // All layers together wait for what lies between the host and the device, however wide they are: in equal shares their sum is the whole run's time.
+            for (int l = 0; l < layers && pass >= 0; l++) times[l][pass] = Math.Max(own[l] + rest / layers, 1e-6);
         }
         return [.. times.Select(layer => new Latency(SampleStatistics.LowerQuartileOf(layer)))];
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using NetAdapt.Tools;
 
 namespace NetAdapt.InnerLoops;
 
@@ -21,14 +21,7 @@ internal static class LoopTable
             .. rows.Select(row => (string[])[row.Kernel.Name, Text(row.Loop.Instructions.Count), Text(row.Loop.MultiplyAdds), Text(row.Loop.Loads), Text(row.Spills),
                 .. row.PerCycle.Select(Rate), (row.Kernel.Target > 0 ? Rate(row.Kernel.Target) : "") + (row.Holds ? "" : " missed")]),
         ];
-        int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length))];
-        var text = new StringBuilder();
-        for (int i = 0; i < cells.Length; i++)
-        {
-            text.AppendLine($"| {string.Join(" | ", cells[i].Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |");
-            if (i == 0) text.AppendLine($"|{string.Join('|', widths.Select((width, column) => column == 0 ? new string('-', width + 2) : new string('-', width + 1) + ":"))}|");
-        }
-        return text.ToString();
+        return MarkdownTable.Of(cells);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -42,7 +42,7 @@ try
     {
         // Shown at once: what comes later may fail.
         BenchRow[] measured = [.. run];
-        foreach (var section in measured.GroupBy(row => row.Section)) human.WriteLine(TextTable.Of([.. section]));
+        foreach (var section in measured.GroupBy(row => row.Section)) human.WriteLine(SectionTable.Of([.. section]));
         rows.AddRange(measured);
     }
     if (rows.Count == 0) throw new InvalidInputException($"nothing that is measured has '{options.Filter}' in its name");

@@ -24,9 +24,12 @@ public sealed unsafe class DevicePrograms : IDisposable
     /// <param name="flags">"-D TM=4 -D ACT=1"; in the same order for the same program.</param>
     /// <param name="owner">For whom: the beginning of the kernel's name in messages.</param>
     /// <exception cref="OpenClException">The program does not build; the message has the driver's log.</exception>
-    public DeviceKernel Kernel(string source, string name, string flags = "", string owner = "")
+    public DeviceKernel Kernel(string source, string name, string flags = "", string owner = "") => KernelOf(source, KernelSources.TextOf(source), name, flags, owner);
+
+    /// <summary>The same of any text, which <paramref name="source"/> names.</summary>
+    internal DeviceKernel KernelOf(string source, string text, string name, string flags = "", string owner = "")
     {
-        lock (_programs) return new DeviceKernel(_context, ProgramOf(source, flags), name, $"{owner}{name} ({(source + " " + flags).TrimEnd()})");
+        lock (_programs) return new DeviceKernel(_context, ProgramOf(source, text, flags), name, $"{owner}{name} ({(source + " " + flags).TrimEnd()})");
     }
 
     public void Dispose()
@@ -35,10 +38,9 @@ public sealed unsafe class DevicePrograms : IDisposable
         _programs.Clear();
     }
 
-    private nint ProgramOf(string source, string flags)
+    private nint ProgramOf(string source, string text, string flags)
     {
         if (_programs.TryGetValue((source, flags), out OpenClHandle? known)) return known.Value;
-        string text = KernelSources.TextOf(source);
         string key = $"{_context.Device.Identity}\n{source} {KeyHash.Of(text):x16} {text.Length}\n{CommonFlags} {flags}";
         OpenClHandle program = FromCache(key, source, flags) ?? FromSource(key, text, source, flags);
         _programs.Add((source, flags), program);

@@ -46,7 +46,7 @@ public sealed class CacheFolderTests : IDisposable
         var cache = new CacheFolder(_folder);
         using (var context = new DeviceContext(TestDevice.Device, cache))
         {
-            context.Programs.Kernel("selftest.cl", "add_index", "-D STEP=1").Dispose();
+            AddIndex.Kernel(context, "-D STEP=1").Dispose();
         }
         // A whole file with a good checksum, whose content no driver made.
         string key = KeyOf(File.ReadAllBytes(Directory.GetFiles(_folder).Single()));
@@ -63,7 +63,7 @@ public sealed class CacheFolderTests : IDisposable
         try
         {
             using var context = new DeviceContext(TestDevice.Device, cache);
-            context.Programs.Kernel("selftest.cl", "add_index", "-D STEP=1").Dispose();
+            AddIndex.Kernel(context, "-D STEP=1").Dispose();
             Assert.Equal(1, context.Programs.Compiled);
         }
         finally
@@ -75,7 +75,7 @@ public sealed class CacheFolderTests : IDisposable
     private int CompiledBy(string flags)
     {
         using var context = new DeviceContext(TestDevice.Device, new CacheFolder(_folder));
-        using DeviceKernel kernel = context.Programs.Kernel("selftest.cl", "add_index", flags);
+        using DeviceKernel kernel = AddIndex.Kernel(context, flags);
         using DeviceBuffer buffer = context.Upload([0, 0], "two");
         kernel.Arguments().Add(buffer).Add(2).Add(5f);
         context.Queue.Run(kernel, new WorkSize(2), new WorkSize(1));

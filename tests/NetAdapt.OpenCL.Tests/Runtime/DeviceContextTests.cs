@@ -52,7 +52,7 @@ public sealed class DeviceContextTests
     [Fact]
     public void A_kernel_runs_over_more_items_than_whole_groups_and_tells_its_time()
     {
-        using DeviceKernel kernel = Context.Programs.Kernel("selftest.cl", "add_index", "-D STEP=3");
+        using DeviceKernel kernel = AddIndex.Kernel(Context, "-D STEP=3");
         using DeviceBuffer buffer = Context.Allocate(40 * 4, "numbers");
         buffer.Fill(0.5f);
         Context.Queue.Finish();
@@ -70,7 +70,7 @@ public sealed class DeviceContextTests
     [Fact]
     public void Enqueuing_allocates_nothing()
     {
-        using DeviceKernel kernel = Context.Programs.Kernel("selftest.cl", "add_index", "-D STEP=3");
+        using DeviceKernel kernel = AddIndex.Kernel(Context, "-D STEP=3");
         using DeviceBuffer buffer = Context.Allocate(4, "one");
         Run();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -90,8 +90,8 @@ public sealed class DeviceContextTests
     [Fact]
     public void A_program_that_does_not_build_shows_the_drivers_log()
     {
-        string message = Assert.Throws<OpenClException>(() => Context.Programs.Kernel("selftest.cl", "add_index", "-D STEP=undeclared_name")).Message;
-        Assert.Contains("selftest.cl does not build", message, StringComparison.Ordinal);
+        string message = Assert.Throws<OpenClException>(() => AddIndex.Kernel(Context, "-D STEP=undeclared_name")).Message;
+        Assert.Contains("add_index.cl does not build", message, StringComparison.Ordinal);
         Assert.Contains("CL_BUILD_PROGRAM_FAILURE (-11)", message, StringComparison.Ordinal);
         Assert.Contains("undeclared_name", message, StringComparison.Ordinal);
     }
@@ -99,7 +99,7 @@ public sealed class DeviceContextTests
     [Fact]
     public void A_kernel_without_arguments_or_with_too_large_a_group_is_refused_by_name()
     {
-        using DeviceKernel kernel = Context.Programs.Kernel("selftest.cl", "add_index", "-D STEP=3");
+        using DeviceKernel kernel = AddIndex.Kernel(Context, "-D STEP=3");
         using DeviceBuffer buffer = Context.Allocate(4, "one");
         kernel.Arguments().Add(buffer).Add(1).Add(1f);
         long most = Context.Device.MaxWorkItems[0];

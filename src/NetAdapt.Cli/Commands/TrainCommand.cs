@@ -71,7 +71,12 @@ internal sealed class TrainCommand : ProgramCommand
         TrainingResult result;
         try
         {
-            var trainer = new Trainer(training, limit) { Evaluating = backend, Planned = bytes => session.View.Say($"training takes {Units.Bytes(bytes)} of memory at its peak") };
+            var trainer = new Trainer(training, limit)
+            {
+                Evaluating = backend,
+                Planned = bytes => session.View.Say($"training takes {Units.Bytes(bytes)} of memory at its peak"),
+                Moved = (from, to) => session.View.Warn($"this training began on {from} and goes on with {to}: its result will differ in the last digits from one that ran through"),
+            };
             result = trainer.Train(network, data.Train, preprocessing, settings, data.Test.Count > 0 ? data.Test : null, saved, progress => Show(progress, session.View), session.Stop);
         }
         catch (DivergedException e)

@@ -25,7 +25,7 @@ internal sealed class OpenClWeightUpdate : IWeightUpdate
             if (slice.Role == WeightRole.Kernel) decays.AsSpan(slice.Offset, slice.Length).Fill(1);
         _decays = plan.Context.Allocate(count, "what has weight decay");
         _decays.Write<byte>(decays);
-        _state = new DeviceFloats(plan.Context, checked(count * (settings.Optimiser == OptimiserKind.Sgd ? 1 : 2)), "the optimiser's state");
+        _state = new DeviceFloats(plan.Context, checked(count * settings.OptimiserSlots), "the optimiser's state");
         _step = plan.Program.Kernel(settings.Optimiser switch { OptimiserKind.Sgd => "sgd", OptimiserKind.RmsProp => "rmsprop", _ => "adamw" });
         SetConstants();
         if (settings.EmaDecay == 0) return;

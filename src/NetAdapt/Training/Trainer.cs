@@ -16,8 +16,11 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
     /// <summary>Told what a training will hold at its peak, in bytes, before its first step.</summary>
     public Action<long>? Planned { get; init; }
 
+    /// <summary>Told what a training that is resumed was begun on, where that is another device, and what it goes on with. The bits are then not those of a training that ran through.</summary>
+    public Action<string, string>? Moved { get; init; }
+
     /// <summary>The same trainer with another limit, for trainings that share their memory with others.</summary>
-    public Trainer Within(long? limit) => new(backend, limit) { Planned = Planned, Evaluating = Evaluating };
+    public Trainer Within(long? limit) => new(backend, limit) { Planned = Planned, Moved = Moved, Evaluating = Evaluating };
 
     /// <summary>The most that a training may hold.</summary>
     public long? MemoryLimit => memoryLimit;
@@ -46,7 +49,7 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
         ulong fingerprint = checkpoint == null ? 0 : Fingerprint.Of(network, images, preprocessing);
         using var session = new TrainingSession(backend, network, settings, loader.Batches, fingerprint, memoryLimit);
         Planned?.Invoke(session.PeakBytes);
-        if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) session.Restore(CheckpointFile.Read(checkpoint.Path), checkpoint.Path, checkpoint.NewRate);
+        if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) Restore(session, checkpoint);
 
         var pace = new Pace(settings, loader.Batches, evaluation != null);
         long total = settings.TotalSteps(loader.Batches);
@@ -96,6 +99,13 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
             progress?.Invoke(pace.Progress(session));
             if (checkpoint != null && session.Step < end && session.Step % checkpoint.EverySteps == 0) CheckpointFile.Write(checkpoint.Path, session.Save());
         }
+    }
+
+    private void Restore(TrainingSession session, CheckpointOptions checkpoint)
+    {
+        Checkpoint saved = CheckpointFile.Read(checkpoint.Path);
+        session.Restore(saved, checkpoint.Path, checkpoint.NewRate);
+        if (saved.Device != session.Device) Moved?.Invoke(saved.Device, session.Device);
     }
 
     private static void Stop(TrainingSession session, CheckpointOptions? checkpoint, CancellationToken cancellation)

@@ -20,11 +20,16 @@ internal sealed class TrainingSession : IDisposable
     public TrainingSession(ITrainingBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint, long? memoryLimit = null)
     {
         (_network, _settings, _fingerprint) = (network, settings, fingerprint);
+        Device = $"{backend.Device} ({backend.Isa})";
         _schedule = settings.ScheduleOver(batches);
-        long own = sizeof(float) * (long)(SlotsOf(settings.Optimiser) + (settings.EmaDecay > 0 ? 1 : 0)) * new ParameterLayout(network).TrainedCount;
-        _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit - own });
+        // The update is made for a plan that stands, and shares its limit: what it will hold is taken off before.
+        long updates = sizeof(float) * (long)(settings.OptimiserSlots + (settings.EmaDecay > 0 ? 1 : 0)) * new ParameterLayout(network).TrainedCount;
+        _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit - updates });
         _update = _plan.PlanUpdate(settings);
     }
+
+    /// <summary>"cpu (avx2)": another one's results differ in the last digits.</summary>
+    public string Device { get; }
 
     /// <summary>Steps done.</summary>
     public long Step { get; private set; }
@@ -94,6 +99,7 @@ internal sealed class TrainingSession : IDisposable
     {
         Settings = _settings,
         Fingerprint = _fingerprint,
+        Device = Device,
         Step = Step,
         Sums = Sums,
         Epochs = Epochs,
@@ -132,6 +138,4 @@ internal sealed class TrainingSession : IDisposable
     }
 
     private bool HasAverage => _settings.EmaDecay > 0;
-
-    private static int SlotsOf(OptimiserKind kind) => kind == OptimiserKind.Sgd ? 1 : 2;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NetAdapt.Datasets;
 
 namespace NetAdapt.Training;
@@ -29,6 +30,10 @@ public sealed record TrainingSettings
     public int BatchSize { get; init; } = 64;
 
     public OptimiserKind Optimiser { get; init; } = OptimiserKind.Sgd;
+
+    /// <summary>Numbers that the optimiser carries from step to step for each trained parameter.</summary>
+    [JsonIgnore]
+    public int OptimiserSlots => Optimiser == OptimiserKind.Sgd ? 1 : 2;
 
     /// <summary>The rate after the warm-up.</summary>
     public float LearningRate { get; init; } = 0.02f;

@@ -41,6 +41,20 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_goes_on_with_another_device_says_so()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Train(TinyProblem.Settings, new CheckpointOptions(File), _ => cancellation.Cancel(), cancellation.Token));
+        Checkpoint saved = CheckpointFile.Read(File);
+        Assert.Equal("reference (scalar)", saved.Device);
+        CheckpointFile.Write(File, saved with { Device = "opencl (some GPU)" });
+        var told = new List<(string, string)>();
+        var trainer = new Trainer(new ReferenceBackend()) { Moved = (from, to) => told.Add((from, to)) };
+        trainer.Train(TinyProblem.Network(), Images, TinyProblem.Preprocessing, TinyProblem.Settings, checkpoint: new CheckpointOptions(File, Resume: true));
+        Assert.Equal([("opencl (some GPU)", "reference (scalar)")], told);
+    }
+
+    [Fact]
     public void A_training_that_dies_without_a_word_resumes_from_its_last_checkpoint_with_the_same_bits()
     {
         TrainingResult whole = Train(TinyProblem.Settings, null);

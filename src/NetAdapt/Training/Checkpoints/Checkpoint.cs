@@ -11,6 +11,9 @@ internal sealed record Checkpoint
     /// <summary>Of the network and the images that training began with (<see cref="Fingerprint"/>).</summary>
     public required ulong Fingerprint { get; init; }
 
+    /// <summary>What it was trained on: "cpu (avx2)".</summary>
+    public required string Device { get; init; }
+
     /// <summary>Steps done.</summary>
     public required long Step { get; init; }
 

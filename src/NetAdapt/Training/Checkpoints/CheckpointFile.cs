@@ -9,7 +9,7 @@ namespace NetAdapt.Training;
 /// Written atomically. The checksum is looked at before the content, so that a damaged file is refused whole.</summary>
 internal static class CheckpointFile
 {
-    private const int Version = 1, HeaderBytes = 20, ChecksumBytes = 4;
+    private const int Version = 2, HeaderBytes = 20, ChecksumBytes = 4;
 
     private static ReadOnlySpan<byte> Magic => "NADAPTCK"u8;
 
@@ -65,6 +65,7 @@ internal static class CheckpointFile
     {
         writer.Write(c.Settings.ToJson());
         writer.Write(c.Fingerprint);
+        writer.Write(c.Device);
         writer.Write(c.Step);
         writer.Write(c.Sums.Loss);
         writer.Write(c.Sums.Correct);
@@ -95,6 +96,7 @@ internal static class CheckpointFile
     {
         Settings = TrainingSettingsJson.Read(reader.ReadString(), path),
         Fingerprint = reader.ReadUInt64(),
+        Device = reader.ReadString(),
         Step = reader.ReadInt64(),
         Sums = new EpochSums(reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble()),
         Epochs = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => ReadEpoch(reader))],

@@ -14,7 +14,8 @@ internal static class WinogradLayerWriter
         long inTile = loop.Long("arow"), outTile = loop.Long("crow"), weights = loop.Long("weights");
         int tiles = loop.Number("tiles"), most = loop.Number("most"), parts = (tiles + most - 1) / most, fewest = tiles / parts, more = tiles % parts;
         yield return $"var tiles = new WinogradTiles<L, V>({loop.Map("in").Code}, {loop.Map("out").Code}, {loop.Number("top")}, {loop.Number("left")}, weights + {loop.Long("bias")}, {loop.Float("min")}, {loop.Float("max")}, {afterwards ?? "default"});";
-        yield return $"float* points = scratch, sums = scratch + {most * inTile}, patch = scratch + {most * (inTile + outTile)};";
+        yield return $"float* points = scratch, sums = scratch + {most * inTile}, zeros = scratch + {most * (inTile + outTile)};";
+        yield return "tiles.Clear(zeros);";
         TileCall[] calls = [.. layer.Calls.Select(TileCall.Of)];
         var writer = new ProductWriter(network, loop, "a", "c", offset => $"b + {offset}", bias: null, moves: true);
         foreach (string line in writer.Declare(calls)) yield return line;
@@ -28,7 +29,7 @@ internal static class WinogradLayerWriter
                 yield return "{";
             }
             string indent = isAll ? "" : "    ", number = isAll ? "tile" : "first + tile";
-            yield return $"{indent}for (int tile = 0; tile < {count}; tile++) tiles.Points(x, {number}, points + tile * {inTile}, patch);";
+            yield return $"{indent}for (int tile = 0; tile < {count}; tile++) tiles.Points(x, {number}, points + tile * {inTile}, zeros);";
             yield return $"{indent}for (int point = 0; point < {Points}; point++)";
             yield return $"{indent}{{";
             yield return $"{indent}    float* a = points + point * {loop.Long("apoint")}, b = weights + {weights} + point * {loop.Long("bpoint")}, c = sums + point * {loop.Long("cpoint")};";

@@ -32,7 +32,7 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
         _inRow = Panels<L, V>.PaddedColumns(input.C);
         _outRow = Panels<L, V>.PaddedColumns(output.C);
         _matrix = (nint)Panels<L, V>.Length(input.C, output.C);
-        _product = new Product { N = output.C, RunLength = input.C, ARow = InTile, CRow = OutTile, B = weights, Split = split };
+        _product = new Product { N = _outRow, RunLength = input.C, ARow = InTile, CRow = OutTile, B = weights, Split = split };
     }
 
     /// <summary>Of one image.</summary>
@@ -45,7 +45,7 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
     private int TilesAtOnce => Math.Min(TileCount, Math.Max(FewestAtOnce, (int)(MostFloats / (InTile + OutTile))));
 
     /// <summary>Floats that <see cref="Tiles"/> needs to work in.</summary>
-    public long ScratchFloats => TilesAtOnce * (InTile + OutTile) + (long)Winograd.Points * _product.RunLength;
+    public long ScratchFloats => TilesAtOnce * (InTile + OutTile) + WinogradTiles<L, V>.FloatsOfZeros(_product.RunLength);
 
     /// <summary>How the panels are shared among tiles of the products.</summary>
     public static ColumnSplit SplitOf(FeatureMap input, FeatureMap output) =>
@@ -55,22 +55,17 @@ internal readonly unsafe struct WinogradLoop<L, V> where L : struct, ILanes<V> w
     public void Tiles(float* x, float* y, float* residual, Chunk tiles, float* scratch)
     {
         int most = TilesAtOnce, parts = (tiles.Count + most - 1) / most;
-        float* points = scratch, sums = points + most * InTile, patch = sums + most * OutTile;
+        float* points = scratch, sums = points + most * InTile, zeros = sums + most * OutTile;
+        _tiles.Clear(zeros);
         for (int part = 0; part < parts; part++)
         {
             Chunk some = Chunk.Of(tiles.Count, part, parts);
             int first = tiles.From + some.From;
-            for (int t = 0; t < some.Count; t++) _tiles.Points(x, first + t, points + t * InTile, patch);
+            for (int t = 0; t < some.Count; t++) _tiles.Points(x, first + t, points + t * InTile, zeros);
             Product p = _product with { M = some.Count };
             p.A = points;
             p.C = sums;
-            for (int point = 0; point < Winograd.Points; point++)
-            {
-                Gemm<L, V>.Run(p);
-                p.A += _inRow;
-                p.B += _matrix;
-                p.C += _outRow;
-            }
+            GemmSeries<L, V>.Run(p, Winograd.Points, _inRow, _matrix, _outRow);
             for (int t = 0; t < some.Count; t++) _tiles.Pixels(sums + t * OutTile, y, residual, first + t);
         }
     }

@@ -18,22 +18,20 @@ internal readonly unsafe struct WinogradTiles<L, V>(FeatureMap input, FeatureMap
 
     public int Count => Winograd.TilesOf(_output.H) * _across;
 
+    /// <summary>What a patch reads where it reaches over the image's top or bottom: a row of it.</summary>
+    public static long FloatsOfZeros(int channels) => (long)Winograd.Patch * channels;
+
+    /// <summary>Makes room of <see cref="FloatsOfZeros"/> what <see cref="Points"/> needs.</summary>
+    public void Clear(float* zeros) => new Span<float>(zeros, (int)FloatsOfZeros(_input.C)).Clear();
+
     /// <summary>The points of a tile of the image at <paramref name="x"/>.</summary>
-    /// <param name="patch">Room for a patch of the image.</param>
-    public void Points(float* x, int tile, float* points, float* patch)
+    /// <param name="zeros">A row of a patch outside of the image.</param>
+    public void Points(float* x, int tile, float* points, float* zeros)
     {
-        int top = tile / _across * Winograd.Tile - _padTop, left = tile % _across * Winograd.Tile - _padLeft, c = _input.C;
-        if (top >= 0 && left >= 0 && top + Winograd.Patch <= _input.H && left + Winograd.Patch <= _input.W)
-        {
-            WinogradTransform<L, V>.Input(x + ((nint)top * _input.W + left) * c, (nint)_input.W * c, c, points);
-            return;
-        }
-        // What reaches over the image's sides is copied, with zeros for the pads.
-        new Span<float>(patch, Winograd.Points * c).Clear();
-        int from = Math.Max(0, -left), to = Math.Min(Winograd.Patch, _input.W - left);
-        for (int i = Math.Max(0, -top); i < Math.Min(Winograd.Patch, _input.H - top) && from < to; i++)
-            new ReadOnlySpan<float>(x + ((nint)(top + i) * _input.W + left + from) * c, (to - from) * c).CopyTo(new Span<float>(patch + (i * Winograd.Patch + from) * c, (to - from) * c));
-        WinogradTransform<L, V>.Input(patch, Winograd.Patch * c, c, points);
+        int top = tile / _across * Winograd.Tile - _padTop, left = tile % _across * Winograd.Tile - _padLeft;
+        float** rows = stackalloc float*[Winograd.Patch];
+        for (int i = 0; i < Winograd.Patch; i++) rows[i] = (uint)(top + i) < (uint)_input.H ? x + ((nint)(top + i) * _input.W + left) * _input.C : zeros;
+        WinogradTransform<L, V>.Input(rows, new Chunk(-left, _input.W - left), _input.C, points);
     }
 
     /// <summary>The pixels of a tile of the image at <paramref name="y"/>.</summary>

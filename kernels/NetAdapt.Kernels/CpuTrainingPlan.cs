@@ -17,16 +17,17 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
     private readonly PlanWeights _weights;
     private readonly TrainingSchedule<L, V> _schedule;
     private readonly Workers _workers;
-    private readonly TrainingStep[] _packers, _steps;
+    private readonly TrainingStep[] _steps;
     private readonly float* _batch;
     private readonly float*[] _scratch;
     private readonly float** _sums;
     private readonly int[] _labels;
-    private readonly float[] _logits, _logitsGradient;
-    private readonly WorkerBody _prepare, _runStage, _reduce, _runPart;
+    private readonly (double Loss, bool IsCorrect)[] _results;
+    private readonly WorkerBody _prepare, _runStage, _evaluate, _reduce, _runPart;
     private Action<int, int>? _part;
     private Stage _stage = new();
     private int _images;
+    private float _labelSmoothing;
     private ulong _seed;
 
     public CpuTrainingPlan(Network network, PlanOptions options)
@@ -35,7 +36,6 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         _graph = new TrainingGraph(network);
         (_memory, _weights, _schedule) = Choose(_graph, options);
         _steps = [.. _schedule.Forward.Concat(_schedule.Backward).SelectMany(stage => stage.Steps)];
-        _packers = [.. _steps.Where(step => step is { PrepareWork: > 0, IsRemaking: false }).OrderByDescending(step => step.PrepareWork)];
         _batch = _memory.Take(_schedule.BatchFloats);
         _scratch = new float*[options.Threads];
         _sums = (float**)_memory.Take(options.Threads * (long)sizeof(nint) / sizeof(float));
@@ -45,10 +45,9 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
             _sums[worker] = _memory.Take(_schedule.SumsFloats);
         }
         _labels = new int[options.Batch];
-        _logits = new float[options.Batch * _graph.Classes];
-        _logitsGradient = new float[_logits.Length];
+        _results = new (double, bool)[options.Batch];
         _workers = new Workers(options.Threads);
-        (_prepare, _runStage, _reduce, _runPart) = (PrepareShare, RunShare, ReduceShare, (worker, workers) => _part!(worker, workers));
+        (_prepare, _runStage, _evaluate, _reduce, _runPart) = (PrepareShare, RunShare, EvaluateShare, ReduceShare, (worker, workers) => _part!(worker, workers));
     }
 
     /// <summary>The fastest schedule that fits into the limit.</summary>
@@ -130,7 +129,9 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
 
     private void PrepareShare(int worker, int workers)
     {
-        for (int i = worker; i < _packers.Length; i += workers) _packers[i].Prepare();
+        foreach (Stage stage in _schedule.Forward)
+        foreach (TrainingStep step in stage.Steps)
+            step.Prepare(worker, workers);
         // A worker with images begins its sums anew; one without has to have none.
         if (Chunk.Of(_images, worker, workers).Count > 0) return;
         new Span<float>(_sums[worker], _schedule.SumsFloats).Clear();
@@ -157,13 +158,23 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
         foreach (TrainingStep step in _steps) step.Reduce(_sums, worker, workers);
     }
 
+    /// <summary>The images' results, added in their order, whoever found them.</summary>
     private BatchResult Loss(int images, float labelSmoothing)
     {
+        _labelSmoothing = labelSmoothing;
+        _workers.Run(_evaluate);
+        double loss = 0;
+        int correct = 0;
+        foreach (var (ofImage, isCorrect) in _results.AsSpan(0, images)) (loss, correct) = (loss + ofImage, correct + (isCorrect ? 1 : 0));
+        return new BatchResult((float)(loss / images), correct);
+    }
+
+    private void EvaluateShare(int worker, int workers)
+    {
+        Chunk share = Chunk.Of(_images, worker, workers);
         int classes = _graph.Classes, stride = _schedule.Logits.Stride;
         float* logits = _batch + _schedule.Logits.Offset, gradient = _batch + _schedule.LogitsGradient.Offset;
-        for (int n = 0; n < images; n++) new ReadOnlySpan<float>(logits + n * stride, classes).CopyTo(_logits.AsSpan(n * classes));
-        BatchResult result = SoftmaxCrossEntropy.Evaluate(_logits.AsSpan(0, images * classes), _labels.AsSpan(0, images), labelSmoothing, _logitsGradient);
-        for (int n = 0; n < images; n++) _logitsGradient.AsSpan(n * classes, classes).CopyTo(new Span<float>(gradient + n * stride, classes));
-        return result;
+        for (int n = share.From; n < share.To; n++)
+            _results[n].Loss = SoftmaxCrossEntropy.OfImage(new ReadOnlySpan<float>(logits + n * stride, classes), _labels[n], _labelSmoothing, _images, new Span<float>(gradient + n * stride, classes), out _results[n].IsCorrect);
     }
 }

@@ -8,6 +8,9 @@ namespace NetAdapt.Kernels.Packing;
 /// reads as many panels side by side as it has vectors, so the columns can be shared among tiles of any width without packing anew. What the last panel's columns lack is zero.</summary>
 internal static unsafe class Panels<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
+    // k's of a kernel that are turned round at a time: a cache line of each output.
+    private const int Together = 16;
+
     /// <summary>Panels of a matrix of <paramref name="n"/> columns.</summary>
     public static int Count(int n) => (n + L.Width - 1) / L.Width;
 
@@ -35,9 +38,11 @@ internal static unsafe class Panels<L, V> where L : struct, ILanes<V> where V : 
             int i = 0;
             if (rowStep == 1 && columns == L.Width && L.Width % Transposition.Size == 0 && Transposition.IsSupported)
             {
-                for (int j = 0; j < columns; j += Transposition.Size)
-                    for (i = 0; i + Transposition.Size <= k; i += Transposition.Size)
-                        Transposition.Block(b + (first + j) * columnStep + i, columnStep, target + (nint)i * L.Width + j, L.Width);
+                for (; i + Transposition.Size <= k; i += Together)
+                    for (int j = 0; j < columns; j += Transposition.Size)
+                        for (int line = i; line < i + Together && line + Transposition.Size <= k; line += Transposition.Size)
+                            Transposition.Block(b + (first + j) * columnStep + line, columnStep, target + (nint)line * L.Width + j, L.Width);
+                i = k / Transposition.Size * Transposition.Size;
                 target += (nint)i * L.Width;
             }
             for (; i < k; i++, target += L.Width)

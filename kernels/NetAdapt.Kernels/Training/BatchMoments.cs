@@ -78,27 +78,37 @@ internal sealed unsafe class BatchMoments
         _counts[worker] += pixels;
     }
 
+    /// <summary>Joins a worker's moments with the first one's, which stand for so many pixels <paramref name="before"/> it.</summary>
+    private void Join(int worker, double before)
+    {
+        double* mean = FirstOf(0), squares = SecondOf(0), nextMean = FirstOf(worker), nextSquares = SecondOf(worker);
+        double share = _counts[worker] / (before + _counts[worker]), both = before * share;
+        for (int c = 0; c < _channels; c++)
+        {
+            double delta = nextMean[c] - mean[c];
+            mean[c] += delta * share;
+            squares[c] += nextSquares[c] + delta * delta * both;
+        }
+    }
+
     /// <summary>After all workers: the batch's moments, the factors of the forward pass, and the running statistics one step further.</summary>
     public void FinishForward()
     {
         _count = 0;
-        for (int w = 0; w < _workers; w++) _count += _counts[w];
+        double* mean = FirstOf(0), squares = SecondOf(0);
+        for (int w = 0; w < _workers; w++)
+        {
+            // The others' are joined with the first one's.
+            if (w > 0 && _counts[w] > 0) Join(w, _count);
+            _count += _counts[w];
+        }
+        double momentum = _op.Momentum, epsilon = _op.Epsilon, biased = 1 / _count, unbiased = _count > 1 ? 1 / (_count - 1) : biased;
         for (int c = 0; c < _channels; c++)
         {
-            double before = 0, mean = 0, squares = 0;
-            for (int w = 0; w < _workers; w++)
-            {
-                if (_counts[w] == 0) continue;
-                double* ownMean = FirstOf(w), ownSquares = SecondOf(w);
-                double delta = ownMean[c] - mean, total = before + _counts[w];
-                mean += delta * _counts[w] / total;
-                squares += ownSquares[c] + delta * delta * before * _counts[w] / total;
-                before = total;
-            }
-            double variance = squares / _count, inverse = 1 / Math.Sqrt(variance + _op.Epsilon), scale = inverse * _gamma[c];
-            (Mean[c], Inverse[c], Scale[c], Shift[c]) = ((float)mean, (float)inverse, (float)scale, (float)(_beta[c] - mean * scale));
-            _runningMean[c] = (float)(_op.Momentum * _runningMean[c] + (1 - _op.Momentum) * mean);
-            _runningVariance[c] = (float)(_op.Momentum * _runningVariance[c] + (1 - _op.Momentum) * (_count > 1 ? squares / (_count - 1) : variance));
+            double inverse = 1 / Math.Sqrt(squares[c] * biased + epsilon), scale = inverse * _gamma[c];
+            (Mean[c], Inverse[c], Scale[c], Shift[c]) = ((float)mean[c], (float)inverse, (float)scale, (float)(_beta[c] - mean[c] * scale));
+            _runningMean[c] = (float)(momentum * _runningMean[c] + (1 - momentum) * mean[c]);
+            _runningVariance[c] = (float)(momentum * _runningVariance[c] + (1 - momentum) * squares[c] * unbiased);
         }
         Clear();
     }
@@ -106,6 +116,7 @@ internal sealed unsafe class BatchMoments
     /// <summary>After all workers' first backward pass: the gradients of scale and shift, and the factors of dx = g * OfGradient + x * OfInput + Constant.</summary>
     public void FinishBackward()
     {
+        double share = 1 / _count;
         for (int c = 0; c < _channels; c++)
         {
             double sum = 0, product = 0, inverse = Inverse[c];
@@ -117,8 +128,8 @@ internal sealed unsafe class BatchMoments
             _gammaGradient[c] = (float)(product * inverse);
             _betaGradient[c] = (float)sum;
             // dx = scale / sigma * (g - sum / n - (x - mean) / sigma^2 * product / n)
-            double ofG = _gamma[c] * inverse, ofX = -ofG * inverse * inverse * product / _count;
-            (OfGradient[c], OfInput[c], Constant[c]) = ((float)ofG, (float)ofX, (float)(-ofG * sum / _count - ofX * Mean[c]));
+            double ofG = _gamma[c] * inverse, ofX = -ofG * inverse * inverse * product * share;
+            (OfGradient[c], OfInput[c], Constant[c]) = ((float)ofG, (float)ofX, (float)(-ofG * sum * share - ofX * Mean[c]));
         }
         Clear();
     }

@@ -40,6 +40,9 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
 
     public int Outputs { get; }
 
+    /// <summary>Which of a layer's kernels it is.</summary>
+    public int Number { get; init; }
+
     /// <summary>Outputs with the last vector's empty columns.</summary>
     public int PaddedOutputs => Panels<L, V>.PaddedColumns(Outputs);
 
@@ -85,22 +88,27 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
     public nint[] VectorsOf(nint[] runs) =>
         [.. runs.SelectMany(run => Enumerable.Range(0, Panels<L, V>.PaddedColumns(RunLength) / L.Width).Select(v => run + v * L.Width))];
 
-    /// <summary>Packs the present weights.</summary>
-    public void Pack()
+    /// <summary>Packs a worker's share of the present weights: some panels.</summary>
+    public void Pack(int worker, int workers)
     {
         float* kernel = _kernel;
         int depth = Taps * Channels, outs = Outputs / _groups;
         if (_groups > 1)
         {
+            // Every panel for the input's gradient needs all that is spread, so one worker does it all.
+            if (Number % workers != worker) return;
+            (worker, workers) = (0, 1);
             for (int o = 0; o < Outputs; o++)
             for (int t = 0; t < Taps; t++)
                 new ReadOnlySpan<float>(_kernel + (o * Taps + t) * _ins, _ins).CopyTo(new Span<float>(_spread + (nint)o * depth + t * Channels + o / outs * _ins, _ins));
             kernel = _spread;
         }
-        Panels<L, V>.Pack(_forward, kernel, depth, Outputs, 1, depth);
+        Chunk panels = Chunk.Of(Panels<L, V>.Count(Outputs), worker, workers);
+        Panels<L, V>.Pack(_forward, kernel, depth, Outputs, 1, depth, panels.From, panels.To);
         if (_backward == null) return;
-        if (_turned) BackwardPanels<L, V>.Turned(_backward, kernel, Outputs, Taps, Channels);
-        else BackwardPanels<L, V>.Direct(_backward, kernel, Outputs, Taps, Channels);
+        int vectors = PaddedChannels / L.Width;
+        if (_turned) BackwardPanels<L, V>.Turned(_backward, kernel, Outputs, Taps, Channels, Chunk.Of(vectors, worker, workers));
+        else BackwardPanels<L, V>.Direct(_backward, kernel, Outputs, Taps, Channels, Chunk.Of(Taps * vectors, worker, workers));
     }
 
     /// <summary>Adds the workers' sums of some outputs, in the workers' order, into the gradient.</summary>
@@ -131,11 +139,11 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
 
     private static void AddTo(float* target, float* more, int length)
     {
-        for (int i = 0; i < length; i += L.Width)
-        {
-            int count = Math.Min(L.Width, length - i);
-            L.StorePartial(target + i, L.Add(L.LoadPartial(target + i, count), L.LoadPartial(more + i, count)), count);
-        }
+        int i = 0;
+        for (; i + L.Width <= length; i += L.Width) L.Store(target + i, L.Add(L.Load(target + i), L.Load(more + i)));
+        if (i == length) return;
+        int rest = length - i;
+        L.StorePartial(target + i, L.Add(L.LoadPartial(target + i, rest), L.LoadPartial(more + i, rest)), rest);
     }
 
     /// <summary>target[i] = the sum over workers of sums[worker][from + i].</summary>

@@ -296,7 +296,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
             int first = i * together, here = Math.Min(together, groups - first);
             int sums = ReserveSums(DenseKernel<L, V>.SumsLength(here * outs, taps, here * ins, joined));
             kernels[i] = new DenseKernel<L, V>(Weights, Memory, Weights.Trained(layer, 0) + first * outs * taps * ins, sums, here * outs, taps, here * ins, here, joined,
-                needsInputGradient: Graph.NeedsGradient(InputOf(layer)), turned) { FirstOutput = first * outs, FirstChannel = first * ins };
+                needsInputGradient: Graph.NeedsGradient(InputOf(layer)), turned) { Number = i, FirstOutput = first * outs, FirstChannel = first * ins };
         }
         return Kernels[layer] = kernels;
     }

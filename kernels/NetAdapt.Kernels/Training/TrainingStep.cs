@@ -20,15 +20,12 @@ internal abstract unsafe class TrainingStep
     /// <summary>Runs on the images that a worker has in hand.</summary>
     public abstract void Run(in Pass pass);
 
-    /// <summary>How much <see cref="Prepare"/> has to do, for sharing it out; 0: nothing.</summary>
-    public virtual long PrepareWork => 0;
-
-    /// <summary>Before a pass over the batch: packs weights. One worker calls it.</summary>
-    public virtual void Prepare()
+    /// <summary>Before a pass over the batch, on the steps of the forward pass: packs weights. Each worker calls it once and does its share.</summary>
+    public virtual void Prepare(int worker, int workers)
     {
     }
 
-    /// <summary>After its stage, on the caller's thread: joins what the workers found.</summary>
+    /// <summary>After its stage, on the caller's thread while the others wait: joins what the workers found.</summary>
     public virtual void Finish()
     {
     }

@@ -54,6 +54,7 @@ public sealed unsafe class TrainingLoopTests
     [InlineData(9, 8)]
     [InlineData(4, 17)]
     [InlineData(1, 31)]
+    [InlineData(2, 150)]
     public void Kernels_packed_for_the_input_gradient_hold_each_weight_in_its_place(int taps, int channels)
     {
         CheckPacking<ScalarLanes, float>(taps, channels);
@@ -150,8 +151,12 @@ public sealed unsafe class TrainingLoopTests
         int padded = Panels<L, V>.PaddedColumns(channels);
         using GuardedFloats kernel = new(Values.Random(outputs * taps * channels, 1));
         using GuardedFloats direct = new((int)BackwardPanels<L, V>.DirectLength(outputs, taps, channels)), turned = new((int)BackwardPanels<L, V>.TurnedLength(outputs, taps, channels));
-        BackwardPanels<L, V>.Direct(direct.Pointer, kernel.Pointer, outputs, taps, channels);
-        BackwardPanels<L, V>.Turned(turned.Pointer, kernel.Pointer, outputs, taps, channels);
+        const int workers = 2;
+        for (int worker = 0; worker < workers; worker++)
+        {
+            BackwardPanels<L, V>.Direct(direct.Pointer, kernel.Pointer, outputs, taps, channels, Chunk.Of(taps * padded / L.Width, worker, workers));
+            BackwardPanels<L, V>.Turned(turned.Pointer, kernel.Pointer, outputs, taps, channels, Chunk.Of(padded / L.Width, worker, workers));
+        }
         for (int o = 0; o < outputs; o++)
         for (int t = 0; t < taps; t++)
         for (int c = 0; c < padded; c++)

@@ -37,16 +37,20 @@ internal sealed unsafe class DepthwiseKernel<L, V> where L : struct, ILanes<V> w
 
     public void ClearSums(in Pass pass) => new Span<float>(Sums(pass), _count * _stride).Clear();
 
-    public void Pack()
+    /// <summary>Packs a worker's share of the present weights.</summary>
+    public void Pack(int worker, int workers)
     {
+        Chunk channels = Chunk.Of(_channels, worker, workers);
         for (int t = 0; t < _count; t++)
-        for (int c = 0; c < _channels; c++)
+        for (int c = channels.From; c < channels.To; c++)
             _taps[t * _stride + c] = _turned[(_count - 1 - t) * _stride + c] = _kernel[c * _count + t];
     }
 
-    public void Reduce(float** sums, int workers)
+    /// <summary>Adds a worker's share of all workers' sums, in the workers' order, into the gradient.</summary>
+    public void Reduce(float** sums, int worker, int workers)
     {
-        for (int c = 0; c < _channels; c++)
+        Chunk channels = Chunk.Of(_channels, worker, workers);
+        for (int c = channels.From; c < channels.To; c++)
         for (int t = 0; t < _count; t++)
         {
             float sum = 0;
@@ -69,9 +73,7 @@ internal sealed unsafe class DepthwiseForwardStep<L, V>(DepthwiseKernel<L, V> ke
 
     private readonly nint _start = new WindowOver(window, x).Start;
 
-    public override long PrepareWork => kernel.Length;
-
-    public override void Prepare() => kernel.Pack();
+    public override void Prepare(int worker, int workers) => kernel.Pack(worker, workers);
 
     public override void Run(in Pass pass) => DepthwiseTraining<L, V>.Forward(pass.Of(x).From(_start), pass.Of(y), kernel.Straight, add: false);
 }
@@ -120,8 +122,5 @@ internal sealed unsafe class DepthwiseKernelGradientStep<L, V>(DepthwiseKernel<L
         DepthwiseBackward<L, V>.Weights(pass.Of(x).From(_start), pass.Of(dy), kernel.Straight, kernel.Sums(pass));
     }
 
-    public override void Reduce(float** sums, int worker, int workers)
-    {
-        if (worker == 0) kernel.Reduce(sums, workers);
-    }
+    public override void Reduce(float** sums, int worker, int workers) => kernel.Reduce(sums, worker, workers);
 }

@@ -29,9 +29,7 @@ internal sealed unsafe class RowsForwardStep<L, V>(DenseKernel<L, V> kernel, Pla
 {
     private readonly Place _x = x;
 
-    public override long PrepareWork => (long)Kernel.Outputs * Kernel.Taps * Kernel.Channels;
-
-    public override void Prepare() => Kernel.Pack();
+    public override void Prepare(int worker, int workers) => Kernel.Pack(worker, workers);
 
     public override void Run(in Pass pass)
     {

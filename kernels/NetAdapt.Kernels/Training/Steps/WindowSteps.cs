@@ -35,9 +35,7 @@ internal sealed unsafe class WindowForwardStep<L, V>(DenseKernel<L, V> kernel, W
     private readonly WindowOver _over = new(window, x);
     private readonly nint[] _runs = new WindowOver(window, x).Runs(kernel.Taps / kernel.Runs);
 
-    public override long PrepareWork => (long)kernel.Outputs * kernel.Taps * kernel.Channels;
-
-    public override void Prepare() => kernel.Pack();
+    public override void Prepare(int worker, int workers) => kernel.Pack(worker, workers);
 
     public override void Run(in Pass pass)
     {

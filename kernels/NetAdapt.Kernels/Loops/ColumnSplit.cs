@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Plans;
 
 namespace NetAdapt.Kernels.Loops;
 
@@ -71,6 +72,10 @@ internal struct ColumnSplit
         return split;
     }
 
+    // A strip of panels visits each row of A and C anew. That costs some cycles, since they come from beyond the first-level cache, as does each line of B that a tile reads, though the
+    // hardware knows better where the next one lies. So few k's want wide tiles, which write long pieces of C, and many k's tall ones.
+    private const float RowVisit = 16, LineRead = 0.1f;
+
     /// <summary>Cycles for each k, of all rows by so many panels.</summary>
     private static float CostOf<L, V, T>(int rows, int width, int depth) where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
     {
@@ -80,7 +85,7 @@ internal struct ColumnSplit
         float height = rows / (float)tiles, sums = height * width;
         // Two multiply-adds a cycle, each of which is ready after four; two loads a cycle. A start and an end touch every sum once or twice more.
         float turn = Math.Max(Math.Max(sums / 2, 4), (height + width) / 2);
-        return tiles * (turn + (12 + 2 * sums) / depth);
+        return tiles * (turn + (12 + 2 * sums) / depth + width * L.Width / (float)PlanMemory.Line * LineRead) + rows * RowVisit / depth;
     }
 }
 

@@ -18,6 +18,8 @@ internal abstract unsafe class KernelGradientStep<L, V>(DenseKernel<L, V> kernel
     // Vectors of x that are packed at a time: they stay in the second-level cache, and tiles of 1, 2, 3, 4 or 6 vectors fit in.
     private const int PanelsTogether = 12;
 
+    private readonly ColumnSplit _split = ColumnSplit.Of<L, V, AdjacentTiles<L, V>>(Math.Min(kernel.Outputs, L.Width), BlockRows);
+
     protected DenseKernel<L, V> Kernel => kernel;
 
     /// <summary>Floats of the scratch, where a pixel of dy has <paramref name="stride"/>.</summary>
@@ -39,7 +41,7 @@ internal abstract unsafe class KernelGradientStep<L, V>(DenseKernel<L, V> kernel
             var product = new Product
             {
                 M = Kernel.Outputs, N = here * L.Width, A = left, ARow = 1, LineLength = L.Width, ALine = panel, AStep = L.Width, RunLength = block.Count,
-                B = right, C = Kernel.Sums(pass) + v * L.Width, CRow = Kernel.Columns,
+                B = right, Split = _split, C = Kernel.Sums(pass) + v * L.Width, CRow = Kernel.Columns,
             };
             if (!isFirst) product.Accumulate();
             Gemm<L, V>.Run(product);

@@ -20,6 +20,9 @@ internal abstract unsafe class RowsStep<L, V>(DenseKernel<L, V> kernel, Place x,
     /// <summary>Floats from one input row to the next.</summary>
     protected int RowOf(in View view) => rowIsImage ? (int)view.Image : view.Stride;
 
+    /// <summary>Which tiles a product of so many k's takes: chosen once, for about as many rows as there are at a time.</summary>
+    protected static ColumnSplit SplitOf(int depth) => ColumnSplit.Of<L, V, ApartTiles<L, V>>(RowsTogether, depth);
+
     /// <summary>Where a row's runs start.</summary>
     protected nint[] Runs { get; } = [.. Enumerable.Range(0, kernel.Runs).Select(run => (nint)run * x.Stride)];
 }
@@ -28,6 +31,7 @@ internal sealed unsafe class RowsForwardStep<L, V>(DenseKernel<L, V> kernel, Pla
     where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly Place _x = x;
+    private readonly ColumnSplit _split = SplitOf(kernel.RunLength * kernel.Runs);
 
     public override void Prepare(int worker, int workers) => Kernel.Pack(worker, workers);
 
@@ -38,7 +42,7 @@ internal sealed unsafe class RowsForwardStep<L, V>(DenseKernel<L, V> kernel, Pla
             Gemm<L, V>.Run(new Product
             {
                 M = RowsOf(pass), N = Kernel.PaddedOutputs, A = from.P, ARow = RowOf(from), RunLength = Kernel.RunLength, RunCount = Kernel.Runs, Runs = runs,
-                B = Kernel.Forward, Bias = bias, C = to.P, CRow = to.Stride,
+                B = Kernel.Forward, Split = _split, Bias = bias, C = to.P, CRow = to.Stride,
             });
     }
 }
@@ -47,13 +51,15 @@ internal sealed unsafe class RowsInputGradientStep<L, V>(DenseKernel<L, V> kerne
     where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly Place _dx = dx;
+    private readonly ColumnSplit _split = SplitOf(kernel.Outputs);
 
     public override void Run(in Pass pass)
     {
         View from = pass.Of(dy).From(Kernel.FirstOutput), to = pass.Of(_dx).From(Kernel.FirstChannel);
         var product = new Product
         {
-            M = RowsOf(pass), N = Kernel.Taps * Kernel.PaddedChannels, A = from.P, ARow = from.Stride, RunLength = Kernel.Outputs, B = Kernel.Backward, C = to.P, CRow = RowOf(to),
+            M = RowsOf(pass), N = Kernel.Taps * Kernel.PaddedChannels, A = from.P, ARow = from.Stride, RunLength = Kernel.Outputs, B = Kernel.Backward, Split = _split,
+            C = to.P, CRow = RowOf(to),
         };
         if (add) product.Accumulate();
         Gemm<L, V>.Run(product);

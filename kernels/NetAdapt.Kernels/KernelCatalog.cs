@@ -43,7 +43,7 @@ public static class KernelCatalog
             .. ShapeKernels.Of<L, V>(),
             ("dw", true, f => DepthwiseConv.Fits(f.Layer.Op, f.Inputs[0]), f => new DepthwiseAnyStep<L, V>(f)),
             ("pw", true, f => f.Layer.Op is Convolution { Groups: 1, Window.IsPointwise: true }, f => new PointwiseStep<L, V, ApartTiles<L, V>>(f)),
-            ("winograd3x3", true, f => Winograd.Pays(f.Layer.Op, f.Inputs[0], f.Output), f => new WinogradStep<L, V>(f)),
+            (Winograd.Name, true, f => Winograd.Pays(f.Layer.Op, f.Inputs[0], f.Output, L.Width), f => new WinogradStep<L, V>(f)),
             ("conv", true, f => f.Layer.Op is Convolution, f => new ConvolutionStep<L, V>(f)),
             ("fc", true, f => f.Layer.Op is FullyConnected, f => new PointwiseStep<L, V, ApartTiles<L, V>>(f)),
             ("maxpool", false, f => f.Layer.Op is MaxPool, f => new PoolStep<L, V, Largest>(f)),

@@ -70,7 +70,7 @@ internal static class Chains
     }
 
     /// <summary>Can begin a chain: computes any rows that it is asked for.</summary>
-    private static bool IsFirst(FusedNetwork network, int layer) => IsLink(network, layer) || network.Layers[layer].Op is Convolution { Groups: 1 } && !Winograd.Pays(network, layer);
+    private static bool IsFirst(FusedNetwork network, int layer) => IsLink(network, layer) || network.Layers[layer].Op is Convolution { Groups: 1 } && !Winograd.MayPay(network, layer);
 
     /// <summary>Can take its input band by band.</summary>
     private static bool IsLink(FusedNetwork network, int layer) => network.Layers[layer].Op is Convolution { Groups: 1, Window.IsPointwise: true }

@@ -29,7 +29,7 @@ internal sealed unsafe class PlannedNetwork
         Block = block;
         // Nothing lies in the arena yet.
         Memory.Idle = Block.Array;
-        Memory.Reserve(network.Layers.Select((layer, i) => layer.Weights.Sum(PlanMemory.PackedAtMost) * (Winograd.Pays(network, i) ? Winograd.Growth : 1)).Sum() + spare);
+        Memory.Reserve(network.Layers.Select((layer, i) => layer.Weights.Sum(PlanMemory.PackedAtMost) * (i > 0 && chosen[i - 1].Key.Algorithm == Winograd.Name ? Winograd.Growth : 1)).Sum() + spare);
 
         var steps = new Step[network.Layers.Length - 1];
         var frames = new LayerFrame[steps.Length];

@@ -12,16 +12,25 @@ namespace NetAdapt.Kernels.Tests.Loops;
 public sealed unsafe class WinogradTests
 {
     [Theory]
-    [InlineData(56, 64, 64, true)]
-    [InlineData(28, 128, 128, true)]
-    [InlineData(16, 32, 32, true)]
-    [InlineData(8, 64, 64, true)]
-    [InlineData(32, 16, 16, true)]
-    [InlineData(224, 3, 64, false)]   // three channels do not pay for their transform
-    [InlineData(7, 512, 512, false)]  // 38 MB of weights for 49 pixels
-    [InlineData(4, 256, 256, false)]  // one tile
-    public void It_is_taken_where_it_was_measured_to_be_faster(int size, int inputs, int outputs, bool pays) =>
-        Assert.Equal(pays, Winograd.Pays(new Convolution(outputs, Window.Square(3, 1, 1)), new(1, size, size, inputs), new(1, size, size, outputs)));
+    [InlineData(56, 64, 64, 16)]
+    [InlineData(28, 128, 128, 16)]
+    [InlineData(16, 32, 32, 16)]
+    [InlineData(8, 64, 64, 16)]
+    [InlineData(32, 16, 16, 16)]
+    [InlineData(32, 12, 12, 16)]
+    [InlineData(32, 8, 64, 16)]
+    [InlineData(32, 8, 8, 8)]     // half a vector of 16 does not pay for its transforms
+    [InlineData(16, 8, 8, 8)]
+    [InlineData(8, 8, 8, 0)]      // four tiles
+    [InlineData(32, 4, 4, 0)]
+    [InlineData(224, 3, 64, 0)]   // three channels do not pay for their transform
+    [InlineData(7, 512, 512, 0)]  // 38 MB of weights for 49 pixels
+    [InlineData(4, 256, 256, 0)]  // one tile
+    public void It_is_taken_where_it_was_measured_to_be_faster(int size, int inputs, int outputs, int widestVector)
+    {
+        foreach (int lanes in (int[])[8, 16])
+            Assert.Equal(lanes <= widestVector, Winograd.Pays(new Convolution(outputs, Window.Square(3, 1, 1)), new(1, size, size, inputs), new(1, size, size, outputs), lanes));
+    }
 
     [Fact]
     public void Only_plain_windows_of_3x3_can_be_computed_so()
@@ -29,7 +38,7 @@ public sealed unsafe class WinogradTests
         FeatureMap map = new(1, 56, 56, 64);
         foreach (Convolution other in (Convolution[])[new(64, Window.Square(3, 2, 1)), new(64, Window.Square(5, 1, 2)), new(64, Window.Square(3, 1, 1), 2), new(64, new(3, 3) { DilationH = 2, DilationW = 2 }),
             new(64, new(3, 3) { StrideW = 2 }), new(64, new(1, 3))])
-            Assert.False(Winograd.Pays(other, map, other.OutputShape([map])), other.ToString());
+            Assert.False(Winograd.Pays(other, map, other.OutputShape([map]), lanes: 1), other.ToString());
     }
 
     public static TheoryData<string> Isas => [.. KernelCatalog.SupportedIsas];

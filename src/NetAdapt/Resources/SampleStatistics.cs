@@ -8,6 +8,9 @@ public readonly record struct SampleStatistics(double Median, double Mad, double
     /// <summary>In robust standard deviations (1.4826 MAD, that of a normal distribution). 1 in 1.7 million normal values lies so far away.</summary>
     public const double FarAway = 5;
 
+    /// <summary>Robust standard error of the median, as of a normal distribution: 1.2533 sigma / sqrt(n), sigma = 1.4826 MAD.</summary>
+    public double MedianError => 1.2533 * 1.4826 * Mad / Math.Sqrt(Count);
+
     /// <param name="values">At least one; their order is lost.</param>
     public static SampleStatistics Of(Span<double> values)
     {

@@ -30,13 +30,13 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
         AdaptEnd end = new Adapter(settings, steps).Adapt(pretrained);
         Network adapted = end.Outcome == AdaptOutcome.ProposalsFailed ? record.StoreAdapted(end.Network) : end.Network;
 
-        var (measuredGiven, measuredResult) = steps.MeasureEnds(adapted);
+        var (measuredGiven, measuredResult) = steps.MeasureEnds(adapted, LatencyLimit(steps.Budget));
         ResourceUse given = steps.UseOf(pretrained, measuredGiven ?? steps.InitialUse.Latency);
         ResourceUse use = steps.UseOf(adapted, measuredResult ?? end.Last.Use.Latency);
-        Limit[] exceeded = [.. steps.Budget.Limits.Where(limit => use.Of(limit.Resource) > limit.Amount!.Value * (1 + ToleranceOf(limit)))];
+        Limit[] exceeded = [.. steps.Budget.Limits.Where(limit => use.Of(limit.Resource) > MostOf(limit))];
         string message = end.Outcome != AdaptOutcome.Met || exceeded.Length == 0 ? end.Message
             : $"the written network, measured whole, is over the budget: "
-              + $"{string.Join(", ", exceeded.Select(limit => $"{use.QuantityOf(limit.Resource)} where {limit} was asked"))}. "
+              + $"{string.Join(", ", exceeded.Select(limit => $"{limit.Resource.ToString().ToLowerInvariant()} {use.QuantityOf(limit.Resource)} where {new Quantity(limit.Resource, limit.Amount!.Value)} was asked"))}. "
               + "The machine may have been busy: measure it again with `netadapt bench`, or ask for a little less.";
         BeganEntry began = record.Entries.OfType<BeganEntry>().Single();
         var report = new AdaptReport(end.Outcome, end.Outcome == AdaptOutcome.Met && exceeded.Length == 0, message, steps.Budget.ToString(),
@@ -49,7 +49,9 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
         return report;
     }
 
-    private static double ToleranceOf(Limit limit) => limit.Resource == Resource.Latency ? LatencyTolerance : 0;
+    private static double MostOf(Limit limit) => limit.Amount!.Value * (limit.Resource == Resource.Latency ? 1 + LatencyTolerance : 1);
+
+    private static Latency? LatencyLimit(Budget budget) => (from limit in budget.Limits where limit.Resource == Resource.Latency select (Latency?)new Latency(MostOf(limit))).FirstOrDefault();
 
     private static NetworkFigures FiguresOf(ResourceUse use, double? holdout, double? test)
     {

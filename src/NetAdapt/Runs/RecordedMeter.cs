@@ -9,6 +9,10 @@ internal sealed class RecordedMeter(AdaptPlatform platform, IRunRecord record, C
     // Of the fastest network measured: an offset beyond it comes from a busy machine, not from dispatch.
     private const double MostOffset = 0.25;
 
+    // Standard errors of a median that may still be on the other side, and how often as many measurements are worth the time to know.
+    private const double Doubt = 2;
+    private const int MostOfAResult = 5;
+
     private static readonly Latency Unknown = new(double.NaN);
 
     private double _memoryRatio = 1;   // planned to modelled, of the iteration's network
@@ -58,9 +62,21 @@ internal sealed class RecordedMeter(AdaptPlatform platform, IRunRecord record, C
         }
     }
 
-    /// <summary>The latency of the network that the run leaves: the median of several measurements; null where nothing can be measured.</summary>
-    public Latency? MeasureResult(Network adapted, int times) => platform.Measure is not { } measure ? null
-        : Enumerable.Range(0, times).Select(_ => measure(adapted, cancellation)).Order().ElementAt(times / 2);
+    /// <summary>The latency of the network that the run leaves: the median of <paramref name="times"/> measurements, and of more while they leave open on which side of <paramref name="limit"/> it
+    /// lies; null where nothing can be measured.</summary>
+    public Latency? MeasureResult(Network adapted, int times, Latency? limit)
+    {
+        if (platform.Measure is not { } measure) return null;
+        var measured = new List<double>();
+        while (true)
+        {
+            measured.Add(measure(adapted, cancellation).Milliseconds);
+            if (measured.Count < times) continue;
+            SampleStatistics so = SampleStatistics.Of(measured.ToArray());
+            bool open = limit is { } most && Math.Abs(so.Median - most.Milliseconds) <= Doubt * so.MedianError;
+            if (!open || measured.Count == MostOfAResult * times) return new Latency(so.Median);
+        }
+    }
 
     private Latency? FromTable(Network network, int iteration) => platform.Table is { } table ? CorrectionAt(iteration).Apply(table.Of(network)) : null;
 

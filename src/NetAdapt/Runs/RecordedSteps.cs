@@ -137,7 +137,8 @@ internal sealed class RecordedSteps : IAdaptSteps
     }
 
     /// <summary>What the given network, and the one that the run leaves, really take; null where nothing can be measured.</summary>
-    public (Latency? Given, Latency? Result) MeasureEnds(Network adapted) => (_meter.MeasuredAt(0), _meter.MeasureResult(adapted, CarefulMeasurements));
+    /// <param name="limit">What the latter is judged by; null: nothing.</param>
+    public (Latency? Given, Latency? Result) MeasureEnds(Network adapted, Latency? limit) => (_meter.MeasuredAt(0), _meter.MeasureResult(adapted, CarefulMeasurements, limit));
 
     /// <summary>What follows an adoption, in a run that goes on too.</summary>
     private AdaptState Arrive(AdoptedEntry adopted, Network network)

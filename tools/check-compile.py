@@ -86,7 +86,7 @@ def main():
     for model in models:
         for rid, kind, options in WAYS:
             what = "static exe" if options else kind
-            network = os.path.splitext(os.path.basename(model))[0]
+            network = os.path.splitext(os.path.basename(model.removeprefix("builtin:")))[0]
             if wanted not in f"{network} {rid} {what}":
                 continue
             try:

@@ -16,7 +16,7 @@ internal sealed class CompileCommand : ProgramCommand
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "The folder that the files go to.", HelpName = "FOLDER" };
     private readonly Option<string?> _runtime = new("--runtime", "-r") { Description = "linux-x64 or linux-arm64. Default: this machine's.", HelpName = "RID" };
-    private readonly Option<string> _kind = new("--kind", "-k") { Description = "exe (a program that classifies images), shared or static (a library with a C header).", HelpName = "KIND", DefaultValueFactory = _ => "exe" };
+    private readonly ChoiceOption<CompileKind> _kind = new("--kind", "exe (a program that classifies images), shared or static (a library with a C header).", CompileKind.Exe) { Aliases = { "-k" } };
     private readonly Option<string?> _isa = new("--isa") { Description = "On x64: avx2, which any processor since 2013 has, or avx512. Default: avx2.", HelpName = "ISA" };
     private readonly Option<bool> _static = new("--static-executable") { Description = "A program that needs no dynamic linker and no library on the device." };
     private readonly Option<bool> _profiler = new("--profiler") { Description = "Instead of the network, the program that measures its latency table on the device, for `netadapt adapt --table`." };
@@ -43,7 +43,7 @@ internal sealed class CompileCommand : ProgramCommand
     private int Compile(ParseResult options, Session session)
     {
         string output = options.GetValue(_output) ?? throw new InvalidInputException("say where the files go with -o FOLDER.");
-        var target = CompileTarget.Of(options.GetValue(_runtime), options.GetValue(_isa), options.GetValue(_kind)!, options.GetValue(_static));
+        var target = CompileTarget.Of(options.GetValue(_runtime), options.GetValue(_isa), _kind.In(options), options.GetValue(_static));
         string model = options.GetValue(_model)!;
         string name = NameOf(options.GetValue(_name), model);
         Network network = ModelOptions.Open(model, options);

@@ -12,7 +12,7 @@ namespace NetAdapt.Cli.Commands;
 internal sealed class EvalCommand : ProgramCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
-    private readonly Option<string> _split = new("--split") { Description = "Which images: test, train, or the holdout that `adapt` takes with the same --holdout and --seed.", DefaultValueFactory = _ => "test" };
+    private readonly Option<string> _split = new("--split") { Description = "Which images: test, train, or the holdout that `adapt` takes with the same --holdout and --seed.", HelpName = "test|train|holdout", DefaultValueFactory = _ => "test" };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share the work. Default: all cores.");
 
     public EvalCommand() : base("eval", "Takes a network's accuracy on labelled images.")
@@ -43,8 +43,7 @@ internal sealed class EvalCommand : ProgramCommand
         };
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
         session.View.Say($"{network.Name} on {images.Count} {split} images of {data.Name} ({data.Format}); {preprocessing}");
-        Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop,
-            options.GetValue(DataOptions.Corrupt));
+        Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop, DataOptions.Corrupt.In(options));
         if (found.Skipped > 0) session.View.Warn($"left out {found.Skipped} {(found.Skipped == 1 ? "image" : "images")} that could not be read; --corrupt fail names the first of them.");
         session.View.Say($"top-1 {Units.Percent(found.Top1)}  top-5 {Units.Percent(found.Top5)}  loss {found.Loss:0.0000}  ({found.Images} images, {found.ImagesPerSecond:0} images/s, {backend.Isa}, {threads} threads)");
         session.Result(new EvalResult(network.Name, data.Name, split, found.Images, found.Top1, found.Top5, found.Loss, found.ImagesPerSecond,

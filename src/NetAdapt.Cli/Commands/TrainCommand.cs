@@ -57,7 +57,7 @@ internal sealed class TrainCommand : ProgramCommand
         ITrainingBackend training = options.GetValue(TrainDeviceOptions.TrainDevice) is { } device ? TrainDeviceOptions.Open(device) : backend;
         using IDisposable? held = training as IDisposable;
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
-        TrainingSettings settings = _training.SettingsOf(options, options.GetValue(_resumeRate), options.GetValue(DataOptions.Seed), threads, options.GetValue(DataOptions.Corrupt));
+        TrainingSettings settings = _training.SettingsOf(options, options.GetValue(_resumeRate), options.GetValue(DataOptions.Seed), threads, DataOptions.Corrupt.In(options));
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
         long? limit = options.GetValue(_memoryLimit) is { } text ? (long)Quantity.Parse(Resource.Memory, text).Amount : null;
         AtomicFile.CheckWritable(output);

@@ -20,7 +20,7 @@ internal enum CompileKind
 internal sealed record CompileTarget(string Rid, string Isa, CompileKind Kind, bool IsStaticExecutable)
 {
     /// <exception cref="InvalidInputException">What does not go together, or is unknown.</exception>
-    public static CompileTarget Of(string? rid, string? isa, string kind, bool isStaticExecutable)
+    public static CompileTarget Of(string? rid, string? isa, CompileKind kind, bool isStaticExecutable)
     {
         rid ??= Machine;
         string[] isas = rid switch
@@ -31,15 +31,8 @@ internal sealed record CompileTarget(string Rid, string Isa, CompileKind Kind, b
         };
         isa ??= isas[0];
         if (!isas.Contains(isa)) throw new InvalidInputException($"{rid} has no instruction set '{isa}': --isa {string.Join(" or ", isas)}.");
-        CompileKind what = kind switch
-        {
-            "exe" => CompileKind.Exe,
-            "shared" => CompileKind.Shared,
-            "static" => CompileKind.Static,
-            _ => throw new InvalidInputException($"'{kind}' is no kind of file: --kind exe, shared or static."),
-        };
-        if (isStaticExecutable && what != CompileKind.Exe) throw new InvalidInputException("--static-executable is for --kind exe; a static library is --kind static.");
-        return new CompileTarget(rid, isa, what, isStaticExecutable);
+        if (isStaticExecutable && kind != CompileKind.Exe) throw new InvalidInputException("--static-executable is for --kind exe; a static library is --kind static.");
+        return new CompileTarget(rid, isa, kind, isStaticExecutable);
     }
 
     /// <summary>This machine.</summary>

@@ -17,22 +17,15 @@ internal static class DataOptions
         Description = "cifar10, imagenet, mnist, tf (x/127.5-1), unit (x/255), none, or \"scale=1/255;mean=..;std=..\". Default: what the model's file says.", HelpName = "HOW",
     };
 
-    public static readonly Option<int?> Resize = new("--resize") { Description = "Resize each image's shorter side to this many pixels first.",
-        HelpName = "PIXELS" };
+    public static readonly Option<int?> Resize = new("--resize") { Description = "Resize each image's shorter side to this many pixels first.", HelpName = "PIXELS" };
 
-    public static readonly Option<int?> Crop = new("--crop") { Description = "Cut a square of this many pixels out of the centre.",
-        HelpName = "PIXELS" };
+    public static readonly Option<int?> Crop = new("--crop") { Description = "Cut a square of this many pixels out of the centre.", HelpName = "PIXELS" };
 
-    public static readonly Option<CorruptPolicy> Corrupt = new("--corrupt")
-    {
-        Description = "What to do with an image that cannot be read: skip (and list it) or fail.", HelpName = "skip|fail",
-            DefaultValueFactory = _ => CorruptPolicy.Skip,
-    };
+    public static readonly ChoiceOption<CorruptPolicy> Corrupt = new("--corrupt", "What to do with an image that cannot be read: skip (and list it) or fail.", CorruptPolicy.Skip);
 
     public static readonly Option<int> Holdout = new("--holdout") { Description = "Training images, the same number of each class, that only choose between networks.", HelpName = "N", DefaultValueFactory = _ => 1000 };
 
-    public static readonly Option<ulong> Seed = new("--seed") { Description = "Everything that is random follows from it.", HelpName = "S",
-        DefaultValueFactory = _ => 1 };
+    public static readonly Option<ulong> Seed = new("--seed") { Description = "Everything that is random follows from it.", HelpName = "S", DefaultValueFactory = _ => 1 };
 
     public static void AddPreprocessingTo(Command command)
     {

@@ -16,10 +16,11 @@ internal static class DeviceOptions
     {
         Description = "cpu, or cpu:scalar, cpu:avx2, cpu:avx512, cpu:advsimd to force an instruction set; opencl, opencl:PLATFORM or opencl:PLATFORM:DEVICE, by number or a part of the name; "
             + "reference is slow and only for comparison. `netadapt info --devices` lists what is here.",
-            DefaultValueFactory = _ => "cpu", HelpName = "NAME",
+        DefaultValueFactory = _ => "cpu", HelpName = "NAME",
     };
 
-    public static readonly Option<string> Tune = Tuning();
+    public static readonly ChoiceOption<TuningEffort> Tune = new("--tune",
+        "How long to look for each layer's fastest OpenCL kernel: none; fast, the likeliest once for sizes alike; full, all for each layer. What was found is kept for the next start.", TuningEffort.Fast);
 
     public static readonly Option<string?> Cores = new("--cores") { Description = "Keep the work on these cores: numbers such as 0 or 0,2-3, or big for the fastest cluster.", HelpName = "LIST" };
 
@@ -51,16 +52,6 @@ internal static class DeviceOptions
             "opencl" => new OpenClBackend(OpenClDevices.Choose(device), new OpenClOptions(Tuning: Enum.Parse<TuningEffort>(tune, ignoreCase: true), CacheFolder: CacheFolder.OfUser)),
             _ => throw new InvalidInputException($"'{device}' is no device. `netadapt info --devices` lists them."),
         };
-    }
-
-    private static Option<string> Tuning()
-    {
-        var option = new Option<string>("--tune")
-        {
-            Description = "How long to look for each layer's fastest OpenCL kernel: none; fast, the likeliest once for sizes alike; full, all for each layer. What was found is kept for the next start.",
-            DefaultValueFactory = _ => "fast", HelpName = "none|fast|full",
-        };
-        return option.AcceptOnlyFromAmong("none", "fast", "full");
     }
 
     /// <exception cref="InvalidInputException">The text is no list of cores, or this machine lacks one of them.</exception>

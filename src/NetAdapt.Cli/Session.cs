@@ -7,11 +7,9 @@ namespace NetAdapt.Cli;
 
 /// <summary>One run of one command: where it talks to a person (standard error), where it talks to a script (standard output), and whether it
 /// was asked to stop.</summary>
+/// <param name="json">Somebody wants one JSON object.</param>
 internal sealed class Session(bool json, bool quiet, CancellationToken stop)
 {
-    /// <summary>Someone wants one JSON object.</summary>
-    public bool WantsJson => json;
-
     public CancellationToken Stop => stop;
 
     /// <summary>For a person; silent with --quiet, and with --json when nobody watches.</summary>

@@ -54,9 +54,6 @@ internal static unsafe class BackwardPanels<L, V> where L : struct, ILanes<V> wh
         return 4;
     }
 
-    /// <summary>Floats that <see cref="Direct"/> takes.</summary>
-    public static long DirectLength(int outputs, int taps, int channels) => (long)outputs * taps * Panels<L, V>.PaddedColumns(channels);
-
-    /// <summary>Floats that <see cref="Turned"/> takes.</summary>
-    public static long TurnedLength(int outputs, int taps, int channels) => DirectLength(outputs, taps, channels);
+    /// <summary>Floats that <see cref="Direct"/> or <see cref="Turned"/> takes.</summary>
+    public static long Length(int outputs, int taps, int channels) => (long)outputs * taps * Panels<L, V>.PaddedColumns(channels);
 }

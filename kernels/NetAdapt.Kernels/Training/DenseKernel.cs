@@ -29,7 +29,7 @@ internal sealed unsafe class DenseKernel<L, V> where L : struct, ILanes<V> where
         Vectors = [.. Enumerable.Range(0, Panels<L, V>.Count(outputs)).Select(v => (nint)v * L.Width)];
         if (groups > 1) _spread = memory.Take((long)outputs * taps * channels);
         _forward = memory.Take(Panels<L, V>.Length(taps * channels, outputs));
-        if (needsInputGradient) _backward = memory.Take(BackwardPanels<L, V>.DirectLength(outputs, taps, channels));
+        if (needsInputGradient) _backward = memory.Take(BackwardPanels<L, V>.Length(outputs, taps, channels));
     }
 
     /// <summary>The first of the layer's outputs that are its own: at a whole vector.</summary>

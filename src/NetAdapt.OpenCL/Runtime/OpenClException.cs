@@ -6,7 +6,4 @@ namespace NetAdapt.OpenCL.Runtime;
 public sealed class OpenClException(string message, int code = 0) : InvalidInputException(message)
 {
     public int Code => code;
-
-    /// <summary>The device has no memory for it: a smaller batch may fit.</summary>
-    public bool IsOutOfMemory => code is ErrorNames.MemObjectAllocationFailure or ErrorNames.OutOfResources or ErrorNames.OutOfHostMemory or ErrorNames.InvalidBufferSize;
 }

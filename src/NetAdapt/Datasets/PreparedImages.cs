@@ -30,9 +30,6 @@ internal sealed class PreparedImages
     /// <summary>True if reading never decodes.</summary>
     public bool InMemory { get; }
 
-    /// <summary>True if every image is decoded only once.</summary>
-    public bool IsCached => InMemory || _bytes != null;
-
     /// <summary>The bytes (H * W * C) of the image at <paramref name="index"/> of the whole set. They may lie in <paramref name="scratch"/>, and are then good until its next use.</summary>
     /// <exception cref="CorruptImageException">The image cannot be decoded; every time it is asked for.</exception>
     public ReadOnlySpan<byte> Read(int index, Scratch scratch)

@@ -17,9 +17,6 @@ public sealed record Budget
     /// <summary>In the order of the resources.</summary>
     public ImmutableArray<Limit> Limits { get; }
 
-    /// <summary>True where no limit is a share of the initial network any more.</summary>
-    public bool IsAbsolute => Limits.All(limit => limit.Amount != null);
-
     /// <summary>Each text holds one limit or several with commas between: "latency=60%", "latency=5ms,weights=1MB"; see <see cref="Limit.Parse"/>.</summary>
     /// <exception cref="InvalidInputException">A text is no limit, or one resource is limited twice.</exception>
     public static Budget Parse(params IEnumerable<string> texts) =>

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace NetAdapt.Resources;
 
-/// <summary>Keeps the calling thread on some cores until disposed on the same thread. Worker threads that are started with <see cref="Inherit"/> take its cores over,
-/// so pin before a plan is made.</summary>
+/// <summary>Keeps the calling thread on some cores until disposed on the same thread. Threads that it starts meanwhile stay on them too, as Linux has it, so pin before a plan
+/// is made; not so under the JIT, whose runtime gives each new thread all cores back.</summary>
 public sealed class CorePinning : IDisposable
 {
     private readonly ulong[] _before;
@@ -30,19 +30,6 @@ public sealed class CorePinning : IDisposable
         var mask = new ulong[MaskWords];
         if (!OperatingSystem.IsLinux() || Get(0, MaskBytes, mask) < 0) return null;
         return new CoreSet(Enumerable.Range(0, MaskWords * 64).Where(core => (mask[core / 64] >> (core % 64) & 1) != 0));
-    }
-
-    /// <summary>A thread body that first moves to the cores of the thread that calls this method. Linux would hand them down by itself, and does under NativeAOT, but the JIT's
-    /// runtime gives each new thread all cores back.</summary>
-    public static ThreadStart Inherit(ThreadStart body)
-    {
-        if (Current() is not { } cores) return body;
-        return () =>
-        {
-            // Never restored: the thread ends with its body.
-            _ = Pin(cores);
-            body();
-        };
     }
 
     public void Dispose()

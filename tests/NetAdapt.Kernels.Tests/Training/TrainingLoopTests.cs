@@ -150,7 +150,8 @@ public sealed unsafe class TrainingLoopTests
         const int outputs = 5;
         int padded = Panels<L, V>.PaddedColumns(channels);
         using GuardedFloats kernel = new(Values.Random(outputs * taps * channels, 1));
-        using GuardedFloats direct = new((int)BackwardPanels<L, V>.DirectLength(outputs, taps, channels)), turned = new((int)BackwardPanels<L, V>.TurnedLength(outputs, taps, channels));
+        int length = (int)BackwardPanels<L, V>.Length(outputs, taps, channels);
+        using GuardedFloats direct = new(length), turned = new(length);
         const int workers = 2;
         for (int worker = 0; worker < workers; worker++)
         {

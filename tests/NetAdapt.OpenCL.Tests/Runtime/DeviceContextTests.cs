@@ -33,7 +33,7 @@ public sealed class DeviceContextTests
     public void A_buffer_larger_than_the_device_gives_is_refused_by_name()
     {
         OpenClException e = Assert.Throws<OpenClException>(() => Context.Allocate(Context.Device.MaxAllocation + 1, "the activations"));
-        Assert.True(e.IsOutOfMemory);
+        Assert.Equal(ErrorNames.InvalidBufferSize, e.Code);
         Assert.Contains("the activations", e.Message, StringComparison.Ordinal);
     }
 

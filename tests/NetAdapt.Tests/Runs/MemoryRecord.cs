@@ -1,9 +1,10 @@
 using NetAdapt.Graphs;
+using NetAdapt.Runs;
 
-namespace NetAdapt.Runs;
+namespace NetAdapt.Tests.Runs;
 
-/// <summary>A record that lasts as long as the process; for callers that want no files.</summary>
-public sealed class MemoryRecord(Network pretrained) : IRunRecord
+/// <summary>A record that lasts as long as the process, and writes no files.</summary>
+internal sealed class MemoryRecord(Network pretrained) : IRunRecord
 {
     private readonly List<RunEntry> _entries = [];
     private readonly Dictionary<(int Iteration, int Number), Network> _proposals = [];

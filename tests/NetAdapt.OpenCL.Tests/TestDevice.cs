@@ -15,6 +15,14 @@ internal static class TestDevice
 
     /// <summary>For tests that stand in <see cref="DeviceCollection"/>. Without tuning: that would compile every variant.</summary>
     public static OpenClBackend Backend => s_backend.Value;
+
+    /// <summary>All of a buffer, as floats.</summary>
+    public static float[] ToArray(this DeviceBuffer buffer)
+    {
+        var content = new float[buffer.Bytes / sizeof(float)];
+        buffer.Read(content);
+        return content;
+    }
 }
 
 /// <summary>Tests on the shared context run one after the other.</summary>

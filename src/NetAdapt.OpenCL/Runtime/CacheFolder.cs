@@ -13,8 +13,6 @@ public sealed class CacheFolder(string folder)
 
     private static ReadOnlySpan<byte> Magic => "NETADAPT-CL-1\n"u8;
 
-    public string Folder => folder;
-
     /// <summary>NETADAPT_CACHE_DIR, or netadapt in the user's cache folder (XDG_CACHE_HOME, ~/.cache); null: the user has none.</summary>
     public static string? OfUser =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } own ? own

@@ -65,14 +65,6 @@ public sealed unsafe class DeviceBuffer : IDisposable
 
     public void Read(Span<float> content, long at = 0, DeviceQueue? queue = null) => Read<float>(content, at, queue);
 
-    /// <summary>All of the buffer, as floats.</summary>
-    public float[] ToArray()
-    {
-        var content = new float[Bytes / sizeof(float)];
-        Read(content);
-        return content;
-    }
-
     /// <summary>Fills elements with one value; enqueued, not waited for.</summary>
     /// <param name="count">Elements; null: to the end.</param>
     public void Fill<T>(T value, long at = 0, long? count = null) where T : unmanaged
@@ -81,32 +73,6 @@ public sealed unsafe class DeviceBuffer : IDisposable
         Check(elements, at, sizeof(T));
         if (elements == 0) return;
         ErrorNames.Check(_context.Api.EnqueueFillBuffer(_context.Queue.Handle, Handle, &value, (nuint)sizeof(T), (nuint)(at * sizeof(T)), (nuint)(elements * sizeof(T)), 0, null, null), "filling", _what);
-    }
-
-    /// <summary>Copies on the device; enqueued, not waited for.</summary>
-    public void CopyTo(DeviceBuffer target, long bytes, long from = 0, long to = 0)
-    {
-        Check(bytes, from, 1);
-        target.Check(bytes, to, 1);
-        if (bytes == 0) return;
-        ErrorNames.Check(_context.Api.EnqueueCopyBuffer(_context.Queue.Handle, Handle, target.Handle, (nuint)from, (nuint)to, (nuint)bytes, 0, null, null), "copying on the device", _what);
-    }
-
-    /// <summary>Lets <paramref name="use"/> see the buffer's memory, in place where host and device share it. Waits for what was enqueued before.</summary>
-    public void Map(Action<Span<float>> use, bool read = true, bool write = true)
-    {
-        int code;
-        MapFlags flags = (read ? MapFlags.Read : MapFlags.None) | (write ? MapFlags.Write : MapFlags.None);
-        void* memory = _context.Api.EnqueueMapBuffer(_context.Queue.Handle, Handle, true, flags, 0, (nuint)Bytes, 0, null, null, &code);
-        ErrorNames.Check(code, "mapping", _what);
-        try
-        {
-            use(new Span<float>(memory, checked((int)(Bytes / sizeof(float)))));
-        }
-        finally
-        {
-            ErrorNames.Check(_context.Api.EnqueueUnmapMemObject(_context.Queue.Handle, Handle, memory, 0, null, null), "unmapping", _what);
-        }
     }
 
     public void Dispose()

@@ -4,8 +4,7 @@ using NetAdapt.OpenCL.Runtime;
 namespace NetAdapt.OpenCL.Training;
 
 /// <summary>A kernel that a pass runs.</summary>
-/// <param name="Layer">For messages.</param>
-internal sealed record KernelCall(string Kernel, string Layer, WorkSize Items, WorkSize Group, ImmutableArray<Argument> Arguments);
+internal sealed record KernelCall(string Kernel, WorkSize Items, WorkSize Group, ImmutableArray<Argument> Arguments);
 
 /// <summary>The calls of a plan's passes in their order, and the places that they use.</summary>
 /// <param name="batch">Images of a full batch: work is laid out for so many.</param>
@@ -29,9 +28,6 @@ internal sealed class CallList(int batch, int group, int computeUnits)
     public int Batch => batch;
 
     public int Group => group;
-
-    /// <summary>The layer that calls are for from now on.</summary>
-    public string Layer { get; set; } = "";
 
     public Place New(string name, long elements)
     {
@@ -66,6 +62,6 @@ internal sealed class CallList(int batch, int group, int computeUnits)
     private void Append(string kernel, WorkSize items, WorkSize size, ReadOnlySpan<Argument> arguments)
     {
         foreach (Argument argument in arguments) argument.Place?.UsedBy(_calls.Count);
-        _calls.Add(new KernelCall(kernel, Layer, items, size, [.. arguments]));
+        _calls.Add(new KernelCall(kernel, items, size, [.. arguments]));
     }
 }

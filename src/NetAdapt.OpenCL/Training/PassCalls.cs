@@ -28,13 +28,12 @@ internal sealed class PassCalls
         Results.BelongsToHost();
 
         for (int layer = 1; layer <= graph.Logits; layer++)
-            if (graph.IsLive(layer) && !IsPartOfNormalization(layer)) Write(layer, Forward);
+            if (graph.IsLive(layer) && !IsPartOfNormalization(layer)) Forward(new LayerCalls(this, layer));
         ForwardCount = calls.Calls.Count;
-        calls.Layer = "the loss";
         _given[graph.Logits] = true;
         calls.AddGroups("cross_entropy", calls.Batch, Argument.Images, Argument.LabelSmoothing, OutputOf(graph.Logits), Labels, GradientOf(graph.Logits), Results, graph.Classes);
         for (int layer = graph.Logits; layer > 0; layer--)
-            if (graph.NeedsGradient(layer) && !IsPartOfNormalization(layer)) Write(layer, Backward);
+            if (graph.NeedsGradient(layer) && !IsPartOfNormalization(layer)) Backward(new LayerCalls(this, layer));
     }
 
     public TrainingGraph Graph { get; }
@@ -85,13 +84,6 @@ internal sealed class PassCalls
     public Clamp? ClampOf(int layer) => _clampOf[layer] > 0 ? (Clamp)Graph.Network.Layers[_clampOf[layer]].Op : null;
 
     private bool IsPartOfNormalization(int layer) => Array.IndexOf(_clampOf, layer) >= 0;
-
-    private void Write(int layer, Action<LayerCalls> write)
-    {
-        var calls = new LayerCalls(this, layer);
-        Calls.Layer = calls.Name;
-        write(calls);
-    }
 
     private void Forward(LayerCalls layer)
     {

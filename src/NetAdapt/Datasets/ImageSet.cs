@@ -28,14 +28,6 @@ public abstract class ImageSet
     /// <summary>Where the image lies in the set that <see cref="Prepared"/> belongs to.</summary>
     internal virtual int PreparedIndex(int index) => index;
 
-    /// <summary>The same images, the first <paramref name="perClass"/> of each class only; for quick runs.</summary>
-    public ImageSet FirstOfEachClass(int perClass)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(perClass);
-        var seen = new int[Classes];
-        return Subset([.. Enumerable.Range(0, Count).Where(i => seen[LabelOf(i)]++ < perClass)]);
-    }
-
     /// <summary>JPEG and PNG files, whose classes nobody knows: all of class 0. They are opened when they are decoded.</summary>
     public static ImageSet OfFiles(IEnumerable<string> paths) => new FileImages("", [.. paths.Select(path => new LabelledFile(path, 0))], classes: 1);
 

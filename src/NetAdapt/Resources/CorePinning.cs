@@ -24,14 +24,6 @@ public sealed class CorePinning : IDisposable
         return new CorePinning(before);
     }
 
-    /// <summary>The cores that the calling thread may run on; null where the system does not tell.</summary>
-    public static CoreSet? Current()
-    {
-        var mask = new ulong[MaskWords];
-        if (!OperatingSystem.IsLinux() || Get(0, MaskBytes, mask) < 0) return null;
-        return new CoreSet(Enumerable.Range(0, MaskWords * 64).Where(core => (mask[core / 64] >> (core % 64) & 1) != 0));
-    }
-
     public void Dispose()
     {
         // The old mask was the system's own answer; should it have lost a core since, the thread stays where it is.

@@ -7,8 +7,6 @@ namespace NetAdapt.Resources;
 /// <param name="correction">Null: the table's own.</param>
 public sealed class TableLatencyModel(LatencyTable table, TableCorrection? correction = null) : ILatencyModel
 {
-    public LatencyTable Table => table;
-
     public TableCorrection Correction { get; } = correction ?? table.Correction;
 
     /// <exception cref="InvalidInputException">The table lacks a layer of the network.</exception>

@@ -46,8 +46,6 @@ public sealed class Tensor
 
     public Span<float> Span => Elements;
 
-    public Memory<float> Memory => Elements;
-
     private float[] Elements => _elements ?? Load();
 
     public ref float this[int n, int h, int w, int c] => ref Elements[((n * Shape.H + h) * Shape.W + w) * Shape.C + c];

@@ -41,16 +41,8 @@ public static class BatchNormReestimation
         return count;
     }
 
-    /// <summary>The network with statistics measured on training images as inference will see them: in a fixed random order, without augmentation.</summary>
-    /// <param name="settings">Batch size, number of batches, seed and threads are taken from it.</param>
-    public static Network Of(ITrainingBackend backend, Network network, ImageSet images, Preprocessing preprocessing, TrainingSettings settings)
-    {
-        if (settings.ReestimationBatches == 0) return network;
-        using ITrainingPlan plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads));
-        Run(plan, network, images, preprocessing, settings);
-        return plan.ToNetwork();
-    }
-
+    /// <summary>Measures on training images as inference will see them: in a fixed random order, without augmentation.</summary>
+    /// <param name="settings">Batch size, number of batches and seed are taken from it.</param>
     internal static void Run(ITrainingPlan plan, Network network, ImageSet images, Preprocessing preprocessing, TrainingSettings settings)
     {
         using var loader = new BatchLoader(images, preprocessing, network.InputShape, new LoaderSettings

@@ -10,12 +10,11 @@ public sealed class DivergedException : Exception
         $"training diverged: {what} in step {step} (epoch {epoch}) at learning rate {learningRate}. Lower the learning rate (try {learningRate / 10:G3}), lengthen the warm-up, or clip gradients (norm 1). ")
         + (checkpoint == null ? "No checkpoint had been written before that." : $"The last good checkpoint is kept: {checkpoint}."))
     {
-        (Step, LearningRate, Checkpoint) = (step, learningRate, checkpoint);
+        (Step, Checkpoint) = (step, checkpoint);
     }
 
+    /// <summary>From 1: the step whose result is no number.</summary>
     public long Step { get; }
-
-    public float LearningRate { get; }
 
     /// <summary>The last good one, or null.</summary>
     public string? Checkpoint { get; }

@@ -35,7 +35,7 @@ internal sealed class Pace(TrainingSettings settings, int batches, bool evaluate
         TimeSpan left = _steps == 0 ? TimeSpan.Zero : _inSteps / _steps * (_total - session.Step);
         if (evaluates) left += _evaluation * Enumerable.Range(epoch, Epochs - epoch + 1).Count(IsEvaluated);
         return new TrainingProgress(epoch, Epochs, session.Step, _total, Ratio(sums.Loss, sums.Images), Ratio(sums.Correct, sums.Images),
-            Ratio(sums.Images, sums.Seconds), session.LearningRate, Ratio(sums.LoaderSeconds, sums.Seconds), left, null);
+            Ratio(sums.Images, sums.Seconds), session.LearningRate, left, null);
     }
 
     private static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;

@@ -30,8 +30,7 @@ public sealed record TrainingResult(Network Network, ImmutableArray<EpochRecord>
 /// <param name="Loss">Mean over this epoch so far.</param>
 /// <param name="Accuracy">Share of right images in this epoch so far.</param>
 /// <param name="ImagesPerSecond">In this epoch so far.</param>
-/// <param name="LoaderShare">The share of this epoch's time in which training waited for images.</param>
 /// <param name="Remaining">At the present speed, evaluations included.</param>
 /// <param name="Finished">The epoch's record, once after its last step.</param>
 public readonly record struct TrainingProgress(int Epoch, int Epochs, long Step, long Steps, double Loss, double Accuracy, double ImagesPerSecond,
-    float LearningRate, double LoaderShare, TimeSpan Remaining, EpochRecord? Finished);
+    float LearningRate, TimeSpan Remaining, EpochRecord? Finished);

@@ -67,14 +67,6 @@ public sealed class BalancedSplitTests
         Assert.Equal(72, nested.PreparedIndex(0));
     }
 
-    [Fact]
-    public void The_first_of_each_class_are_taken_for_quick_runs()
-    {
-        ImageSet few = Set(Enumerable.Range(0, 100).Select(i => i % 10)).FirstOfEachClass(2);
-        Assert.Equal(20, few.Count);
-        Assert.Equal([.. Enumerable.Range(0, 20).Select(i => $"set, image {i}")], Names(few));
-    }
-
     private static ImageSet Set(IEnumerable<int> labels)
     {
         int[] all = [.. labels];

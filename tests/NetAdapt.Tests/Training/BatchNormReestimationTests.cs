@@ -62,7 +62,11 @@ public sealed class BatchNormReestimationTests
         var settings = TinyProblem.Settings with { ReestimationBatches = 2 };
         Network before = TinyProblem.Network();
 
-        Network after = BatchNormReestimation.Of(new ReferenceBackend(), before, TinyProblem.Images(30, 1), TinyProblem.Preprocessing, settings);
+        using ITrainingPlan plan = new ReferenceBackend().PlanTraining(before, new PlanOptions(settings.BatchSize));
+
+        BatchNormReestimation.Run(plan, before, TinyProblem.Images(30, 1), TinyProblem.Preprocessing, settings);
+
+        Network after = plan.ToNetwork();
 
         Assert.Equal(before.Layers[1].Weights[0].Span, after.Layers[1].Weights[0].Span);
         Assert.Equal(before.Layers[2].Weights[BatchNormalization.Scale].Span, after.Layers[2].Weights[BatchNormalization.Scale].Span);

@@ -38,11 +38,11 @@ internal sealed partial record InnerLoop(IReadOnlyList<Instruction> Instructions
         return [.. loops.OrderByDescending(loop => loop.MultiplyAdds).ThenBy(loop => loop.Instructions.Count)];
     }
 
-    /// <summary>As an assembler reads it; jumps go to the end, since only their cost matters.</summary>
+    /// <summary>As an assembler reads it; jumps go to the end, and constants that lie beside the code come from there, since only their cost matters.</summary>
     public IEnumerable<string> Assembly()
     {
         foreach (Instruction i in Instructions)
-            yield return i.Target < 0 ? $"{i.Mnemonic} {i.Operands}" : $"{i.Mnemonic} {i.Operands[..(i.Operands.LastIndexOf(',') + 1)]} end";
+            yield return i.Target < 0 && !BesideCode().IsMatch(i.Operands) ? $"{i.Mnemonic} {i.Operands}" : $"{i.Mnemonic} {i.Operands[..(i.Operands.LastIndexOf(',') + 1)]} end";
     }
 
     /// <summary>Reads a line of a disassembly: "  4023cc: b.le 0x402df8 &lt;symbol+0x10&gt;".</summary>
@@ -61,6 +61,9 @@ internal sealed partial record InnerLoop(IReadOnlyList<Instruction> Instructions
 
     [GeneratedRegex(@"^\s*(?<address>[0-9a-f]+):\s+(?<mnemonic>[a-z][a-z0-9.]*)(?<operands>[^<]*)")]
     private static partial Regex Line();
+
+    [GeneratedRegex(@"^[qv]\d+, 0x[0-9a-f]+\s*$")]
+    private static partial Regex BesideCode();
 
     [GeneratedRegex(@"^[qv]\d+.*\[(sp|x29)\b")]
     private static partial Regex Stack();

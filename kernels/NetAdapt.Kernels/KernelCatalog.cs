@@ -13,7 +13,8 @@ namespace NetAdapt.Kernels;
 /// so a kernel cannot be added and stay untested.</summary>
 public static class KernelCatalog
 {
-    private static readonly string[] s_activations = ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish"];
+    private static readonly string[] s_activations = 
+        ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish", "elu", "thresholdedrelu", "softplus", "mish", "erf", "gelu", "gelutanh"];
 
     /// <summary>The special before the general, the best instruction set first.</summary>
     public static ImmutableArray<Kernel> All { get; } = [.. InstructionSet.Supported.SelectMany(set => set.Kernels())];

@@ -25,6 +25,12 @@ static inline REAL4 clamp4(REAL4 v, REAL least, REAL most)
     return select(v, (REAL4)(most), isgreater(v, (REAL4)(most)));
 }
 
+// ln(1 + e^v). Comparisons here too, so that a NaN stays one.
+static inline REAL4 softplus4(REAL4 v)
+{
+    return select(v, (REAL4)(0), isless(v, (REAL4)(0))) + log1p(exp(-fabs(v)));
+}
+
 static inline REAL4 activate(REAL4 v, float a, float b)
 {
 #if defined(ACT_CLAMP)
@@ -37,6 +43,20 @@ static inline REAL4 activate(REAL4 v, float a, float b)
     return clamp4(v * (REAL)a + (REAL)b, (REAL)0, (REAL)1);
 #elif defined(ACT_HARDSWISH)
     return v * clamp4(v * (REAL)(1.0f / 6) + (REAL)0.5f, (REAL)0, (REAL)1);
+#elif defined(ACT_ELU)
+    return select(v, expm1(v) * (REAL)a, islessequal(v, (REAL4)(0)));
+#elif defined(ACT_THRESHOLDEDRELU)
+    return select((REAL4)(0), v, isgreater(v, (REAL4)(a)));
+#elif defined(ACT_SOFTPLUS)
+    return softplus4(v);
+#elif defined(ACT_MISH)
+    return v * tanh(softplus4(v));
+#elif defined(ACT_ERF)
+    return erf(v);
+#elif defined(ACT_GELU)
+    return v * (REAL)0.5f * erfc(v * (REAL)-0.70710678f);
+#elif defined(ACT_GELUTANH)
+    return v / ((REAL4)(1) + exp(v * ((REAL)-1.59576912f - (REAL)0.07135482f * v * v)));
 #else
     return v;
 #endif

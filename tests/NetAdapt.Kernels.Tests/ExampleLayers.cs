@@ -53,6 +53,13 @@ internal static class ExampleLayers
         "sigmoid" => Simple(_ => new Sigmoid()),
         "hardsigmoid" => Simple(_ => new HardSigmoid()),
         "hardswish" => Simple(_ => new HardSwish()),
+        "elu" => Simple(_ => new Elu(0.75f)),
+        "thresholdedrelu" => Simple(_ => new ThresholdedRelu(0.25f)),
+        "softplus" => Simple(_ => new Softplus()),
+        "mish" => Simple(_ => new Mish()),
+        "erf" => Simple(_ => new Erf()),
+        "gelu" => Simple(_ => new Gelu()),
+        "gelutanh" => Simple(_ => new Gelu(Tanh: true)),
         _ => throw new ArgumentException($"There are no example layers for the loop '{algorithm}'; write some.", nameof(algorithm)),
     };
 
@@ -67,6 +74,13 @@ internal static class ExampleLayers
             "sigmoid" => new Sigmoid(),
             "hardsigmoid" => new HardSigmoid(0.3f, 0.4f),
             "hardswish" => new HardSwish(),
+            "elu" => new Elu(1.5f),
+            "thresholdedrelu" => new ThresholdedRelu(0),   // elsewhere it jumps, and two roundings of a sum may lie on either side
+            "softplus" => new Softplus(),
+            "mish" => new Mish(),
+            "erf" => new Erf(),
+            "gelu" => new Gelu(),
+            "gelutanh" => new Gelu(Tanh: true),
             _ => throw new ArgumentException($"There is no example of the activation '{key.Activation}'; write one.", nameof(key)),
         };
         int[] numbers = [.. Enumerable.Range(0, inputs.Length + (key.Residual ? 1 : 0))];

@@ -43,6 +43,52 @@ public class ComposedOpsTests
     }
 
     [Fact]
+    public void Activations_of_exponentials()
+    {
+        float Softplus(float v) => MathF.Log(1 + MathF.Exp(v));
+        Computes(v => v > 0 ? v : 1.5f * (MathF.Exp(v) - 1), Sketch().Node("Elu", "x -> y", ("alpha", 1.5f)));
+        Computes(v => 1.050701f * (v > 0 ? v : 1.6732632f * (MathF.Exp(v) - 1)), Sketch().Node("Selu", "x -> y"));
+        Computes(v => 3 * (v > 0 ? v : 2 * (MathF.Exp(v) - 1)), Sketch().Node("Selu", "x -> y", ("alpha", 2f), ("gamma", 3f)));
+        Computes(v => v > 0 ? v : 2 * (MathF.Exp(v / 2) - 1), Sketch().Node("Celu", "x -> y", ("alpha", 2f)));
+        Assert.Equal(new Elu(), Sketch().Node("Celu", "x -> y").Read().Layers[1].Op);
+        Assert.Contains("not above 0", Sketch().Node("Celu", "x -> y", ("alpha", 0f)).Refusal(), StringComparison.Ordinal);
+        Computes(v => v > 0.7f ? v : 0, Sketch().Node("ThresholdedRelu", "x -> y", ("alpha", 0.7f)));
+        Computes(Softplus, Sketch().Node("Softplus", "x -> y"));
+        Computes(v => v / (1 + MathF.Abs(v)), Sketch().Node("Softsign", "x -> y"));
+        Computes(v => v * MathF.Tanh(Softplus(v)), Sketch().Node("Mish", "x -> y"));
+        Computes(v => v * v * v, Sketch().Floats("c", [], 3).Node("Pow", "x c -> y"));
+        Assert.Contains("exponent of 0.5", Sketch().Floats("c", [], 0.5f).Node("Pow", "x c -> y").Refusal(), StringComparison.Ordinal);
+        Assert.Contains("'fast' is not known", Sketch().Node("Gelu", "x -> y", ("approximate", "fast")).Refusal(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Gelu, Mish and others in the orders of factors and summands in which PyTorch, TensorFlow and others write them.</summary>
+    [Fact]
+    public void Activations_that_are_written_out_become_one_layer_again()
+    {
+        // PyTorch: x * (1 + erf(x / 1.4142)) * 0.5. TensorFlow: 0.5 * x * (1 + erf(x * 0.7071)). Summands apart: 0.5 x + 0.5 x erf.
+        Becomes(new Gelu(), Sketch().Floats("r", [], 1.4142135f).Node("Div", "x r -> d").Node("Erf", "d -> e").Floats("one", [], 1).Node("Add", "e one -> s").Node("Mul", "x s -> m").Floats("h", [], 0.5f).Node("Mul", "m h -> y"));
+        Becomes(new Gelu(), Sketch().Floats("r", [1], 0.70710677f).Node("Mul", "x r -> d").Node("Erf", "d -> e").Floats("one", [], 1).Node("Add", "one e -> s").Floats("h", [], 0.5f).Node("Mul", "h x -> m").Node("Mul", "m s -> y"));
+        Becomes(new Gelu(), Sketch().Floats("r", [], 0.70710677f).Node("Mul", "x r -> d").Node("Erf", "d -> e").Floats("h", [], 0.5f).Node("Mul", "h x -> m").Node("Mul", "m e -> p").Node("Add", "m p -> y"));
+        Becomes(new Gelu(true), Sketch().Floats("three", [], 3).Node("Pow", "x three -> c").Floats("k", [], 0.044715f).Node("Mul", "c k -> d").Node("Add", "x d -> e").Floats("i", [], 0.7978846f).Node("Mul", "e i -> f")
+            .Node("Tanh", "f -> t").Floats("one", [], 1).Node("Add", "t one -> s").Floats("h", [], 0.5f).Node("Mul", "x h -> m").Node("Mul", "m s -> y"));
+        Becomes(new Mish(), Sketch().Node("Softplus", "x -> s").Node("Tanh", "s -> t").Node("Mul", "t x -> y"));
+        Becomes(new HardSwish(), Sketch().Floats("three", [], 3).Node("Add", "x three -> a").Floats("low", [], 0).Floats("six", [], 6).Node("Clip", "a low six -> c").Node("Div", "c six -> g").Node("Mul", "g x -> y"));
+        Becomes(new Sigmoid(), Sketch().Floats("h", [], 0.5f).Node("Mul", "x h -> a").Node("Tanh", "a -> t").Node("Mul", "t h -> b").Node("Add", "b h -> y"));
+        // Near to one, and not it: x * sigmoid(1.702 x).
+        Network quick = Sketch().Floats("q", [], 1.702f).Node("Mul", "x q -> a").Node("Sigmoid", "a -> s").Node("Mul", "x s -> y").Read();
+        Assert.Equal(["input", "scale", "sigmoid", "mul"], quick.Layers.Select(layer => layer.Op.Kind));
+        // Two different layers are no formula of one.
+        Network two = Sketch().Floats("w", [3, 3, 1, 1]).Node("Conv", "x w -> v").Node("Softplus", "v -> s").Node("Tanh", "s -> t").Node("Mul", "t x -> y").Read();
+        Assert.DoesNotContain(two.Layers, layer => layer.Op is Mish);
+    }
+
+    private static void Becomes(ElementwiseOp op, ModelSketch sketch)
+    {
+        Assert.Equal([op], sketch.Read().Layers.Skip(1).Select(layer => layer.Op));
+        Computes(op.Apply, sketch);
+    }
+
+    [Fact]
     public void Slopes_for_each_channel_are_pruned_with_it()
     {
         Network network = Sketch().Floats("w", [5, 3, 1, 1]).Floats("slopes", [5, 1, 1], 1, 2, 3, 4, 5).Floats("v", [2, 5, 1, 1])

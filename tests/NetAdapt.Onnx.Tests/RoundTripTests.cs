@@ -143,6 +143,13 @@ public class RoundTripTests
         Add("sigmoid", net => net.Append(new Sigmoid()));
         Add("hard sigmoid", net => net.Append(new HardSigmoid(0.3f, 0.4f)));
         Add("hard swish", net => net.Append(new HardSwish()));
+        Add("elu", net => net.Append(new Elu(0.5f)));
+        Add("thresholded relu", net => net.Append(new ThresholdedRelu(0.5f)));
+        Add("softplus", net => net.Append(new Softplus()));
+        Add("mish", net => net.Append(new Mish()));
+        Add("erf", net => net.Append(new Erf()));
+        Add("gelu", net => net.Append(new Gelu()));
+        Add("gelu by a tanh", net => net.Append(new Gelu(Tanh: true)));
         Add("dropout", net => net.Append(new Dropout(0.25f)));
         Add("softmax", net => net.Append(new Softmax()));
         Add("softmax over the image", net => net.Append(new Softmax(WholeImage: true)));

@@ -58,8 +58,8 @@ internal sealed unsafe class LayerText(float* weights, long count)
 
     public LayerText Add(string key, ElementwiseOp op)
     {
-        var (function, p, q) = ActivationPass.ConstantsOf(op);
-        return Add(key, $"{function},{TextOf(p)},{TextOf(q)}");
+        var (p, q) = op.Constants();
+        return Add(key, $"{ActivationPass.FunctionOf(op)},{TextOf(p)},{TextOf(q)}");
     }
 
     /// <summary>A call of a register tile.</summary>

@@ -31,23 +31,41 @@ internal readonly unsafe struct ActivationPass
 
     public static ActivationPass Of<L, V, F>(float p, float q) where L : struct, ILanes<V> where V : unmanaged where F : struct, IActivation => new(&Loop<L, V, F>, p, q);
 
-    public static ActivationPass Of<L, V>(ElementwiseOp op) where L : struct, ILanes<V> where V : unmanaged => ConstantsOf(op) switch
+    public static ActivationPass Of<L, V>(ElementwiseOp op) where L : struct, ILanes<V> where V : unmanaged
     {
-        (nameof(Clamped), var p, var q) => Of<L, V, Clamped>(p, q),
-        (nameof(Leaky), var p, var q) => Of<L, V, Leaky>(p, q),
-        (nameof(Logistic), var p, var q) => Of<L, V, Logistic>(p, q),
-        (nameof(HardLogistic), var p, var q) => Of<L, V, HardLogistic>(p, q),
-        var (_, p, q) => Of<L, V, HardSwished>(p, q),
-    };
+        var (p, q) = op.Constants();
+        return FunctionOf(op) switch
+        {
+            nameof(Clamped) => Of<L, V, Clamped>(p, q),
+            nameof(Leaky) => Of<L, V, Leaky>(p, q),
+            nameof(Logistic) => Of<L, V, Logistic>(p, q),
+            nameof(HardLogistic) => Of<L, V, HardLogistic>(p, q),
+            nameof(HardSwished) => Of<L, V, HardSwished>(p, q),
+            nameof(ExponentialBelow) => Of<L, V, ExponentialBelow>(p, q),
+            nameof(AboveThreshold) => Of<L, V, AboveThreshold>(p, q),
+            nameof(SoftRamp) => Of<L, V, SoftRamp>(p, q),
+            nameof(SoftRampGate) => Of<L, V, SoftRampGate>(p, q),
+            nameof(NormalError) => Of<L, V, NormalError>(p, q),
+            nameof(NormalGate) => Of<L, V, NormalGate>(p, q),
+            _ => Of<L, V, TanhGate>(p, q),
+        };
+    }
 
-    /// <summary>The name of the function below that an op is, and its constants.</summary>
-    public static (string Function, float P, float Q) ConstantsOf(ElementwiseOp op) => op switch
+    /// <summary>The name of the function that an op is: of a type in this folder.</summary>
+    public static string FunctionOf(ElementwiseOp op) => op switch
     {
-        Clamp clamp => (nameof(Clamped), clamp.Min, clamp.Max),
-        LeakyRelu leaky => (nameof(Leaky), leaky.Alpha, 0),
-        Sigmoid => (nameof(Logistic), 0, 0),
-        HardSigmoid hard => (nameof(HardLogistic), hard.Alpha, hard.Beta),
-        HardSwish => (nameof(HardSwished), 1f / 6, 0.5f),
+        Clamp => nameof(Clamped),
+        LeakyRelu => nameof(Leaky),
+        Sigmoid => nameof(Logistic),
+        HardSigmoid => nameof(HardLogistic),
+        HardSwish => nameof(HardSwished),
+        Elu => nameof(ExponentialBelow),
+        ThresholdedRelu => nameof(AboveThreshold),
+        Softplus => nameof(SoftRamp),
+        Mish => nameof(SoftRampGate),
+        Erf => nameof(NormalError),
+        Gelu { Tanh: false } => nameof(NormalGate),
+        Gelu => nameof(TanhGate),
         _ => throw new NotSupportedException($"The CPU engine has no loop for the activation '{op.Kind}'."),
     };
 

@@ -16,17 +16,33 @@ internal static class Exponential<L, V> where L : struct, ILanes<V> where V : un
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Of(V x)
     {
+        V less = LessOne(x, out V power);
+        return L.Multiply(L.Add(less, L.Splat(1)), power);
+    }
+
+    /// <summary>e^x - 1, from which no digit is lost near 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V MinusOne(V x)
+    {
+        V less = LessOne(x, out V power);
+        return L.MultiplyAdd(less, power, L.Subtract(power, L.Splat(1)));
+    }
+
+    /// <summary>e^r - 1 and 2^n, of which e^x is made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LessOne(V x, out V power)
+    {
         x = L.Min(L.Splat(Highest), L.Max(L.Splat(Lowest), x));
         V n = L.Round(L.Multiply(x, L.Splat(Log2E)));
+        power = L.PowerOfTwo(n);
         V r = L.MultiplyAdd(n, L.Splat(-Ln2High), x);
         r = L.MultiplyAdd(n, L.Splat(-Ln2Low), r);
-        // 1 + r + r^2 (1/2 + r/3! + r^2/4! + r^3/5! + r^4/6!)
+        // r + r^2 (1/2 + r/3! + r^2/4! + r^3/5! + r^4/6!)
         V sum = L.Splat(1f / 720);
         sum = L.MultiplyAdd(sum, r, L.Splat(1f / 120));
         sum = L.MultiplyAdd(sum, r, L.Splat(1f / 24));
         sum = L.MultiplyAdd(sum, r, L.Splat(1f / 6));
         sum = L.MultiplyAdd(sum, r, L.Splat(1f / 2));
-        sum = L.Add(L.MultiplyAdd(sum, L.Multiply(r, r), r), L.Splat(1));
-        return L.Multiply(sum, L.PowerOfTwo(n));
+        return L.MultiplyAdd(sum, L.Multiply(r, r), r);
     }
 }

@@ -5,6 +5,24 @@
 #define SIGMOID 2
 #define HARD_SIGMOID 3
 #define HARD_SWISH 4
+#define ELU 5
+#define THRESHOLDED_RELU 6
+#define SOFTPLUS 7
+#define MISH 8
+#define ERF 9
+#define GELU 10
+#define GELU_TANH 11
+
+static inline float softplus(const float x)
+{
+    return (x < 0 ? 0 : x) + log1p(exp(-fabs(x)));
+}
+
+// The share of x that Gelu's approximation by a tanh lets pass: (1 + tanh(u)) / 2, with 2 u = 2 sqrt(2 / pi) (x + 0.044715 x^3).
+static inline float tanh_share(const float x)
+{
+    return 1 / (1 + exp(-x * (1.59576912f + 0.07135482f * x * x)));
+}
 
 static inline float activate(const int kind, const float x, const float a, const float b)
 {
@@ -14,6 +32,13 @@ static inline float activate(const int kind, const float x, const float a, const
         case LEAKY_RELU: return x >= 0 ? x : a * x;
         case SIGMOID: return 1 / (1 + exp(-x));
         case HARD_SIGMOID: return clip(a * x + b, 0, 1);
+        case ELU: return x > 0 ? x : a * expm1(x);
+        case THRESHOLDED_RELU: return x > a ? x : 0;
+        case SOFTPLUS: return softplus(x);
+        case MISH: return x * tanh(softplus(x));
+        case ERF: return erf(x);
+        case GELU: return 0.5f * x * erfc(-0.70710678f * x);
+        case GELU_TANH: return x * tanh_share(x);
         default: return x * clip(x / 6 + 0.5f, 0, 1);
     }
 }
@@ -27,6 +52,13 @@ static inline float slope(const int kind, const float v, const float a, const fl
         case LEAKY_RELU: return v >= 0 ? 1 : a;
         case SIGMOID: return v * (1 - v);
         case HARD_SIGMOID: return a * v + b > 0 && a * v + b < 1 ? a : 0;
+        case ELU: return v > 0 ? 1 : a * exp(v);
+        case THRESHOLDED_RELU: return v > a ? 1 : 0;
+        case SOFTPLUS: return 1 / (1 + exp(-v));
+        case MISH: { const float t = tanh(softplus(v)); return t + v * (1 - t * t) / (1 + exp(-v)); }
+        case ERF: return 1.12837917f * exp(-v * v);
+        case GELU: return 0.5f * erfc(-0.70710678f * v) + 0.39894228f * v * exp(-0.5f * v * v);
+        case GELU_TANH: { const float s = tanh_share(v); return s + s * (1 - s) * v * (1.59576912f + 0.21406445f * v * v); }
         default: return v <= -3 ? 0 : v >= 3 ? 1 : v / 3 + 0.5f;
     }
 }

@@ -5,8 +5,8 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx.Reading;
 
-/// <summary>Puts together what exporters take apart: a bias that is added to a product, a constant factor and a constant summand, hard sigmoids and hard
-/// swishes. Then leaves out the layers that nobody reads.</summary>
+/// <summary>Puts together what exporters take apart: a bias that is added to a product, a constant factor and a constant summand, activations
+/// that are written out. Then leaves out the layers that nobody reads.</summary>
 internal sealed class Simplification
 {
     private readonly Layer[] _layers;
@@ -37,6 +37,9 @@ internal sealed class Simplification
         Layer layer = _layers[i] = _layers[i] with { Inputs = [.. _layers[i].Inputs.Select(input => _standsFor[input])] };
         switch (layer.Op)
         {
+            case (Scale or BinaryOp) when WrittenOut.Find(_layers, i) is { } found:
+                _layers[i] = layer with { Op = found.Op, Inputs = [found.Input], Weights = [] };
+                break;
             case Scale when Alone(layer) is { Op: Scale } factor && IsAll(factor.Weights[1], 0) && IsAll(layer.Weights[0], 1):
                 _layers[i] = layer with { Inputs = factor.Inputs, Weights = [factor.Weights[0], layer.Weights[1]] };
                 break;
@@ -45,20 +48,6 @@ internal sealed class Simplification
                 break;
             case Scale when Alone(layer) is { Op: FullyConnected { HasBias: false } op } product && IsAll(layer.Weights[0], 1):
                 Replace(i, product with { Op = op with { HasBias = true }, Weights = [product.Weights[0], layer.Weights[1]] });
-                break;
-            // clamp(x + 3, 0, 6) / 6
-            case Scale when IsSixth(layer) && Alone(layer) is { Op: Clamp { Min: 0, Max: 6 } } clamp && Alone(clamp) is { Op: Scale } shift && IsAll(shift.Weights[0], 1) && IsAll(shift.Weights[1], 3):
-                _layers[i] = layer with { Op = new HardSigmoid(1 / 6f), Inputs = shift.Inputs, Weights = [] };
-                break;
-            // x * clamp(x + 3, 0, 6) / 6
-            case Scale when IsSixth(layer) && Alone(layer) is { Op: Multiply } product && ClampedFactor(product) is { } x:
-                _layers[i] = layer with { Op = new HardSwish(), Inputs = [x], Weights = [] };
-                break;
-            case Multiply when IsGate(layer.Inputs[0], layer.Inputs[1]):
-                _layers[i] = layer with { Op = new HardSwish(), Inputs = [layer.Inputs[0]] };
-                break;
-            case Multiply when IsGate(layer.Inputs[1], layer.Inputs[0]):
-                _layers[i] = layer with { Op = new HardSwish(), Inputs = [layer.Inputs[1]] };
                 break;
         }
     }
@@ -73,18 +62,6 @@ internal sealed class Simplification
         _readers[maker] = _readers[i];
         _standsFor[i] = maker;
     }
-
-    private static bool IsSixth(Layer scale) => IsAll(scale.Weights[1], 0) && !scale.Weights[0].Span.ContainsAnyExceptInRange(1 / 6f - 1e-6f, 1 / 6f + 1e-6f);
-
-    /// <summary>x, where the product is x * clamp(x + 3, 0, 6).</summary>
-    private int? ClampedFactor(Layer product)
-    {
-        foreach (var (x, gate) in new[] { (product.Inputs[0], product.Inputs[1]), (product.Inputs[1], product.Inputs[0]) })
-            if (_layers[gate] is { Op: Clamp { Min: 0, Max: 6 } } clamp && Alone(clamp) is { Op: Scale } shift && shift.Inputs[0] == x && IsAll(shift.Weights[0], 1) && IsAll(shift.Weights[1], 3)) return x;
-        return null;
-    }
-
-    private bool IsGate(int x, int gate) => _layers[gate] is { Op: HardSigmoid { Beta: 0.5f } op } layer && layer.Inputs[0] == x && MathF.Abs(op.Alpha - 1 / 6f) < 1e-6f;
 
     private static bool IsAll(Tensor tensor, float value) => !tensor.Span.ContainsAnyExcept(value);
 

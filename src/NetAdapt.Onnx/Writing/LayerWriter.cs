@@ -52,6 +52,17 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
                 // The op itself is younger than the operator set that is written; the reader puts the two together again.
                 string gate = emission.Node("HardSigmoid", name + "/gate", [x.Name], Float("alpha", 1 / 6f), Float("beta", 0.5f));
                 return Like(x, emission.Node("Mul", name, [x.Name, gate]));
+            case Elu op:
+                return Like(x, emission.Node("Elu", name, [x.Name], Float("alpha", op.Alpha)));
+            case ThresholdedRelu op:
+                return Like(x, emission.Node("ThresholdedRelu", name, [x.Name], Float("alpha", op.Alpha)));
+            case Softplus or Erf:
+                return Like(x, emission.Node(layer.Op is Erf ? "Erf" : "Softplus", name, [x.Name]));
+            case Mish:
+                string ramp = emission.Node("Tanh", name + "/tanh", [emission.Node("Softplus", name + "/softplus", [x.Name])]);
+                return Like(x, emission.Node("Mul", name, [x.Name, ramp]));
+            case Gelu op:
+                return Like(x, GeluNodes(name, op, x.Name));
             case Dropout op:
                 return Like(x, emission.Node("Dropout", name, [x.Name, emission.Scalar(op.Rate)]));
             case Softmax op:
@@ -137,6 +148,17 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
         string softmax = emission.Node(kind, layer.Name, [flat], Int("axis", 1));
         return new Written(emission.Node("Reshape", layer.Name + "/map", [softmax, emission.Ints(layer.Name + "/map.shape", 0, map.C, map.H, map.W)]), false);
     }
+
+    /// <summary>As formulas: the op itself is younger than the operator set that is written.</summary>
+    private string GeluNodes(string name, Gelu op, string x)
+    {
+        string passes = op.Tanh
+            ? emission.Node("Tanh", name + "/tanh", [Times(name + "/inner", Gelu.Inner, emission.Node("Add", name + "/sum", [x, Times(name + "/scaled", Gelu.Cubic, emission.Node("Mul", name + "/cube", [x, emission.Node("Mul", name + "/square", [x, x])]))]))])
+            : emission.Node("Erf", name + "/erf", [Times(name + "/inner", Gelu.SqrtHalf, x)]);
+        return Times(name, 0.5, emission.Node("Mul", name + "/mul", [x, emission.Node("Add", name + "/one", [passes, emission.Scalar(1)])]));
+    }
+
+    private string Times(string name, double factor, string x) => emission.Node("Mul", name, [x, emission.Scalar((float)factor)]);
 
     private string ScaleNodes(Layer layer, Written x)
     {

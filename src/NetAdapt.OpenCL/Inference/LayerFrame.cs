@@ -68,19 +68,11 @@ internal sealed class LayerFrame : IDisposable
     /// <param name="activation">Null: the fused one.</param>
     public ArgumentList Arguments(DeviceKernel kernel, int input = 0, ElementwiseOp? activation = null)
     {
-        var (a, b) = ParametersOf(activation ?? Layer.Activation);
+        var (a, b) = (activation ?? Layer.Activation)?.Constants() ?? (0, 0);
         return kernel.Arguments().Add(Maps).Add(X[input]).Add(Maps).Add(Y).Add(Maps).Add(Layer.HasResidual ? Residual : Y).Add(a).Add(b);
     }
 
     public void Dispose() => Weights.Dispose();
-
-    private static (float A, float B) ParametersOf(ElementwiseOp? activation) => activation switch
-    {
-        Clamp c => (c.Min, c.Max),
-        LeakyRelu l => (l.Alpha, 0),
-        HardSigmoid h => (h.Alpha, h.Beta),
-        _ => (0, 0),
-    };
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Layer.Name} {Output}");
 }

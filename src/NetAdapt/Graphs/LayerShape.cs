@@ -26,7 +26,7 @@ public sealed record LayerShape(string Text)
         AveragePool p => $"avgpool {p.Window}{(p.CountPads ? " countpads" : "")}",
         Pad p => string.Create(CultureInfo.InvariantCulture, $"pad {p.Top},{p.Left},{p.Bottom},{p.Right}={p.Value}"),
         Clamp a => string.Create(CultureInfo.InvariantCulture, $"clamp({a.Min},{(float.IsPositiveInfinity(a.Max) ? "inf" : a.Max)})"),
-        LeakyRelu a => string.Create(CultureInfo.InvariantCulture, $"leakyrelu({a.Alpha})"),
+        LeakyRelu or Elu or ThresholdedRelu => string.Create(CultureInfo.InvariantCulture, $"{op.Kind}({((ElementwiseOp)op).Constants().P})"),
         HardSigmoid a => string.Create(CultureInfo.InvariantCulture, $"hardsigmoid({a.Alpha},{a.Beta})"),
         _ => op.Kind,
     };

@@ -7,6 +7,8 @@ public sealed record Clamp(float Min, float Max) : ElementwiseOp
 
     public override string Kind => "clamp";
 
+    public override (float P, float Q) Constants() => (Min, Max);
+
     public override float Apply(float x) => MathF.Min(MathF.Max(x, Min), Max);
 
     public override float Slope(float x) => x > Min && x < Max ? 1 : 0;

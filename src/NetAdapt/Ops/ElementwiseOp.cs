@@ -12,6 +12,9 @@ public abstract record ElementwiseOp : Op
 
     public abstract float Apply(float x);
 
+    /// <summary>The numbers that the function depends on besides x, for the engines' loops.</summary>
+    public virtual (float P, float Q) Constants() => (0, 0);
+
     /// <summary>dy/dx at x.</summary>
     public abstract float Slope(float x);
 

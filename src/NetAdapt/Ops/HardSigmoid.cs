@@ -5,6 +5,8 @@ public sealed record HardSigmoid(float Alpha = 0.2f, float Beta = 0.5f) : Elemen
 {
     public override string Kind => "hardsigmoid";
 
+    public override (float P, float Q) Constants() => (Alpha, Beta);
+
     public override float Apply(float x) => MathF.Min(MathF.Max(Alpha * x + Beta, 0), 1);
 
     public override float Slope(float x) => Alpha * x + Beta is > 0 and < 1 ? Alpha : 0;

@@ -17,15 +17,26 @@ internal abstract unsafe class SlopePass
     /// <summary>dx[i] = dy[i] * f'(x[i]), or dx[i] += it. count is a multiple of the vector.</summary>
     public abstract void Run(float* x, float* dy, float* dx, int count, bool add);
 
-    public static SlopePass Of<L, V>(ElementwiseOp op) where L : struct, ILanes<V> where V : unmanaged => op switch
+    public static SlopePass Of<L, V>(ElementwiseOp op) where L : struct, ILanes<V> where V : unmanaged
     {
-        Clamp clamp => new Pass<L, V, Clamped>(clamp.Min, clamp.Max),
-        LeakyRelu leaky => new Pass<L, V, Leaky>(leaky.Alpha, 0),
-        Sigmoid => new Pass<L, V, Logistic>(0, 0),
-        HardSigmoid hard => new Pass<L, V, HardLogistic>(hard.Alpha, hard.Beta),
-        HardSwish => new Pass<L, V, HardSwished>(0, 0),
-        _ => throw new NotSupportedException($"The CPU engine has no backward loop for the activation '{op.Kind}'."),
-    };
+        var (p, q) = op.Constants();
+        return op switch
+        {
+            Clamp => new Pass<L, V, Clamped>(p, q),
+            LeakyRelu => new Pass<L, V, Leaky>(p, q),
+            Sigmoid => new Pass<L, V, Logistic>(p, q),
+            HardSigmoid => new Pass<L, V, HardLogistic>(p, q),
+            HardSwish => new Pass<L, V, HardSwished>(p, q),
+            Elu => new Pass<L, V, ExponentialBelow>(p, q),
+            ThresholdedRelu => new Pass<L, V, AboveThreshold>(p, q),
+            Softplus => new Pass<L, V, SoftRamp>(p, q),
+            Mish => new Pass<L, V, SoftRampGate>(p, q),
+            Erf => new Pass<L, V, NormalError>(p, q),
+            Gelu { Tanh: false } => new Pass<L, V, NormalGate>(p, q),
+            Gelu => new Pass<L, V, TanhGate>(p, q),
+            _ => throw new NotSupportedException($"The CPU engine has no backward loop for the activation '{op.Kind}'."),
+        };
+    }
 
     private sealed class Pass<L, V, F>(float p, float q) : SlopePass where L : struct, ILanes<V> where V : unmanaged where F : struct, ISlope
     {
@@ -80,6 +91,71 @@ internal abstract unsafe class SlopePass
         {
             V middle = L.Multiply(dy, L.MultiplyAdd(x, L.Splat(1f / 3), L.Splat(0.5f)));
             return L.WhereGreater(x, L.Splat(-3), L.WhereGreater(L.Splat(3), x, middle, dy), L.Zero);
+        }
+    }
+
+    private readonly struct ExponentialBelow : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
+            L.WhereGreater(x, L.Zero, dy, L.Multiply(dy, L.Multiply(p, Exponential<L, V>.Of(x))));
+    }
+
+    private readonly struct AboveThreshold : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged => L.WhereGreater(x, p, dy, L.Zero);
+    }
+
+    private readonly struct SoftRamp : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
+            L.Divide(dy, L.Add(L.Splat(1), Exponential<L, V>.Of(L.Subtract(L.Zero, x))));
+    }
+
+    private readonly struct SoftRampGate : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged
+        {
+            x = Gate.HeldBoth<L, V>(x);
+            // w = n / (n + 2) with n = e (e + 2), so w' = 4 e (e + 1) / (n + 2)^2.
+            V e = Kernels.Loops.SoftRampGate.Power<L, V>(x), two = L.Splat(2);
+            V n = L.Multiply(e, L.Add(e, two)), below = L.Add(n, two);
+            V rise = L.Divide(L.Divide(L.Multiply(L.Splat(4), L.MultiplyAdd(e, e, e)), below), below);
+            return L.Multiply(dy, L.MultiplyAdd(x, rise, L.Divide(n, below)));
+        }
+    }
+
+    private readonly struct NormalError : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
+            L.Multiply(dy, L.Multiply(L.Splat(1.128379167f), NormalTail<L, V>.Bell(x)));
+    }
+
+    private readonly struct NormalGate : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged
+        {
+            x = Gate.HeldBoth<L, V>(x);
+            // Phi(x) + x phi(x)
+            V share = NormalTail<L, V>.Share(x, out V bell);
+            return L.Multiply(dy, L.MultiplyAdd(L.Multiply(x, L.Splat(0.3989422804f)), bell, share));
+        }
+    }
+
+    private readonly struct TanhGate : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged
+        {
+            x = Gate.HeldBoth<L, V>(x);
+            V one = L.Splat(1), share = Kernels.Loops.TanhGate.Share<L, V>(x);
+            V rise = L.MultiplyAdd(L.Multiply(x, x), L.Splat(3 * Kernels.Loops.TanhGate.Third), L.Splat(Kernels.Loops.TanhGate.First));
+            return L.Multiply(dy, L.Multiply(share, L.MultiplyAdd(L.Multiply(x, rise), L.Subtract(one, share), one)));
         }
     }
 }

@@ -65,6 +65,20 @@ internal static class ConstantFolding
     public static Constant Div(NodeContext node) => Combine(node, (a, b) => a / b,
         (a, b) => b == 0 ? throw new ImportException("it divides by 0") : b == -1 ? unchecked(-a) : a / b);
 
+    public static Constant Pow(NodeContext node) => Combine(node, MathF.Pow, (_, _) => throw new ImportException("powers of integers are not supported"));
+
+    public static Constant Sqrt(NodeContext node) => Each(node, MathF.Sqrt);
+
+    public static Constant Reciprocal(NodeContext node) => Each(node, value => 1 / value);
+
+    public static Constant Exp(NodeContext node) => Each(node, MathF.Exp);
+
+    private static Constant Each(NodeContext node, Converter<float, float> function)
+    {
+        node.Limits.Charge(node.Constant(0, "input").Count);
+        return new Constant(node.Constant(0, "input").Dims, Array.ConvertAll(node.Floats(0, "input"), function));
+    }
+
     /// <summary>1 where two constants are equal, 0 elsewhere.</summary>
     public static Constant Equal(NodeContext node)
     {

@@ -16,6 +16,44 @@ internal static class ActivationImporters
 
     public static Value HardSwish(NodeContext node) => node.Layer(new HardSwish(), node.Activation(0));
 
+    public static Value Elu(NodeContext node) => node.Layer(new Elu(node.Float("alpha", 1)), node.Activation(0));
+
+    /// <summary>gamma times Elu. The defaults are those of the format.</summary>
+    public static Value Selu(NodeContext node) =>
+        ArithmeticImporters.Affine(node, node.Layer(new Elu(node.Float("alpha", 1.67326319217681884765625f)), node.Activation(0)), node.Float("gamma", 1.05070102214813232421875f), 0);
+
+    /// <summary>max(x, 0) + min(alpha (e^(x / alpha) - 1), 0): alpha times Elu of x / alpha.</summary>
+    public static Value Celu(NodeContext node)
+    {
+        float alpha = node.Float("alpha", 1);
+        if (!(alpha > 0)) throw new ImportException($"an alpha of {alpha} is not above 0");
+        Activation x = node.Activation(0);
+        if (alpha == 1) return node.Layer(new Elu(), x);
+        return ArithmeticImporters.Affine(node, node.Layer(new Elu(), ArithmeticImporters.Affine(node, x, 1 / alpha, 0)), alpha, 0);
+    }
+
+    public static Value ThresholdedRelu(NodeContext node) => node.Layer(new ThresholdedRelu(node.Float("alpha", 1)), node.Activation(0));
+
+    public static Value Softplus(NodeContext node) => node.Layer(new Softplus(), node.Activation(0));
+
+    /// <summary>x / (1 + |x|).</summary>
+    public static Value Softsign(NodeContext node)
+    {
+        Activation x = node.Activation(0);
+        return ArithmeticImporters.Join(node, new Divide(), x, ArithmeticImporters.Affine(node, node.Layer(new LeakyRelu(-1), x), 1, 1));
+    }
+
+    public static Value Mish(NodeContext node) => node.Layer(new Mish(), node.Activation(0));
+
+    public static Value Erf(NodeContext node) => node.Layer(new Erf(), node.Activation(0));
+
+    public static Value Gelu(NodeContext node) => node.Text("approximate", "none") switch
+    {
+        "none" => node.Layer(new Gelu(), node.Activation(0)),
+        "tanh" => node.Layer(new Gelu(Tanh: true), node.Activation(0)),
+        var other => throw new ImportException($"approximate = '{other}' is not known; 'none' and 'tanh' are"),
+    };
+
     /// <summary>A leaky ReLU whose slope below 0 may differ from channel to channel: max(x, 0) + slope * min(x, 0).</summary>
     public static Value PRelu(NodeContext node)
     {

@@ -16,6 +16,19 @@ internal static class ArithmeticImporters
     public static Value Div(NodeContext node) => Import(node, new Divide(), (c, first) =>
         first ? throw new ImportException("a constant divided by an activation is not supported") : c == 0 ? throw new ImportException("it divides by 0") : (1 / c, 0));
 
+    /// <summary>By whole exponents up to 3, as products: what formulas of activations use.</summary>
+    public static Value Pow(NodeContext node)
+    {
+        Constant exponent = node.Constant(1, "exponent");
+        float power = exponent.Count != 1 ? throw new ImportException($"its exponent holds {exponent.Count} numbers, not one") : exponent.Floats?[0] ?? exponent.Ints![0];
+        if (power is not (1 or 2 or 3)) throw new ImportException($"an exponent of {power.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not supported; 1, 2 and 3 are");
+        Activation x = node.Activation(0);
+        while (x.View.Rank < exponent.Dims.Length) x = x with { View = new View(["", .. x.View.Axes], node.MapOf(x)) };
+        Activation product = x;
+        for (int i = 1; i < power; i++) product = Join(node, new Multiply(), product, x);
+        return product;
+    }
+
     /// <summary>Older exporters' residual addition, of as many operands as there are.</summary>
     public static Value Sum(NodeContext node)
     {

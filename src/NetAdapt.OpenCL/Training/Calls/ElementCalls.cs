@@ -62,15 +62,27 @@ internal static class ElementCalls
     }
 
     /// <summary>elements.cl's number of the function, and its two constants.</summary>
-    private static (int Kind, float A, float B) KindOf(LayerCalls l) => l.Op switch
+    private static (int Kind, float A, float B) KindOf(LayerCalls l)
     {
-        Clamp op => (0, op.Min, op.Max),
-        LeakyRelu op => (1, op.Alpha, 0),
-        Sigmoid => (2, 0, 0),
-        HardSigmoid op => (3, op.Alpha, op.Beta),
-        HardSwish => (4, 0, 0),
-        _ => throw Unknown(l),
-    };
+        var (a, b) = ((ElementwiseOp)l.Op).Constants();
+        int kind = l.Op switch
+        {
+            Clamp => 0,
+            LeakyRelu => 1,
+            Sigmoid => 2,
+            HardSigmoid => 3,
+            HardSwish => 4,
+            Elu => 5,
+            ThresholdedRelu => 6,
+            Softplus => 7,
+            Mish => 8,
+            Erf => 9,
+            Gelu { Tanh: false } => 10,
+            Gelu => 11,
+            _ => throw Unknown(l),
+        };
+        return (kind, a, b);
+    }
 
     /// <summary>binary.cl's number of the function.</summary>
     private static int BinaryKindOf(LayerCalls l) => l.Op switch

@@ -72,6 +72,7 @@ public static class OnnxReader
         Graph graph = model.Graph ?? throw new ImportException("it holds no graph; it may not be an ONNX file");
         int opset = OpsetOf(model);
         if (graph.SparseInitializer.Count > 0) throw new ImportException("sparse initializers are not supported; save the model with dense weights");
+        LocalFunctions.Inline(model);
         // First of all, so that a file that can never be read says so by the names of its ops.
         ImmutableArray<Node> nodes = GraphOrder.Needed(graph);
         if (graph.Output.Count != 1) throw new ImportException($"the graph has {graph.Output.Count} outputs; one is supported");

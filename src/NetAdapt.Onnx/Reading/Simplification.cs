@@ -40,6 +40,10 @@ internal sealed class Simplification
             case (Scale or BinaryOp) when WrittenOut.Find(_layers, i) is { } found:
                 _layers[i] = layer with { Op = found.Op, Inputs = [found.Input], Weights = [] };
                 break;
+            // min(max(x, 0), 6)
+            case Clamp outer when Alone(layer) is { Op: Clamp inner } first:
+                _layers[i] = layer with { Op = new Clamp(outer.Apply(inner.Min), outer.Apply(inner.Max)), Inputs = first.Inputs };
+                break;
             case Scale when Alone(layer) is { Op: Scale } factor && IsAll(factor.Weights[1], 0) && IsAll(layer.Weights[0], 1):
                 _layers[i] = layer with { Inputs = factor.Inputs, Weights = [factor.Weights[0], layer.Weights[1]] };
                 break;

@@ -56,6 +56,14 @@ internal static class ConstantFolding
         };
     }
 
+    public static Constant CastLike(NodeContext node)
+    {
+        Constant x = node.Constant(0, "input");
+        if (node.Constant(1, "target type").Ints != null) throw new ImportException("a cast to whole numbers is not supported");
+        node.Limits.Charge(x.Count);
+        return x.Ints == null ? x : new Constant(x.Dims, Array.ConvertAll(x.Ints, i => (float)i));
+    }
+
     public static Constant Add(NodeContext node) => Combine(node, (a, b) => a + b, (a, b) => a + b);
 
     public static Constant Sub(NodeContext node) => Combine(node, (a, b) => a - b, (a, b) => a - b);
@@ -66,6 +74,15 @@ internal static class ConstantFolding
         (a, b) => b == 0 ? throw new ImportException("it divides by 0") : b == -1 ? unchecked(-a) : a / b);
 
     public static Constant Pow(NodeContext node) => Combine(node, MathF.Pow, (_, _) => throw new ImportException("powers of integers are not supported"));
+
+    public static Constant Min(NodeContext node) => CombineTwo(node, MathF.Min, Math.Min);
+
+    public static Constant Max(NodeContext node) => CombineTwo(node, MathF.Max, Math.Max);
+
+    private static Constant CombineTwo(NodeContext node, Func<float, float, float> floats, Func<long, long, long> ints) =>
+        node.Inputs.Length == 2 ? Combine(node, floats, ints) : throw new ImportException($"of constants two are supported, not {node.Inputs.Length}");
+
+    public static Constant Neg(NodeContext node) => node.Constant(0, "input") is { Ints: { } ints } x ? new Constant(x.Dims, Array.ConvertAll(ints, i => unchecked(-i))) : Each(node, value => -value);
 
     public static Constant Sqrt(NodeContext node) => Each(node, MathF.Sqrt);
 

@@ -44,4 +44,8 @@ internal static class NormalizationImporters
         var type = (Schema.ElementType)node.Int("to", 0);
         return type == Schema.ElementType.Float ? node.Activation(0) : throw new ImportException($"activations of type {type} are not supported; only float is");
     }
+
+    /// <summary>One of the two is an activation, so the cast is to float, or from there to whole numbers.</summary>
+    public static Value CastLike(NodeContext node) => node.Input(1) is Constant { Ints: not null } ? throw new ImportException("activations of whole numbers are not supported; only float is")
+        : node.Input(0) is Constant { Ints: { } ints } whole ? new Constant(whole.Dims, Array.ConvertAll(ints, i => (float)i)) : node.Input(0);
 }

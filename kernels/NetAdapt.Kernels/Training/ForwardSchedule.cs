@@ -166,12 +166,10 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
             ElementwiseOp op => new ActivationStep<L, V>(op, x, y),
             Scale => new ScaleStep<L, V>(x, y, Constant(l.Weights[0]), Constant(l.Weights[1]), add: false),
             Dropout op => new DropoutStep(x, y, op.Rate, layer, add: false),
-            Flatten => new RectangleStep(x, y, FlatRectangle(x.Map), add: false),
+            Flatten => new RectangleStep(x, y, Rectangle.Flat(x.Map), add: false),
             _ => throw new InvalidOperationException($"{l.Op.Kind} is not derived."),
         }, x, y);
     }
-
-    protected static Rectangle FlatRectangle(FeatureMap map) => new(map.H, map.W, map.C) { TargetIsFlat = true };
 
     /// <summary>A constant vector in the plan's memory, filled up to whole vectors.</summary>
     protected float* Constant(Tensor vector)
@@ -209,7 +207,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
                 foreach (int input in l.Inputs)
                 {
                     Place x = Have(input);
-                    Emit(new RectangleStep(x, y, JoinedRectangle(x.Map, first), add: false), x, y);
+                    Emit(new RectangleStep(x, y, Rectangle.Joined(x.Map, first), add: false), x, y);
                     first += x.Map.C;
                 }
                 break;
@@ -219,7 +217,7 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
                 Place x = Have(l.Inputs[0]);
                 Emit(l.Op switch
                 {
-                    Pad op => new RectangleStep(x, y, PadRectangle(op, x.Map), add: false, fill: op.Value),
+                    Pad op => new RectangleStep(x, y, Rectangle.Padded(op, x.Map), add: false, fill: op.Value),
                     Select op => new SelectStep(x, y, [.. op.Channels], isBackward: false),
                     MaxPool op => new MaxPoolStep<L, V>(op.Window, x, y),
                     AveragePool op => new AveragePoolStep<L, V>(op, x, y, isBackward: false),
@@ -232,10 +230,6 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
             }
         }
     }
-
-    protected static Rectangle JoinedRectangle(FeatureMap map, int firstChannel) => new(map.H, map.W, map.C) { Target = (0, 0, firstChannel) };
-
-    protected static Rectangle PadRectangle(Pad op, FeatureMap map) => new(map.H, map.W, map.C) { Target = (op.Top, op.Left, 0) };
 
     private void EmitConvolution(int layer, Convolution op, Place y)
     {
@@ -250,15 +244,15 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
         }
         if (IsDepthwise(layer, op))
         {
-            Place x = Have(input, border: BorderOf(op.Window));
+            Place x = Have(input, border: Border.Of(op.Window));
             Windows[layer] ??= new DepthwiseKernel<L, V>(op.Window, op.OutputChannels, y.Stride, Weights, Memory, Weights.Trained(layer, 0), ReserveSums(op.Window.Taps * y.Stride), bias);
             Emit(new DepthwiseForwardStep<L, V>(Windows[layer]!, op.Window, x, y), x, y);
         }
         else
         {
-            Place x = Have(input, border: BorderOf(op.Window), raw: true);
+            Place x = Have(input, border: Border.Of(op.Window), raw: true);
             int joined = x.Stride == x.Map.C && op.Window.DilationW == 1 ? op.Window.KernelW : 1;
-            foreach (DenseKernel<L, V> kernel in KernelsOf(layer, x, op.OutputChannels, op.Window.Taps, op.Groups, joined, Turned(op.Window) != null))
+            foreach (DenseKernel<L, V> kernel in KernelsOf(layer, x, op.OutputChannels, op.Window.Taps, op.Groups, joined, TurnedWindow.Of(op.Window) != null))
                 Emit(new WindowForwardStep<L, V>(kernel, op.Window, x, y, OfKernel(bias, kernel)), x, y);
         }
     }
@@ -267,21 +261,6 @@ internal abstract unsafe class ForwardSchedule<L, V> : Schedule<L, V> where L : 
 
     protected bool IsDepthwise(int layer, Convolution op) =>
         op.Groups == op.OutputChannels && op.Groups == Network.Shapes[InputOf(layer)].C && !op.Window.IsPointwise && (op.Groups > 1 || InputOf(layer) != 0);
-
-    protected static Border BorderOf(Window window) => new(window.PadTop, window.PadLeft, window.PadBottom, window.PadRight);
-
-    /// <summary>The window by which the input's gradient is the convolution of dy; null: only scattering gives it.</summary>
-    protected static Window? Turned(Window window)
-    {
-        int high = window.DilationH * (window.KernelH - 1), wide = window.DilationW * (window.KernelW - 1);
-        var turned = new Window(window.KernelH, window.KernelW)
-        {
-            DilationH = window.DilationH, DilationW = window.DilationW,
-            PadTop = high - window.PadTop, PadBottom = high - window.PadBottom, PadLeft = wide - window.PadLeft, PadRight = wide - window.PadRight,
-        };
-        bool fits = window is { StrideH: 1, StrideW: 1 } && Math.Min(Math.Min(turned.PadTop, turned.PadBottom), Math.Min(turned.PadLeft, turned.PadRight)) >= 0;
-        return fits ? turned : null;
-    }
 
     /// <summary>A layer's kernels: one, or one for each few groups.</summary>
     /// <param name="joined">Of a kernel that sees all channels; one that sees some has a gap after each tap.</param>

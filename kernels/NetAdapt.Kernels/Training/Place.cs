@@ -2,12 +2,6 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Training;
 
-/// <summary>Pixels around an image that belong to its memory but not to it.</summary>
-internal readonly record struct Border(int Top, int Left, int Bottom, int Right)
-{
-    public bool IsEmpty => this == default;
-}
-
 /// <summary>Where the images of one value lie. A pixel's channels fill <see cref="Stride"/> floats: the channel count rounded up to whole vectors, so that no loop has a tail.
 /// What the channels beyond the map's hold is finite, and nothing that counts depends on it. The place lies in the batch's memory, which holds all images at once, or in each
 /// worker's scratch memory, which holds only those that the worker has in hand; its offset there is chosen when all uses are known.</summary>

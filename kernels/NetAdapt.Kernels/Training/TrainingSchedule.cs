@@ -93,10 +93,10 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
                 Emit(new DropoutStep(dy, dx, op.Rate, layer, add), dy, dx);
                 break;
             case Flatten when Given(input, out Place dx, out bool add):
-                Emit(new RectangleStep(dy, dx, FlatRectangle(dx.Map).Reversed, add), dy, dx);
+                Emit(new RectangleStep(dy, dx, Rectangle.Flat(dx.Map).Reversed, add), dy, dx);
                 break;
             case Pad op when Given(input, out Place dx, out bool add):
-                Emit(new RectangleStep(dy, dx, PadRectangle(op, dx.Map).Reversed, add), dy, dx);
+                Emit(new RectangleStep(dy, dx, Rectangle.Padded(op, dx.Map).Reversed, add), dy, dx);
                 break;
             case GlobalAveragePool when Given(input, out Place dx, out bool add):
                 Emit(new GlobalAverageBackwardStep<L, V>(dy, dx, add), dy, dx);
@@ -168,11 +168,11 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     {
         int input = InputOf(layer);
         DepthwiseKernel<L, V> kernel = Windows[layer]!;
-        Place x = Have(input, border: BorderOf(op.Window)), dy = GradientWithBorder(layer);
+        Place x = Have(input, border: Border.Of(op.Window)), dy = GradientWithBorder(layer);
         Emit(new DepthwiseKernelGradientStep<L, V>(kernel, op.Window, x, dy), x, dy);
         if (op.HasBias) EmitBias(layer, dy);
         if (!Graph.NeedsGradient(input)) return;
-        if (Turned(op.Window) is { } turned)
+        if (TurnedWindow.Of(op.Window) is { } turned)
         {
             Given(input, out Place dx, out bool add);
             Emit(new DepthwiseGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
@@ -184,19 +184,19 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
             Emit(new DepthwiseStridedStep<L, V>(kernel, op.Window, dy, dx, add), dy, dx);
             return;
         }
-        Scatter(input, BorderOf(op.Window), dx => Emit(new DepthwiseScatterStep<L, V>(kernel, op.Window, dy, dx), dy, dx));
+        Scatter(input, Border.Of(op.Window), dx => Emit(new DepthwiseScatterStep<L, V>(kernel, op.Window, dy, dx), dy, dx));
     }
 
     private void EmitWindow(int layer, Convolution op)
     {
         int input = InputOf(layer);
         DenseKernel<L, V>[] kernels = Kernels[layer]!;
-        Place x = Have(input, border: BorderOf(op.Window), raw: true), dy = GradientWithBorder(layer);
+        Place x = Have(input, border: Border.Of(op.Window), raw: true), dy = GradientWithBorder(layer);
         Place packed = NewScratch(KernelGradientStep<L, V>.PackedFloats(dy.Stride));
         foreach (DenseKernel<L, V> kernel in kernels) Emit(new WindowKernelGradientStep<L, V>(kernel, op.Window, x, dy, packed), x, dy, packed);
         if (op.HasBias) EmitBias(layer, dy);
         if (!Graph.NeedsGradient(input)) return;
-        if (Turned(op.Window) is { } turned)
+        if (TurnedWindow.Of(op.Window) is { } turned)
         {
             Given(input, out Place dx, out bool add);
             foreach (DenseKernel<L, V> kernel in kernels) Emit(new WindowGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
@@ -204,7 +204,7 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         }
         int row = dy.Map.W * op.Window.Taps * x.Stride;
         Place given = NewScratch(Math.Max(row, GivenFloats));
-        Scatter(input, BorderOf(op.Window), dx =>
+        Scatter(input, Border.Of(op.Window), dx =>
         {
             foreach (DenseKernel<L, V> kernel in kernels) Emit(new WindowScatterStep<L, V>(kernel, op.Window, dy, dx, given), dy, dx, given);
         });
@@ -215,7 +215,7 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         int first = 0;
         foreach (int input in l.Inputs)
         {
-            if (Given(input, out Place dx, out bool add)) Emit(new RectangleStep(dy, dx, JoinedRectangle(dx.Map, first).Reversed, add), dy, dx);
+            if (Given(input, out Place dx, out bool add)) Emit(new RectangleStep(dy, dx, Rectangle.Joined(dx.Map, first).Reversed, add), dy, dx);
             first += Network.Shapes[input].C;
         }
     }
@@ -288,25 +288,9 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
     private Border GatherBorder(int layer)
     {
         if (OpOf(layer) is not Convolution { Window: { IsPointwise: false } window } op || !Graph.NeedsGradient(InputOf(layer))) return default;
-        if (Turned(window) is { } turned) return BorderOf(turned);
+        if (TurnedWindow.Of(window) is { } turned) return Border.Of(turned);
         if (!IsDepthwise(layer, op) || window is not { DilationH: 1, DilationW: 1 }) return default;
-        FeatureMap x = Network.Shapes[InputOf(layer)], y = Network.Shapes[layer];
-        var (top, bottom) = Around(x.H, y.H, window.KernelH, window.StrideH, window.PadTop);
-        var (left, right) = Around(x.W, y.W, window.KernelW, window.StrideW, window.PadLeft);
-        return new Border(top, left, bottom, right);
-    }
-
-    /// <summary>How far beyond the outputs' first and last lies what some input, moved by a tap, falls on.</summary>
-    private static (int Before, int After) Around(int inputs, int outputs, int kernel, int stride, int pad)
-    {
-        int before = 0, after = 0;
-        for (int i = 0; i < inputs; i++)
-        for (int p = (i + pad) % stride; p < kernel; p += stride)
-        {
-            before = Math.Max(before, (p - pad - i) / stride);
-            after = Math.Max(after, (i + pad - p) / stride - outputs + 1);
-        }
-        return (before, after);
+        return Border.OfStridedGather(window, Network.Shapes[InputOf(layer)], Network.Shapes[layer]);
     }
 
     /// <summary>One step alone makes the gradient, and in the stage that uses it up.</summary>

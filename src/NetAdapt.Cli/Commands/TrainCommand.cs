@@ -64,7 +64,7 @@ internal sealed class TrainCommand : ProgramCommand
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
-        string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {threads} threads";
+        string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {threads} thread{(threads == 1 ? "" : "s")}";
         session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) {where}; {preprocessing}");
         var saved = new CheckpointOptions(checkpoint, options.GetValue(_resume) || options.GetValue(_resumeRate) != null, NewRate: options.GetValue(_resumeRate) != null);
         if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");

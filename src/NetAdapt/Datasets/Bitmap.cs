@@ -24,6 +24,7 @@ public sealed class Bitmap
         (Height, Width, Channels) = (height, width, channels);
     }
 
+    /// <summary>Width * Channels bytes.</summary>
     public Span<byte> Row(int y) => _bytes.AsSpan(y * Width * Channels, Width * Channels);
 
     public void CopyFrom(Bitmap other)

@@ -12,6 +12,7 @@ public abstract class ImageSet
     /// <summary>The number of classes; every label lies in 0 .. Classes - 1, and some classes may have no image here.</summary>
     public abstract int Classes { get; }
 
+    /// <summary>The class of one image, in 0 .. Classes - 1.</summary>
     public abstract int LabelOf(int index);
 
     /// <summary>What a message calls the image: its path, or the file and its place in it.</summary>

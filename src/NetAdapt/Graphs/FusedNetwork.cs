@@ -32,6 +32,7 @@ public sealed class FusedNetwork
 
     public int Output { get; }
 
+    /// <summary>What a layer's cost depends on: its key in a latency table.</summary>
     public LayerShape ShapeOf(int layer) => LayerShape.Of(Layers[layer], [.. Layers[layer].Inputs.Select(i => Shapes[i])], Shapes[layer]);
 
     /// <summary>Multiply-accumulates of one image.</summary>
@@ -46,5 +47,6 @@ public sealed class FusedNetwork
     public long BytesOf(int layer) =>
         4L * (Layers[layer].Inputs.Sum(i => (long)Shapes[i].Count) + Layers[layer].Weights.Sum(w => (long)w.Count) + Shapes[layer].Count);
 
+    /// <summary>Lowers a network, and leaves it as it is.</summary>
     public static FusedNetwork Of(Network network) => new Fusion(network).Result((layers, shapes, output) => new FusedNetwork(layers, shapes, output));
 }

@@ -32,8 +32,20 @@ internal sealed class Fusion
         for (int i = 0; i < network.Layers.Length; i++) _stepOf[i] = Lower(i);
     }
 
-    public FusedNetwork Result(Func<ImmutableArray<FusedLayer>, ImmutableArray<FeatureMap>, int, FusedNetwork> make) =>
-        WithoutUnread(make);
+    /// <summary>The steps that lead to the output, numbered anew.</summary>
+    public FusedNetwork Result(Func<ImmutableArray<FusedLayer>, ImmutableArray<FeatureMap>, int, FusedNetwork> make)
+    {
+        var needed = new bool[_steps.Count];
+        needed[0] = needed[_stepOf[_network.Output]] = true;
+        for (int i = _steps.Count - 1; i >= 0; i--)
+            if (needed[i])
+                foreach (int input in _steps[i].Inputs) needed[input] = true;
+        var numbers = new int[_steps.Count];
+        for (int i = 0, next = 0; i < _steps.Count; i++) numbers[i] = needed[i] ? next++ : -1;
+        var kept = Enumerable.Range(0, _steps.Count).Where(i => needed[i]).ToArray();
+        return make([.. kept.Select(i => _steps[i] with { Inputs = [.. _steps[i].Inputs.Select(input => numbers[input])] })],
+            [.. kept.Select(i => _shapes[i])], numbers[_stepOf[_network.Output]]);
+    }
 
     private int Lower(int number)
     {
@@ -131,19 +143,5 @@ internal sealed class Fusion
             shift[c] = (float)(weights[BatchNormalization.Shift][c] - weights[BatchNormalization.Mean][c] * factor);
         }
         return (scale, shift);
-    }
-
-    private FusedNetwork WithoutUnread(Func<ImmutableArray<FusedLayer>, ImmutableArray<FeatureMap>, int, FusedNetwork> make)
-    {
-        var needed = new bool[_steps.Count];
-        needed[0] = needed[_stepOf[_network.Output]] = true;
-        for (int i = _steps.Count - 1; i >= 0; i--)
-            if (needed[i])
-                foreach (int input in _steps[i].Inputs) needed[input] = true;
-        var numbers = new int[_steps.Count];
-        for (int i = 0, next = 0; i < _steps.Count; i++) numbers[i] = needed[i] ? next++ : -1;
-        var kept = Enumerable.Range(0, _steps.Count).Where(i => needed[i]).ToArray();
-        return make([.. kept.Select(i => _steps[i] with { Inputs = [.. _steps[i].Inputs.Select(input => numbers[input])] })],
-            [.. kept.Select(i => _shapes[i])], numbers[_stepOf[_network.Output]]);
     }
 }

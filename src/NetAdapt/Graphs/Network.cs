@@ -44,13 +44,16 @@ public sealed class Network
     /// <summary>4 bytes for each weight.</summary>
     public long WeightsBytes => Layers.Sum(layer => layer.Weights.Sum(w => 4L * w.Count));
 
+    /// <summary>Multiply-accumulates of one layer for one image.</summary>
     public long MacsOf(int layer) => Layers[layer].Op.Macs(InputShapesOf(layer), Shapes[layer]);
 
+    /// <summary>With batch 1, in the order of the layer's inputs.</summary>
     public FeatureMap[] InputShapesOf(int layer) => [.. Layers[layer].Inputs.Select(i => Shapes[i])];
 
     /// <summary>The numbers of the layers that read layer <paramref name="layer"/>.</summary>
     public IEnumerable<int> ReadersOf(int layer) => Enumerable.Range(0, Layers.Length).Where(i => Layers[i].Inputs.Contains(layer));
 
+    /// <summary>The same network with one more entry of metadata, or another value in it.</summary>
     public Network WithMetadata(string key, string value) => new(Name, Layers, Output, Metadata.SetItem(key, value));
 
     /// <summary>The same graph with other weights.</summary>

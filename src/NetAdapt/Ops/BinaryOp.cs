@@ -8,6 +8,7 @@ public abstract record BinaryOp : Op
 {
     public override int Arity => 2;
 
+    /// <summary>y for one element of each input.</summary>
     public abstract float Apply(float a, float b);
 
     /// <summary>dy/da and dy/db.</summary>

@@ -17,6 +17,7 @@ public readonly record struct Window(int KernelH, int KernelW)
     /// <summary>A last, incomplete window counts (pools only).</summary>
     public bool CeilMode { get; init; }
 
+    /// <summary>The same height, stride and pads in both directions.</summary>
     public static Window Square(int kernel, int stride = 1, int pad = 0) => new(kernel, kernel)
     {
         StrideH = stride, StrideW = stride, PadTop = pad, PadLeft = pad, PadBottom = pad, PadRight = pad,

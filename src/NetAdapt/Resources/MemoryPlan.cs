@@ -12,6 +12,7 @@ namespace NetAdapt.Resources;
 /// <param name="PeakLayer">Name of the fused layer at which that is.</param>
 public sealed record MemoryPlan(long WeightsBytes, long ActivationsBytes, string PeakLayer)
 {
+    /// <summary>Weights and activations, in bytes.</summary>
     public long PeakBytes => WeightsBytes + ActivationsBytes;
 
     public static MemoryPlan Of(FusedNetwork network)

@@ -1,4 +1,6 @@
 using NetAdapt.Kernels.Lanes;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Training.Steps;
 
@@ -78,6 +80,15 @@ internal sealed unsafe class SelectStep(Place x, Place y, int[] channels, bool i
 /// <summary>Height * Width pixels with some channels each, and where they start in either place. A flat side holds all pixels as one pixel's channels.</summary>
 internal readonly unsafe record struct Rectangle(int Height, int Width, int Channels)
 {
+    /// <summary>All of a map, from or to a vector.</summary>
+    public static Rectangle Flat(FeatureMap map) => new(map.H, map.W, map.C) { TargetIsFlat = true };
+
+    /// <summary>All of a map, among the channels of a concatenation.</summary>
+    public static Rectangle Joined(FeatureMap map, int firstChannel) => new(map.H, map.W, map.C) { Target = (0, 0, firstChannel) };
+
+    /// <summary>All of a map, inside a padded one.</summary>
+    public static Rectangle Padded(Pad op, FeatureMap map) => new(map.H, map.W, map.C) { Target = (op.Top, op.Left, 0) };
+
     public (int H, int W, int C) Source { get; init; }
 
     public (int H, int W, int C) Target { get; init; }

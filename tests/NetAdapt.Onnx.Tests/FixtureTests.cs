@@ -31,6 +31,13 @@ public class FixtureTests
         Assert.DoesNotContain(network.Layers, layer => layer.Op is Scale);
     }
 
+    [Theory]
+    [InlineData("activations_opset9", "gelu,mish,elu,elu,gelutanh,softplus,leakyrelu,gelutanh")]
+    [InlineData("activations_opset16", "gelu,mish,elu,elu,gelutanh,softplus,leakyrelu,gelutanh")]
+    [InlineData("functions", "gelu,gelu")]
+    public void Activations_are_one_layer_however_the_exporter_wrote_them(string name, string kinds) =>
+        Assert.Equal(kinds, string.Join(',', OnnxReader.Read(PathOf(name, "onnx")).Layers.Where(layer => layer.Op is ElementwiseOp).Select(layer => layer.Op.Kind)));
+
     [Fact]
     public void A_flattened_map_goes_into_the_fully_connected_layer_as_it_lies()
     {

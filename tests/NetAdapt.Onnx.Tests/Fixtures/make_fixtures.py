@@ -171,6 +171,63 @@ def half():
     save("half", x, (F.conv2d(torch.tensor(x), torch.tensor(w.astype(np.float32)), torch.tensor(b.astype(np.float32))) * 0.25).numpy())
 
 
+class Activations(nn.Module):
+    """Activations of exponentials, on maps and on a vector; the tanh form of Gelu as models write it out."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 6, 3, stride=2, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(6)
+        self.second = nn.Conv2d(6, 6, 3, padding=1, groups=6)
+        self.third = nn.Conv2d(6, 9, 1)
+        self.last = nn.Linear(9, 5)
+
+    def forward(self, x):
+        x = F.gelu(self.norm(self.first(x)))
+        x = F.mish(self.second(x)) + F.elu(x, 0.7)
+        x = F.selu(self.third(x))
+        x = 0.5 * x * (1 + torch.tanh((2 / torch.pi) ** 0.5 * (x + 0.044715 * torch.pow(x, 3))))
+        x = F.softplus(x).mean([2, 3])
+        return self.last(F.gelu(F.softsign(x), approximate="tanh"))
+
+
+def functions():
+    """A module and an op as functions of the file, with attributes from the call and by default: the form of PyTorch's newer exporter."""
+    weights = {name: rng.normal(size=size).astype(np.float32) * 0.4 for name, size in
+               [("a", (8, 3, 3, 3)), ("b", (8,)), ("c", (8, 8, 3, 3)), ("d", (8,)), ("m", (5, 8)), ("n", (5,))]}
+    versions = [helper.make_opsetid("", 18), helper.make_opsetid("pkg.library", 1)]
+
+    def refers(node, **attributes):
+        for name, kind in attributes.items():
+            node.attribute.append(onnx.AttributeProto(name=name, ref_attr_name=name, type=kind))
+        return node
+
+    gelu = helper.make_function("pkg.library", "gelu", ["self"], ["result"], [
+        helper.make_node("Constant", [], ["root"], value_float=0.70710677), helper.make_node("Mul", ["self", "root"], ["inner"]), helper.make_node("Erf", ["inner"], ["erf"]),
+        helper.make_node("Constant", [], ["one"], value_float=1.0), helper.make_node("CastLike", ["one", "self"], ["like"]), helper.make_node("Add", ["erf", "like"], ["sum"]),
+        helper.make_node("Constant", [], ["half"], value_float=0.5), helper.make_node("Mul", ["half", "self"], ["halved"]), helper.make_node("Mul", ["halved", "sum"], ["result"])], versions)
+    block = helper.make_function("pkg.module", "Block", ["x", "weight", "bias"], ["result"], [
+        refers(helper.make_node("Conv", ["x", "weight", "bias"], ["conv"], pads=[1, 1, 1, 1]), strides=onnx.AttributeProto.INTS, group=onnx.AttributeProto.INT),
+        helper.make_node("gelu", ["conv"], ["result"], domain="pkg.library")], versions, ["strides", "group"])
+    nodes = [
+        helper.make_node("Block", ["x", "a", "b"], ["first"], name="layers.0", domain="pkg.module", strides=[2, 2]),
+        helper.make_node("Block", ["first", "c", "d"], ["second"], name="layers.1", domain="pkg.module"),
+        helper.make_node("Constant", [], ["axes"], value_ints=[-1, -2]),
+        helper.make_node("ReduceMean", ["second", "axes"], ["mean"], keepdims=0, noop_with_empty_axes=0),
+        helper.make_node("Gemm", ["mean", "m", "n"], ["y"], alpha=1.0, beta=1.0, transB=1),
+    ]
+    graph = helper.make_graph(nodes, "main", [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["s0", 3, 9, 8])], [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["s0", 5])],
+                              [numpy_helper.from_array(value, name) for name, value in weights.items()],
+                              value_info=[helper.make_tensor_value_info("first", TensorProto.FLOAT, ["s0", 8, "(s1 + 1)//2", None])])
+    model = helper.make_model(graph, opset_imports=[*versions, helper.make_opsetid("pkg.module", 1)], functions=[gelu, block], producer_name="by hand")
+    onnx.save(model, "functions.onnx")
+    x = rng.normal(size=(2, 3, 9, 8)).astype(np.float32)
+    w = {name: torch.tensor(value) for name, value in weights.items()}
+    t = F.gelu(F.conv2d(torch.tensor(x), w["a"], w["b"], stride=2, padding=1))
+    t = F.gelu(F.conv2d(t, w["c"], w["d"], padding=1)).mean([2, 3])
+    save("functions", x, F.linear(t, w["m"], w["n"]).numpy())
+
+
 export("mobile3_opset9", Mobile3(), (3, 3, 12, 12), 9)
 export("mobile3_opset11", Mobile3(), (3, 3, 12, 12), 11)
 export("mobile3_opset14", Mobile3(), (3, 3, 12, 12), 14)
@@ -184,3 +241,6 @@ channel_last()
 half()
 export("parts_opset9", Parts(), (2, 3, 8, 8), 9)
 export("parts_opset13", Parts(), (2, 3, 8, 8), 13)
+export("activations_opset9", Activations(), (2, 3, 9, 8), 9)
+export("activations_opset16", Activations(), (2, 3, 9, 8), 16)
+functions()

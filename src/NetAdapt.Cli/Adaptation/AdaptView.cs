@@ -20,7 +20,7 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 view.Warn($"the run began on another device ({string.Join("; ", changed.Differences)}): its latencies and its last bits may differ.");
                 break;
             case TableStarted started:
-                view.Say($"measuring the latency table on {started.Processor} ({started.Isa}, {started.Threads} thread{(started.Threads == 1 ? "" : "s")})");
+                view.Say($"measuring the latency table on {started.Processor} ({started.Isa}, {Units.Count(started.Threads, "thread")})");
                 break;
             case TableMeasuring { Progress: var p }:
                 new ProfileView(view).Report(p);
@@ -29,7 +29,7 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 view.Say(Units.Invariant($"{table.Entries.Count} layer shapes; correction: {table.Correction}"));
                 break;
             case TableIsElsewhere { Header: var header }:
-                view.Say($"the latency table is of {header.Device} ({header.Isa}, {header.Threads} thread{(header.Threads == 1 ? "" : "s")}): latencies are that device's, by the table; nothing is measured here");
+                view.Say($"the latency table is of {header.Device} ({header.Isa}, {Units.Count(header.Threads, "thread")}): latencies are that device's, by the table; nothing is measured here");
                 break;
             case TrainingPlanned planned:
                 view.Say($"fine-tuning one network takes {Units.Bytes(planned.Bytes)} of memory at its peak");

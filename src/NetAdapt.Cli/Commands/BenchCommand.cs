@@ -74,7 +74,7 @@ internal sealed class BenchCommand : ProgramCommand
         if (options.GetValue(_layers))
         {
             session.View.Show(GridOf(layers, whole.Median.Milliseconds / batch));
-            if (peak is { } most) session.View.Say(string.Create(CultureInfo.InvariantCulture, $"peak: {most:0} GFLOP/s, multiply-adds on registers ({backend.Isa}, {threads} thread{(threads == 1 ? "" : "s")})"));
+            if (peak is { } most) session.View.Say(string.Create(CultureInfo.InvariantCulture, $"peak: {most:0} GFLOP/s, multiply-adds on registers ({backend.Isa}, {Units.Count(threads, "thread")})"));
         }
         return new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs,
             whole.Outliers, batch, backend.Isa, threads, backend.Device,

@@ -44,8 +44,8 @@ internal sealed class EvalCommand : ProgramCommand
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
         session.View.Say($"{network.Name} on {images.Count} {split} images of {data.Name} ({data.Format}); {preprocessing}");
         Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop, DataOptions.Corrupt.In(options));
-        if (found.Skipped > 0) session.View.Warn($"left out {found.Skipped} {(found.Skipped == 1 ? "image" : "images")} that could not be read; --corrupt fail names the first of them.");
-        session.View.Say($"top-1 {Units.Percent(found.Top1)}  top-5 {Units.Percent(found.Top5)}  loss {found.Loss:0.0000}  ({found.Images} images, {found.ImagesPerSecond:0} images/s, {backend.Isa}, {threads} thread{(threads == 1 ? "" : "s")})");
+        if (found.Skipped > 0) session.View.Warn($"left out {Units.Count(found.Skipped, "image")} that could not be read; --corrupt fail names the first of them.");
+        session.View.Say($"top-1 {Units.Percent(found.Top1)}  top-5 {Units.Percent(found.Top5)}  loss {found.Loss:0.0000}  ({found.Images} images, {found.ImagesPerSecond:0} images/s, {backend.Isa}, {Units.Count(threads, "thread")})");
         session.Result(new EvalResult(network.Name, data.Name, split, found.Images, found.Top1, found.Top5, found.Loss, found.ImagesPerSecond,
             found.Skipped, backend.Isa, threads), json => json.EvalResult);
         return ExitCode.Done;

@@ -62,7 +62,7 @@ internal sealed class InfoCommand : ProgramCommand
         DeviceInfo here = DeviceInfo.Here;
         string isa = new CpuBackend().Isa;
         int[] cores = [.. here.Cores.Select(c => c.Number)];
-        session.View.Say($"cpu  {here.Name}, {cores.Length} core{(cores.Length == 1 ? "" : "s")}; kernels use {isa} (there {(KernelCatalog.SupportedIsas.Length == 1 ? "is" : "are")} {string.Join(", ", KernelCatalog.SupportedIsas.Select(i => $"cpu:{i}"))})");
+        session.View.Say($"cpu  {here.Name}, {Units.Count(cores.Length, "core")}; kernels use {isa} (there {(KernelCatalog.SupportedIsas.Length == 1 ? "is" : "are")} {string.Join(", ", KernelCatalog.SupportedIsas.Select(i => $"cpu:{i}"))})");
         ImmutableArray<OpenClDevice> found = [];
         string? lacking = null;
         try

@@ -75,7 +75,7 @@ internal sealed class ProfileCommand : ProgramCommand
             table.Write(output);
             session.View.Say(Units.Invariant($"{table.Entries.Count} layer shapes in {seconds:0.0} s, written to {output}"));
         }
-        session.View.Say($"{table.Header.Device}, {table.Header.Backend} {table.Header.Isa}, {table.Header.Threads} thread{(table.Header.Threads == 1 ? "" : "s")}; correction: {table.Correction}");
+        session.View.Say($"{table.Header.Device}, {table.Header.Backend} {table.Header.Isa}, {Units.Count(table.Header.Threads, "thread")}; correction: {table.Correction}");
 
         TableVerification? verified = count is { } n ? TableVerification.Run(table, groups, backend, settings, n, settings.Seed + 1,
             cancel: session.Stop) : null;

@@ -87,7 +87,7 @@ internal sealed class RunCommand : ProgramCommand
         {
             int[] shape = result.Pixels == 1 ? [names.Length, result.C] : [names.Length, result.C, result.H, result.W];
             new NpyFile([.. shape], outputs).Write(path);
-            session.View.Say($"{names.Length} output{(names.Length == 1 ? "" : "s")} of {result} written to {path}");
+            session.View.Say($"{Units.Count(names.Length, "output")} of {result} written to {path}");
         }
         RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, outputs.AsSpan(i * result.Count, result.Count)))];
         if (array == null) Show(all, session.View);

@@ -64,7 +64,7 @@ internal sealed class TrainCommand : ProgramCommand
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
-        string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {threads} thread{(threads == 1 ? "" : "s")}";
+        string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {Units.Count(threads, "thread")}";
         session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) {where}; {preprocessing}");
         var saved = new CheckpointOptions(checkpoint, options.GetValue(_resume) || options.GetValue(_resumeRate) != null, NewRate: options.GetValue(_resumeRate) != null);
         if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");
@@ -88,7 +88,7 @@ internal sealed class TrainCommand : ProgramCommand
         OnnxWriter.Write(result.Network, output);
         // The result is whole on the disk: what would resume it is of no use any more.
         File.Delete(checkpoint);
-        if (result.Skipped.Length > 0) session.View.Warn($"left out {result.Skipped.Length} {(result.Skipped.Length == 1 ? "image" : "images")} that could not be read, first {result.Skipped[0].Message}");
+        if (result.Skipped.Length > 0) session.View.Warn($"left out {Units.Count(result.Skipped.Length, "image")} that could not be read, first {result.Skipped[0].Message}");
         session.View.Say($"written to {output}");
         session.Result(new TrainResult(output, result.Steps, threads, training.Isa, result.PeakBytes, result.Skipped.Length,
             [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds,

@@ -14,6 +14,9 @@ internal static class Units
     public static string Limits(Budget budget) => string.Join(", ", budget.Limits.Select(limit =>
         limit.Amount is { } amount ? $"{limit.Resource.ToString().ToLowerInvariant()} {new Quantity(limit.Resource, amount)}" : limit.ToString()));
 
+    /// <summary>"1 thread", "2 threads".</summary>
+    public static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
 
     public static string Span(TimeSpan span) => span.TotalSeconds switch

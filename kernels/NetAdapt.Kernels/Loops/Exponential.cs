@@ -20,6 +20,10 @@ internal static class Exponential<L, V> where L : struct, ILanes<V> where V : un
         return L.Multiply(L.Add(less, L.Splat(1)), power);
     }
 
+    /// <summary>e^x, held between e^-60 and e^60: what is multiplied with it stays a normal number, and denormal ones take a hundred times as long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V OfHeld(V x) => Of(L.Min(L.Splat(60), L.Max(L.Splat(-60), x)));
+
     /// <summary>e^x - 1, from which no digit is lost near 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V MinusOne(V x)

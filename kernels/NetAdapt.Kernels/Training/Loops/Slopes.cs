@@ -98,7 +98,7 @@ internal abstract unsafe class SlopePass
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
-            L.WhereGreater(x, L.Zero, dy, L.Multiply(dy, L.Multiply(p, Exponential<L, V>.Of(x))));
+            L.WhereGreater(x, L.Zero, dy, L.Multiply(dy, L.Multiply(p, Exponential<L, V>.OfHeld(x))));
     }
 
     private readonly struct AboveThreshold : ISlope
@@ -111,7 +111,7 @@ internal abstract unsafe class SlopePass
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
-            L.Divide(dy, L.Add(L.Splat(1), Exponential<L, V>.Of(L.Subtract(L.Zero, x))));
+            L.Divide(dy, L.Add(L.Splat(1), Exponential<L, V>.OfHeld(L.Subtract(L.Zero, x))));
     }
 
     private readonly struct SoftRampGate : ISlope

@@ -29,10 +29,12 @@ internal static class LayerTimes
         var times = plan.Layers.Select(_ => new List<double>()).ToArray();
         var own = new double[times.Length];
         var timer = new LayerTimer(TimeProvider.System);
+        using var input = new KeptInput(plan);
         long start = TimeProvider.System.GetTimestamp();
         for (int round = 0; round < LeastRounds || TimeProvider.System.GetElapsedTime(start) < Enough; round++)
         {
             stop.ThrowIfCancellationRequested();
+            input.PutBack();
             timer.Pass(plan, own);
             for (int layer = 0; layer < times.Length; layer++) times[layer].Add(own[layer]);
             // A layer that takes seconds (the reference backend) is not run 50 times.

@@ -25,7 +25,7 @@ public sealed class CompiledSampleTests
         var random = new Random(1);
         double Mood() => 1 + random.NextDouble() + (random.Next(20) == 0 ? 5 : 0);
 
-        double ratio = CompiledSample.Ratio(() => _clock.Advance(0.08 * Mood()), () => _clock.Advance(0.1 * Mood()), _clock);
+        double ratio = CompiledSample.Ratio(() => _clock.Advance(0.08 * Mood()), () => _clock.Advance(0.1 * Mood()), clock: _clock);
 
         Assert.InRange(ratio, 0.78, 0.82);
     }

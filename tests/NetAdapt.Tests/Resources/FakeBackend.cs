@@ -19,6 +19,9 @@ internal sealed class FakeBackend(FakeClock clock, Func<LayerShape, Latency> cos
 
     public int Plans { get; private set; }
 
+    /// <summary>The first number of the input in each run.</summary>
+    public HashSet<float> Seen { get; } = [];
+
     public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options)
     {
         Plans++;
@@ -46,12 +49,18 @@ internal sealed class FakeBackend(FakeClock clock, Func<LayerShape, Latency> cos
 
         public void Run(int images = 1)
         {
+            // As plans do that lay later maps where their input was.
+            backend.Seen.Add(_input[0]++);
             Latency sum = Latency.Zero;
             foreach (PlannedLayer layer in Layers) sum += backend.Cost(layer.Shape);
             backend.Spend(sum * backend.Ratio + backend.Offset);
         }
 
-        public void RunLayer(int layer) => backend.Spend(backend.Cost(Layers[layer].Shape));
+        public void RunLayer(int layer)
+        {
+            if (layer == 0) backend.Seen.Add(_input[0]++);
+            backend.Spend(backend.Cost(Layers[layer].Shape));
+        }
 
         public void Dispose()
         {

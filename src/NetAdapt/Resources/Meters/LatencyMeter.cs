@@ -11,17 +11,21 @@ public sealed class LatencyMeter(TimeProvider? clock = null, DeviceProbe? probe 
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly DeviceProbe _probe = probe ?? new DeviceProbe();
 
-    /// <summary>Measures whole runs of a plan, on what its input holds.</summary>
+    /// <summary>Measures whole runs of a plan, on what its input holds: that is put back before each run.</summary>
     /// <param name="cores">The cores that the caller has pinned itself to (see <see cref="CorePinning"/>); recorded, not set.</param>
     /// <param name="images">In one run.</param>
     public Measurement Measure(IBackend backend, IInferencePlan plan, CoreSet? cores = null, MeterSettings? settings = null, CancellationToken cancel = default,
-        int images = 1) => Measure(() => plan.Run(images), backend, plan.Options.Threads, cores, settings ?? new MeterSettings(), cancel);
-
-    private Measurement Measure(Action run, IBackend backend, int threads, CoreSet? cores, MeterSettings settings, CancellationToken cancel)
+        int images = 1)
     {
-        WarmUp(run, settings, cancel);
+        using var input = new KeptInput(plan);
+        return Measure(input.PutBack, () => plan.Run(images), backend, plan.Options.Threads, cores, settings ?? new MeterSettings(), cancel);
+    }
+
+    private Measurement Measure(Action prepare, Action run, IBackend backend, int threads, CoreSet? cores, MeterSettings settings, CancellationToken cancel)
+    {
+        WarmUp(prepare, run, settings, cancel);
         DeviceState before = _probe.State(cores);
-        List<double> runs = Time(run, settings, cancel);
+        List<double> runs = Time(prepare, run, settings, cancel);
         DeviceState after = _probe.State(cores);
 
         Span<double> times = CollectionsMarshal.AsSpan(runs);
@@ -33,24 +37,26 @@ public sealed class LatencyMeter(TimeProvider? clock = null, DeviceProbe? probe 
             sustained, conditions, MeasurementWarnings.Of(statistics, sustained, before, after, threads));
     }
 
-    private void WarmUp(Action run, MeterSettings settings, CancellationToken cancel)
+    private void WarmUp(Action prepare, Action run, MeterSettings settings, CancellationToken cancel)
     {
         long start = _clock.GetTimestamp();
         for (int i = 0; i < settings.WarmupRuns || MillisecondsSince(start) < settings.Warmup.TotalMilliseconds; i++)
         {
             cancel.ThrowIfCancellationRequested();
+            prepare();
             run();
         }
     }
 
     /// <summary>Milliseconds of each run.</summary>
-    private List<double> Time(Action run, MeterSettings settings, CancellationToken cancel)
+    private List<double> Time(Action prepare, Action run, MeterSettings settings, CancellationToken cancel)
     {
         var runs = new List<double>(1024);
         long start = _clock.GetTimestamp();
         while (!IsEnough(runs.Count, MillisecondsSince(start), settings))
         {
             cancel.ThrowIfCancellationRequested();
+            prepare();
             long before = _clock.GetTimestamp();
             run();
             runs.Add(MillisecondsSince(before));

@@ -46,8 +46,10 @@ public sealed class LayerTimer
         var times = new double[layers][];
         for (int l = 0; l < layers; l++) times[l] = new double[passes];
         var own = new double[layers];
+        using var input = new KeptInput(plan);
         for (int pass = -warmups; pass < passes; pass++)
         {
+            input.PutBack();
             double rest = Pass(plan, own);
             // All layers together wait for what lies between the host and the device, however wide they are: in equal shares their sum is the whole run's time.
             for (int l = 0; l < layers && pass >= 0; l++) times[l][pass] = Math.Max(own[l] + rest / layers, 1e-6);
@@ -56,14 +58,20 @@ public sealed class LayerTimer
     }
 
     /// <summary>Lower quartile of whole runs.</summary>
-    public Latency Whole(IInferencePlan plan, int runs, int warmups = 2) => Whole(() => plan.Run(), runs, warmups);
+    public Latency Whole(IInferencePlan plan, int runs, int warmups = 2)
+    {
+        using var input = new KeptInput(plan);
+        return Whole(() => plan.Run(), runs, warmups, input.PutBack);
+    }
 
     /// <inheritdoc cref="Whole(IInferencePlan, int, int)"/>
-    public Latency Whole(Action once, int runs, int warmups = 2)
+    /// <param name="prepare">Done before each run, and not timed.</param>
+    public Latency Whole(Action once, int runs, int warmups = 2, Action? prepare = null)
     {
         var times = new double[runs];
         for (int run = -warmups; run < runs; run++)
         {
+            prepare?.Invoke();
             long before = _clock.GetTimestamp();
             once();
             if (run >= 0) times[run] = Math.Max(Milliseconds(_clock.GetTimestamp() - before) - _lookMilliseconds, 1e-6);

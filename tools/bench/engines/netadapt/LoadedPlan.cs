@@ -19,16 +19,17 @@ internal sealed class LoadedPlan : ILoaded
         _output = network.OutputShape;
         _image = new float[input.Length];
         ChannelOrder.FirstToLast(input, _image, network.InputShape);
-        _image.CopyTo(_plan.Input);
     }
 
-    /// <summary>The image is not copied again: a run leaves other numbers in its place, which take as long.</summary>
+    /// <summary>A run leaves other numbers in the image's place.</summary>
+    public void Prepare() => _image.CopyTo(_plan.Input);
+
     public void Run() => _plan.Run();
 
     public float[] Output()
     {
-        _image.CopyTo(_plan.Input);
-        _plan.Run();
+        Prepare();
+        Run();
         var values = new float[_output.Count];
         ChannelOrder.LastToFirst(_plan.Output, values, _output);
         return values;

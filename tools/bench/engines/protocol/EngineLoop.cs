@@ -8,6 +8,11 @@ namespace NetAdapt.Bench.Engines;
 /// <summary>A network that is ready to run, or to train.</summary>
 internal interface ILoaded : IDisposable
 {
+    /// <summary>Before each run; not timed.</summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>One run, or one step.</summary>
     void Run();
 
@@ -76,10 +81,15 @@ internal sealed class EngineLoop(string name)
 
     private static string Times(ILoaded loaded, int warmups, int runs)
     {
-        for (int i = 0; i < warmups; i++) loaded.Run();
+        for (int i = 0; i < warmups; i++)
+        {
+            loaded.Prepare();
+            loaded.Run();
+        }
         var times = new double[runs];
         for (int i = 0; i < runs; i++)
         {
+            loaded.Prepare();
             long start = Stopwatch.GetTimestamp();
             loaded.Run();
             // Not through TimeSpan: its ticks of 100 ns are as long as the smallest layers take.

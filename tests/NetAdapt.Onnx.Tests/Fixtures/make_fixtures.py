@@ -195,20 +195,20 @@ def functions():
     """A module and an op as functions of the file, with attributes from the call and by default: the form of PyTorch's newer exporter."""
     weights = {name: rng.normal(size=size).astype(np.float32) * 0.4 for name, size in
                [("a", (8, 3, 3, 3)), ("b", (8,)), ("c", (8, 8, 3, 3)), ("d", (8,)), ("m", (5, 8)), ("n", (5,))]}
-    versions = [helper.make_opsetid("", 18), helper.make_opsetid("pkg.library", 1)]
+    versions = [helper.make_opsetid("", 18), helper.make_opsetid("pkg.functions", 1)]
 
     def refers(node, **attributes):
         for name, kind in attributes.items():
             node.attribute.append(onnx.AttributeProto(name=name, ref_attr_name=name, type=kind))
         return node
 
-    gelu = helper.make_function("pkg.library", "gelu", ["self"], ["result"], [
+    gelu = helper.make_function("pkg.functions", "gelu", ["self"], ["result"], [
         helper.make_node("Constant", [], ["root"], value_float=0.70710677), helper.make_node("Mul", ["self", "root"], ["inner"]), helper.make_node("Erf", ["inner"], ["erf"]),
         helper.make_node("Constant", [], ["one"], value_float=1.0), helper.make_node("CastLike", ["one", "self"], ["like"]), helper.make_node("Add", ["erf", "like"], ["sum"]),
         helper.make_node("Constant", [], ["half"], value_float=0.5), helper.make_node("Mul", ["half", "self"], ["halved"]), helper.make_node("Mul", ["halved", "sum"], ["result"])], versions)
     block = helper.make_function("pkg.module", "Block", ["x", "weight", "bias"], ["result"], [
         refers(helper.make_node("Conv", ["x", "weight", "bias"], ["conv"], pads=[1, 1, 1, 1]), strides=onnx.AttributeProto.INTS, group=onnx.AttributeProto.INT),
-        helper.make_node("gelu", ["conv"], ["result"], domain="pkg.library")], versions, ["strides", "group"])
+        helper.make_node("gelu", ["conv"], ["result"], domain="pkg.functions")], versions, ["strides", "group"])
     nodes = [
         helper.make_node("Block", ["x", "a", "b"], ["first"], name="layers.0", domain="pkg.module", strides=[2, 2]),
         helper.make_node("Block", ["first", "c", "d"], ["second"], name="layers.1", domain="pkg.module"),

@@ -16,7 +16,7 @@ public sealed class KernelContractTests
     private const int Guard = 64;
     private const float Untouched = 12345.5f;
 
-    private static readonly string[] s_activations = 
+    private static readonly string[] s_activations =
         ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish", "elu", "thresholdedrelu", "softplus", "mish", "erf", "gelu", "gelutanh"];
 
     public static TheoryData<string> Kernels() => [.. InferenceKernels.All.Select(kernel => kernel.Algorithm).SelectMany(Keys).Select(key => key.ToString())];

@@ -49,5 +49,5 @@ internal sealed class InstructionSet<L, V> : InstructionSet where L : struct, IL
 
     public override ITrainingPlan PlanTraining(Network network, PlanOptions options) => new CpuTrainingPlan<L, V>(network, options);
 
-    public override double GflopPerSecond() => PeakSpeed.Best<L, V>();
+    public override double GflopPerSecond() => PeakSpeed.Look<L, V>();
 }

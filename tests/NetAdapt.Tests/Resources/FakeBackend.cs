@@ -17,6 +17,9 @@ internal sealed class FakeBackend(FakeClock clock, Func<LayerShape, Latency> cos
     /// <summary>Multiplies every cost: noise, or drift.</summary>
     public Func<double> Disturbance { get; init; } = () => 1;
 
+    /// <summary>Else its plans destroy their input, as plans do that lay later maps there.</summary>
+    public bool KeepsInput { get; init; }
+
     public int Plans { get; private set; }
 
     /// <summary>The first number of the input in each run.</summary>
@@ -49,8 +52,7 @@ internal sealed class FakeBackend(FakeClock clock, Func<LayerShape, Latency> cos
 
         public void Run(int images = 1)
         {
-            // As plans do that lay later maps where their input was.
-            backend.Seen.Add(_input[0]++);
+            Read();
             Latency sum = Latency.Zero;
             foreach (PlannedLayer layer in Layers) sum += backend.Cost(layer.Shape);
             backend.Spend(sum * backend.Ratio + backend.Offset);
@@ -58,8 +60,14 @@ internal sealed class FakeBackend(FakeClock clock, Func<LayerShape, Latency> cos
 
         public void RunLayer(int layer)
         {
-            if (layer == 0) backend.Seen.Add(_input[0]++);
+            if (layer == 0) Read();
             backend.Spend(backend.Cost(Layers[layer].Shape));
+        }
+
+        private void Read()
+        {
+            backend.Seen.Add(_input[0]);
+            if (!backend.KeepsInput) _input[0]++;
         }
 
         public void Dispose()

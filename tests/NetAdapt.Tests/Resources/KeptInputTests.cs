@@ -33,9 +33,35 @@ public sealed class KeptInputTests
         Assert.Equal(7, plan.Input[0]);
     }
 
-    private IInferencePlan Plan()
+    [Fact]
+    public void What_no_run_touches_is_not_written_again()
     {
-        IInferencePlan plan = _backend.PlanInference(FusedNetwork.Of(SmallNetworks.Mobile()), new PlanOptions(1, 1));
+        var backend = new FakeBackend(_clock, _ => new Latency(1)) { KeepsInput = true };
+        using IInferencePlan plan = Plan(backend);
+        using var input = new KeptInput(plan);
+        // A mark that a copy would wipe out.
+        plan.Input[1] = 8;
+        input.PutBack();
+        Assert.Equal(8, plan.Input[1]);
+    }
+
+    [Fact]
+    public void Numbers_that_are_none_are_put_back_and_told_from_others_too()
+    {
+        using IInferencePlan plan = Plan();
+        plan.Input[1] = float.NaN;
+        using var input = new KeptInput(plan);
+        plan.Run();
+        plan.Input[1] = 8;
+        input.PutBack();
+        Assert.Equal([7, float.NaN], plan.Input[..2].ToArray());
+    }
+
+    private IInferencePlan Plan() => Plan(_backend);
+
+    private static IInferencePlan Plan(FakeBackend backend)
+    {
+        IInferencePlan plan = backend.PlanInference(FusedNetwork.Of(SmallNetworks.Mobile()), new PlanOptions(1, 1));
         plan.Input[0] = 7;
         return plan;
     }

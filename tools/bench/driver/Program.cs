@@ -48,7 +48,7 @@ try
     if (rows.Count == 0) throw new InvalidInputException($"nothing that is measured has '{options.Filter}' in its name");
 
     double peak;
-    using (var ours = new EngineProcess(engines.Ours, shop.Threads[0])) peak = ours.Peak();
+    using (var ours = new EngineProcess(engines.Ours, shop.Threads[0])) peak = SampleStatistics.MedianOf(ours.Peaks(1000));
     BenchReport report = BenchReport.Of(DeviceInfo.Here.Name, isa, notes, settings.Rounds, peak, rows);
     human.WriteLine(FormattableString.Invariant($"{report.Machine}; {isa}, {peak:0} GFLOP/s of multiply-adds a core; medians of {settings.Rounds} interleaved rounds. {notes}"));
     foreach (var (section, mean) in report.GeometricMeans) human.WriteLine(FormattableString.Invariant($"geometric mean of ours/best, {section}: {mean:0.000}"));

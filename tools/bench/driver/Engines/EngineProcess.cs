@@ -37,9 +37,14 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <summary>Microseconds of each of <paramref name="runs"/> runs.</summary>
-    public double[] Run(string key, int warmups, int runs) => [.. Ask($"run {key} {warmups} {runs}").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
+    public double[] Run(string key, int warmups, int runs) => Numbers($"run {key} {warmups} {runs}");
 
-    public double Peak() => Number(Ask("peak"));
+    /// <summary>Of our own engine: the microseconds of each run, and what the core's registers alone could do beside it, in GFLOP/s.</summary>
+    public (double Microseconds, double Peak)[] RunBesidePeak(string key, int warmups, int runs) =>
+        [.. Numbers($"run-beside-peak {key} {warmups} {runs}").Chunk(2).Select(pair => (pair[0], pair[1]))];
+
+    /// <summary>Of our own engine: what its core's registers alone can do, in GFLOP/s, look after look.</summary>
+    public double[] Peaks(int looks) => Numbers($"peak {looks}");
 
     public void Dispose()
     {
@@ -48,5 +53,5 @@ internal sealed class EngineProcess : IDisposable
         _process.Dispose();
     }
 
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    private double[] Numbers(string line) => [.. Ask(line).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 }

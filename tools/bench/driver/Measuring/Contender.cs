@@ -32,5 +32,15 @@ internal sealed class Contender(EngineProcess process, string key)
 
     public void TakeTurn() => _milliseconds.Add(SampleStatistics.LowerQuartileOf(process.Run(key, Warmups, _runs)) / 1000);
 
+    /// <summary>Of our own engine, a turn of its own in which each run has a look at the peak beside it, since a core's clock changes within a round: the speed as a share of what the core's registers
+    /// alone can do. Of both the quartile that others on the core move least.</summary>
+    /// <param name="gflop">Of one run.</param>
+    public double ShareOfPeak(double gflop)
+    {
+        var runs = process.RunBesidePeak(key, Warmups, _runs);
+        double microseconds = SampleStatistics.LowerQuartileOf([.. runs.Select(run => run.Microseconds)]), peak = -SampleStatistics.LowerQuartileOf([.. runs.Select(run => -run.Peak)]);
+        return 1e6 * gflop / microseconds / peak;
+    }
+
     public void Drop() => process.Ask($"drop {key}");
 }

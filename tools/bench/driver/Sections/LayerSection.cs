@@ -28,15 +28,11 @@ internal static class LayerSection
             foreach (EngineProcess engine in (EngineProcess[])[ours, onednn]) engine.Ask($"load {Section} {path} {path}.input");
             Agreement.Check(Section, [ours, onednn], shop.Folder);
             Contender[] contenders = [new(ours, Section), new(onednn, Section)];
-            var peaks = new List<double>();
-            Rounds.Run(contenders, settings, _ => peaks.Add(ours.Peak()));
+            double gflop = 2e-9 * network.Macs;
+            var shares = new List<double>();
+            Rounds.Run(contenders, settings, _ => shares.Add(contenders[0].ShareOfPeak(gflop)));
             BenchRow row = Comparison.Row(Section, shape, contenders);
-            double gflop = 2e-6 * network.Macs;
-            yield return network.Macs == 0 ? row : row with
-            {
-                GflopPerSecond = gflop / row.Ours,
-                PercentOfPeak = 100 * SampleStatistics.MedianOf([.. contenders[0].Milliseconds.Zip(peaks, (ms, peak) => gflop / ms / peak)]),
-            };
+            yield return network.Macs == 0 ? row : row with { GflopPerSecond = 1e3 * gflop / row.Ours, PercentOfPeak = 100 * SampleStatistics.MedianOf([.. shares]) };
             foreach (Contender contender in contenders) contender.Drop();
         }
     }

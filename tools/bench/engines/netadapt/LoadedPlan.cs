@@ -1,6 +1,7 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx;
+using NetAdapt.Resources;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Bench.Engines;
@@ -10,19 +11,18 @@ internal sealed class LoadedPlan : ILoaded
 {
     private readonly IInferencePlan _plan;
     private readonly FeatureMap _output;
-    private readonly float[] _image;
+    private readonly KeptInput _image;
 
     public LoadedPlan(IBackend backend, string path, float[] input, int threads)
     {
         Network network = OnnxReader.Read(path);
         _plan = backend.PlanInference(FusedNetwork.Of(network), new PlanOptions(1, threads));
         _output = network.OutputShape;
-        _image = new float[input.Length];
-        ChannelOrder.FirstToLast(input, _image, network.InputShape);
+        ChannelOrder.FirstToLast(input, _plan.Input, network.InputShape);
+        _image = new KeptInput(_plan);
     }
 
-    /// <summary>A run leaves other numbers in the image's place.</summary>
-    public void Prepare() => _image.CopyTo(_plan.Input);
+    public void Prepare() => _image.PutBack();
 
     public void Run() => _plan.Run();
 
@@ -35,5 +35,9 @@ internal sealed class LoadedPlan : ILoaded
         return values;
     }
 
-    public void Dispose() => _plan.Dispose();
+    public void Dispose()
+    {
+        _image.Dispose();
+        _plan.Dispose();
+    }
 }

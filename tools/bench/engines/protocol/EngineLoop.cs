@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace NetAdapt.Bench.Engines;
 
@@ -31,6 +30,7 @@ internal sealed class EngineLoop(string name)
     /// <summary>The batch comes last.</summary>
     public Func<string, float[], int, ILoaded>? Train { get; init; }
 
+    /// <summary>A look at what the core's registers alone can do, in GFLOP/s.</summary>
     public Func<double>? Peak { get; init; }
 
     public int Run(string[] arguments)
@@ -68,8 +68,10 @@ internal sealed class EngineLoop(string name)
                 return "ok";
             case ["run", var key, var warmups, var runs]:
                 return Times(_loaded[key], Number(warmups), Number(runs));
-            case ["peak"] when Peak != null:
-                return Peak().ToString("0.0", CultureInfo.InvariantCulture);
+            case ["run-beside-peak", var key, var warmups, var runs] when Peak != null:
+                return Times(_loaded[key], Number(warmups), Number(runs), Peak);
+            case ["peak", var looks] when Peak != null:
+                return Line(Enumerable.Range(0, Number(looks)).Select(_ => Peak()));
             case ["drop", var key]:
                 _loaded[key].Dispose();
                 _loaded.Remove(key);
@@ -79,26 +81,28 @@ internal sealed class EngineLoop(string name)
         }
     }
 
-    private static string Times(ILoaded loaded, int warmups, int runs)
+    /// <param name="peak">Looked at after each run; its figure follows the run's.</param>
+    private static string Times(ILoaded loaded, int warmups, int runs, Func<double>? peak = null)
     {
         for (int i = 0; i < warmups; i++)
         {
             loaded.Prepare();
             loaded.Run();
         }
-        var times = new double[runs];
+        var answer = new List<double>(2 * runs);
         for (int i = 0; i < runs; i++)
         {
             loaded.Prepare();
             long start = Stopwatch.GetTimestamp();
             loaded.Run();
             // Not through TimeSpan: its ticks of 100 ns are as long as the smallest layers take.
-            times[i] = (Stopwatch.GetTimestamp() - start) * (1e6 / Stopwatch.Frequency);
+            answer.Add((Stopwatch.GetTimestamp() - start) * (1e6 / Stopwatch.Frequency));
+            if (peak != null) answer.Add(peak());
         }
-        var text = new StringBuilder();
-        foreach (double time in times) text.Append(CultureInfo.InvariantCulture, $"{time:0.00} ");
-        return text.ToString();
+        return Line(answer);
     }
+
+    private static string Line(IEnumerable<double> figures) => string.Join(' ', figures.Select(figure => figure.ToString("0.00", CultureInfo.InvariantCulture)));
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

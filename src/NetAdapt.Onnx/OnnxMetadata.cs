@@ -18,5 +18,8 @@ public static class OnnxMetadata
     /// <summary>The program that made the file first.</summary>
     public const string Producer = "onnx.producer";
 
+    /// <summary>What numbers the file holds beside float32, and what becomes of them: "Float16; computed and written as float32".</summary>
+    public const string Elements = "onnx.elements";
+
     internal const string DefaultOutput = "output";
 }

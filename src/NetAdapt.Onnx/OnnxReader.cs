@@ -83,6 +83,9 @@ public static class OnnxReader
         return new Network(name, layers, output, MetadataOf(model, walk, input.Name, network));
     }
 
+    private static IEnumerable<ElementType> ElementsOf(Graph graph) =>
+        graph.Initializer.Select(tensor => tensor.DataType).Concat(graph.Input.Select(input => input.Type?.TensorType?.ElemType ?? 0)).Select(type => (ElementType)type);
+
     private static int OpsetOf(Model model)
     {
         long version = model.OpsetImport.Where(set => set.Domain is "" or "ai.onnx").Select(set => set.Version).DefaultIfEmpty(0).Max();
@@ -98,6 +101,8 @@ public static class OnnxReader
         if (model.ProducerName.Length > 0) metadata[OnnxMetadata.Producer] = model.ProducerName;
         foreach (Property property in model.MetadataProps) metadata[property.Key] = property.Value;
         metadata[OnnxMetadata.Input] = input;
+        string others = string.Join(", ", ElementsOf(model.Graph).Where(type => type.IsFloating() && type != ElementType.Float).Distinct().Order());
+        if (others.Length > 0) metadata[OnnxMetadata.Elements] = $"{others}; computed and written as float32";
         metadata[OnnxMetadata.Output] = model.Graph.Output[0].Name;
         Keep(OnnxMetadata.InputView, walk.View, View.Map(network.InputShape));
         Keep(OnnxMetadata.OutputView, walk.Output.View, View.Default(network.OutputShape));

@@ -43,7 +43,7 @@ public static class OnnxWriter
         model.OpsetImport.Add(new OperatorSet { Domain = "", Version = dilatedPool ? DilatedPoolOpset : Opset });
         // The names and layouts are in the graph itself.
         foreach (var (key, value) in network.Metadata)
-            if (key is not (OnnxMetadata.Input or OnnxMetadata.Output or OnnxMetadata.InputView or OnnxMetadata.OutputView))
+            if (key is not (OnnxMetadata.Input or OnnxMetadata.Output or OnnxMetadata.InputView or OnnxMetadata.OutputView or OnnxMetadata.Elements))
                 model.MetadataProps.Add(new Property { Key = key, Value = value });
         return model.ToByteArray();
     }

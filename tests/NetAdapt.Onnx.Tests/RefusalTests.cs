@@ -76,9 +76,9 @@ public class RefusalTests
         Refused("holds floats, not integers", new ModelSketch(13, -1, 3).Floats("s", [2], 0, 3).Node("Reshape", "x s -> y"));
         Refused("holds integers, not floats", new ModelSketch(13, -1, 3).Ints("w", 1).Node("Add", "x w -> y"));
         Refused("'axis' should be an integer", new ModelSketch(13, -1, 3).Node("Softmax", "x -> y", ("axis", 1f)));
-        var doubles = new ModelSketch(13, -1, 3).Node("Relu", "x -> y");
-        doubles.Graph.Input[0].Type.TensorType.ElemType = (int)ElementType.Double;
-        Refused("type Double, not float", doubles);
+        var bytes = new ModelSketch(13, -1, 3).Node("Relu", "x -> y");
+        bytes.Graph.Input[0].Type.TensorType.ElemType = (int)ElementType.UInt8;
+        Refused("type UInt8, not float", bytes);
     }
 
     [Fact]

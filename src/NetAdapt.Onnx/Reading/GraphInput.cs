@@ -39,8 +39,8 @@ internal sealed record GraphInput(string Name, long[] Dims)
             throw new ImportException(inputs.Length == 0 ? "the graph has no input" : $"the graph has {inputs.Length} inputs ({string.Join(", ", inputs.Take(8).Select(i => $"'{i.Name}'"))}); one is supported");
         ValueInfo input = inputs[0];
         TensorType type = input.Type?.TensorType ?? throw new ImportException($"input '{input.Name}' is not a tensor");
-        if (type.ElemType != (int)ElementType.Float)
-            throw new ImportException($"input '{input.Name}' holds elements of type {(ElementType)type.ElemType}, not float; export the model with float32 inputs");
+        var elements = (ElementType)type.ElemType;
+        if (!elements.IsFloating()) throw new ImportException($"input '{input.Name}' holds elements of type {elements}, not float; export the model with float32 inputs");
         if (type.Shape == null) throw new ImportException($"input '{input.Name}' has no shape; export the model with a fixed channel count, height and width");
         int rank = type.Shape.Dim.Count;
         if (rank is < 1 or > 4) throw new ImportException($"input '{input.Name}' has {rank} axes; 1 to 4 are supported");

@@ -20,7 +20,7 @@ internal static class TensorData
         limits.Charge(count);
         if (tensor.Slice is { } slice && type == ElementType.Float) return new Constant(dims, count, slice.ReadFloats);
         ReadOnlySpan<byte> raw = tensor.Slice?.ToArray() ?? tensor.RawData.Span;
-        return type is ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16
+        return type.IsFloating()
             ? new Constant(dims, isRaw ? RawFloats(raw, type, count) : TypedFloats(tensor, type, count))
             : new Constant(dims, isRaw ? RawInts(raw, type, count) : TypedInts(tensor, type, count));
     }

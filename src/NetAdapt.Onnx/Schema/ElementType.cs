@@ -22,6 +22,12 @@ internal enum ElementType
     BFloat16 = 16,
 }
 
+internal static class ElementTypes
+{
+    /// <summary>Numbers with a fraction: all of them are read as float32.</summary>
+    public static bool IsFloating(this ElementType type) => type is ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16;
+}
+
 /// <summary>The numbers that the format gives to kinds of attributes.</summary>
 internal enum AttributeType
 {

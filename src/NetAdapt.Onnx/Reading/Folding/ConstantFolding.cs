@@ -49,7 +49,7 @@ internal static class ConstantFolding
         node.Limits.Charge(x.Count);
         return type switch
         {
-            ElementType.Float or ElementType.Double => x.Floats != null ? x : new Constant(x.Dims, Array.ConvertAll(x.Ints!, i => (float)i)),
+            _ when type.IsFloating() => x.Floats != null ? x : new Constant(x.Dims, Array.ConvertAll(x.Ints!, i => (float)i)),
             ElementType.Bool => new Constant(x.Dims, x.Floats != null ? Array.ConvertAll(x.Floats, f => f != 0 ? 1L : 0) : Array.ConvertAll(x.Ints!, i => i != 0 ? 1L : 0)),
             ElementType.Int32 or ElementType.Int64 => x.Ints != null ? x : new Constant(x.Dims, Array.ConvertAll(x.Floats!, f => (long)f)),
             _ => throw new ImportException($"a cast to type {type} ({(int)type}) is not supported"),

@@ -1,5 +1,6 @@
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
+using static NetAdapt.Onnx.Schema.ElementTypes;
 
 namespace NetAdapt.Onnx.Reading.Importers;
 
@@ -38,11 +39,11 @@ internal static class NormalizationImporters
 
     public static Value Identity(NodeContext node) => node.Input(0);
 
-    /// <summary>float to float only.</summary>
+    /// <summary>Between numbers with a fraction, which are all float32 here.</summary>
     public static Value Cast(NodeContext node)
     {
         var type = (Schema.ElementType)node.Int("to", 0);
-        return type == Schema.ElementType.Float ? node.Activation(0) : throw new ImportException($"activations of type {type} are not supported; only float is");
+        return type.IsFloating() ? node.Activation(0) : throw new ImportException($"activations of type {type} are not supported; only float is");
     }
 
     /// <summary>One of the two is an activation, so the cast is to float, or from there to whole numbers.</summary>

@@ -43,6 +43,8 @@ static inline REAL4 activate(REAL4 v, float a, float b)
     return clamp4(v * (REAL)a + (REAL)b, (REAL)0, (REAL)1);
 #elif defined(ACT_HARDSWISH)
     return v * clamp4(v * (REAL)(1.0f / 6) + (REAL)0.5f, (REAL)0, (REAL)1);
+#elif defined(ACT_SWISH)
+    return v / ((REAL4)(1) + exp(-v));
 #elif defined(ACT_ELU)
     return select(v, expm1(v) * (REAL)a, islessequal(v, (REAL4)(0)));
 #elif defined(ACT_THRESHOLDEDRELU)

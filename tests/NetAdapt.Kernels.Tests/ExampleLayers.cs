@@ -53,6 +53,7 @@ internal static class ExampleLayers
         "sigmoid" => Simple(_ => new Sigmoid()),
         "hardsigmoid" => Simple(_ => new HardSigmoid()),
         "hardswish" => Simple(_ => new HardSwish()),
+        "swish" => Simple(_ => new Swish()),
         "elu" => Simple(_ => new Elu(0.75f)),
         "thresholdedrelu" => Simple(_ => new ThresholdedRelu(0.25f)),
         "softplus" => Simple(_ => new Softplus()),
@@ -74,6 +75,7 @@ internal static class ExampleLayers
             "sigmoid" => new Sigmoid(),
             "hardsigmoid" => new HardSigmoid(0.3f, 0.4f),
             "hardswish" => new HardSwish(),
+            "swish" => new Swish(),
             "elu" => new Elu(1.5f),
             "thresholdedrelu" => new ThresholdedRelu(0),   // elsewhere it jumps, and two roundings of a sum may lie on either side
             "softplus" => new Softplus(),

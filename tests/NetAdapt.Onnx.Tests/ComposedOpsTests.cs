@@ -74,6 +74,9 @@ public class ComposedOpsTests
         Becomes(new Mish(), Sketch().Node("Softplus", "x -> s").Node("Tanh", "s -> t").Node("Mul", "t x -> y"));
         Becomes(new HardSwish(), Sketch().Floats("three", [], 3).Node("Add", "x three -> a").Floats("low", [], 0).Floats("six", [], 6).Node("Clip", "a low six -> c").Node("Div", "c six -> g").Node("Mul", "g x -> y"));
         Becomes(new Sigmoid(), Sketch().Floats("h", [], 0.5f).Node("Mul", "x h -> a").Node("Tanh", "a -> t").Node("Mul", "t h -> b").Node("Add", "b h -> y"));
+        Becomes(new Swish(), Sketch().Node("Sigmoid", "x -> s").Node("Mul", "s x -> y"));
+        // TensorFlow's swish with its beta of 1 left in.
+        Becomes(new Swish(), Sketch().Floats("beta", [], 1).Node("Mul", "x beta -> b").Node("Sigmoid", "b -> s").Node("Mul", "x s -> y"));
         // Near to one, and not it: x * sigmoid(1.702 x).
         Network quick = Sketch().Floats("q", [], 1.702f).Node("Mul", "x q -> a").Node("Sigmoid", "a -> s").Node("Mul", "x s -> y").Read();
         Assert.Equal(["input", "scale", "sigmoid", "mul"], quick.Layers.Select(layer => layer.Op.Kind));

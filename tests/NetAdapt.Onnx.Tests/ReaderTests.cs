@@ -135,9 +135,9 @@ public class ReaderTests
     }
 
     [Fact]
-    public void Silu_and_squeeze_and_excitation_are_products_of_activations()
+    public void A_gate_of_its_own_input_is_one_layer_and_squeeze_and_excitation_a_product()
     {
-        Assert.Equal(["input", "sigmoid", "mul"], new ModelSketch(11, -1, 2, 3, 3).Node("Sigmoid", "x -> s").Node("Mul", "x s -> y").Read().Layers.Select(l => l.Op.Kind));
+        Assert.Equal(["input", "swish"], new ModelSketch(11, -1, 2, 3, 3).Node("Sigmoid", "x -> s").Node("Mul", "x s -> y").Read().Layers.Select(l => l.Op.Kind));
         Assert.Equal(["input", "gap", "sigmoid", "mul"], new ModelSketch(11, -1, 2, 3, 3).Node("GlobalAveragePool", "x -> g").Node("Sigmoid", "g -> s").Node("Mul", "s x -> y").Read().Layers.Select(l => l.Op.Kind));
     }
 

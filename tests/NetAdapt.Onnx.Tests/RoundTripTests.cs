@@ -147,6 +147,7 @@ public class RoundTripTests
         Add("thresholded relu", net => net.Append(new ThresholdedRelu(0.5f)));
         Add("softplus", net => net.Append(new Softplus()));
         Add("mish", net => net.Append(new Mish()));
+        Add("swish", net => net.Append(new Swish()));
         Add("erf", net => net.Append(new Erf()));
         Add("gelu", net => net.Append(new Gelu()));
         Add("gelu by a tanh", net => net.Append(new Gelu(Tanh: true)));

@@ -64,6 +64,14 @@ internal static class Gate
     public static V HeldBoth<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged => L.Min(L.Splat(88), Held<L, V>(x));
 }
 
+/// <summary>Swish.</summary>
+internal readonly struct LogisticGate : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
+        L.Divide(Gate.Held<L, V>(x), L.Add(L.Splat(1), Exponential<L, V>.OfHeld(L.Subtract(L.Zero, x))));
+}
+
 /// <summary>Erf.</summary>
 internal readonly struct NormalError : IActivation
 {

@@ -30,11 +30,15 @@ internal sealed unsafe class ConcatStep<L, V>(LayerFrame frame) : RowsStep<L, V>
     }
 }
 
-/// <summary>Some of the channels, in some order: copied in the longest runs that follow each other.</summary>
+/// <summary>Some of the channels, in some order: copied in the longest runs that follow each other, or one by one where these are short.</summary>
 internal sealed unsafe class SelectStep<L, V>(LayerFrame frame) : RowsStep<L, V>(frame) where L : struct, ILanes<V> where V : unmanaged
 {
+    // On the average: a copy's call takes as long as some eight floats one by one.
+    private const int LongRun = 8;
+
     private readonly float* _x = frame.X[0], _y = frame.Y;
     private readonly int _channels = frame.Inputs[0].C;
+    private readonly int[] _from = [.. ((Select)frame.Layer.Op).Channels];
     private readonly (int From, int Count)[] _runs = RunsOf(((Select)frame.Layer.Op).Channels.AsSpan());
 
     protected override bool SplitsChannels => false;
@@ -46,12 +50,34 @@ internal sealed unsafe class SelectStep<L, V>(LayerFrame frame) : RowsStep<L, V>
     {
         nint pixel = ((nint)image * Output.H + i) * Output.W;
         float* x = _x + pixel * _channels, y = _y + pixel * Output.C;
-        for (int j = 0; j < Output.W; j++, x += _channels)
-            foreach (var (from, count) in _runs)
-            {
-                new ReadOnlySpan<float>(x + from, count).CopyTo(new Span<float>(y, count));
-                y += count;
-            }
+        if (_from.Length >= LongRun * _runs.Length)
+        {
+            for (int j = 0; j < Output.W; j++, x += _channels)
+                foreach (var (from, count) in _runs)
+                {
+                    new ReadOnlySpan<float>(x + from, count).CopyTo(new Span<float>(y, count));
+                    y += count;
+                }
+            return;
+        }
+        fixed (int* from = _from)
+            for (int j = 0; j < Output.W; j++, x += _channels, y += _from.Length) Gather(x, from, y, _from.Length);
+    }
+
+    private static void Gather(float* x, int* from, float* y, nint count)
+    {
+        nint c = 0;
+        for (; c <= count - 4; c += 4)
+        {
+            float a = x[from[c]], b = x[from[c + 1]];
+            y[c] = a;
+            y[c + 1] = b;
+            a = x[from[c + 2]];
+            b = x[from[c + 3]];
+            y[c + 2] = a;
+            y[c + 3] = b;
+        }
+        for (; c < count; c++) y[c] = x[from[c]];
     }
 
     private static (int From, int Count)[] RunsOf(ReadOnlySpan<int> channels)

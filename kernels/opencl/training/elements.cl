@@ -12,6 +12,7 @@
 #define ERF 9
 #define GELU 10
 #define GELU_TANH 11
+#define SWISH 12
 
 static inline float softplus(const float x)
 {
@@ -39,6 +40,7 @@ static inline float activate(const int kind, const float x, const float a, const
         case ERF: return erf(x);
         case GELU: return 0.5f * x * erfc(-0.70710678f * x);
         case GELU_TANH: return x * tanh_share(x);
+        case SWISH: return x / (1 + exp(-x));
         default: return x * clip(x / 6 + 0.5f, 0, 1);
     }
 }
@@ -59,6 +61,7 @@ static inline float slope(const int kind, const float v, const float a, const fl
         case ERF: return 1.12837917f * exp(-v * v);
         case GELU: return 0.5f * erfc(-0.70710678f * v) + 0.39894228f * v * exp(-0.5f * v * v);
         case GELU_TANH: { const float s = tanh_share(v); return s + s * (1 - s) * v * (1.59576912f + 0.21406445f * v * v); }
+        case SWISH: { const float s = 1 / (1 + exp(-v)); return s + s * (1 - s) * v; }
         default: return v <= -3 ? 0 : v >= 3 ? 1 : v / 3 + 0.5f;
     }
 }

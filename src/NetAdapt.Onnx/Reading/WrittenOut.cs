@@ -12,7 +12,7 @@ internal static class WrittenOut
     // As far as rounded constants in a file may be off.
     private const float Tolerance = 4e-6f;
 
-    private static readonly ElementwiseOp[] s_known = [new Sigmoid(), new HardSigmoid(1 / 6f), new HardSwish(), new Gelu(), new Gelu(Tanh: true), new Mish()];
+    private static readonly ElementwiseOp[] s_known = [new Sigmoid(), new HardSigmoid(1 / 6f), new HardSwish(), new Swish(), new Gelu(), new Gelu(Tanh: true), new Mish()];
 
     private static readonly float[] s_points = [.. Enumerable.Range(-60, 121).Select(i => i * 0.18f), -0.01f, 0.01f, -40, 40, -15, 15];
 

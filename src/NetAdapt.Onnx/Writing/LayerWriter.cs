@@ -52,6 +52,8 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
                 // The op itself is younger than the operator set that is written; the reader puts the two together again.
                 string gate = emission.Node("HardSigmoid", name + "/gate", [x.Name], Float("alpha", 1 / 6f), Float("beta", 0.5f));
                 return Like(x, emission.Node("Mul", name, [x.Name, gate]));
+            case Swish:
+                return Like(x, emission.Node("Mul", name, [x.Name, emission.Node("Sigmoid", name + "/sigmoid", [x.Name])]));
             case Elu op:
                 return Like(x, emission.Node("Elu", name, [x.Name], Float("alpha", op.Alpha)));
             case ThresholdedRelu op:

@@ -65,6 +65,9 @@ internal sealed class Fusion
                 return inputs[0];
             case Add when Residual(layer, inputs) is { } joined:
                 return joined;
+            case Select select when _steps[inputs[0]] is { Op: Select first } from:
+                // A part of shuffled channels is taken from where they lay; the shuffle is left without a reader where all of them do so.
+                return Step(number, new Select([.. select.Channels.Select(c => first.Channels[c])]), from.Inputs, layer.Weights);
             case Convolution { Window: var window } convolution when alone && _steps[inputs[0]] is { Op: Pad { Value: 0 } pad } padded:
             {
                 // The zero pad and the convolution's own add up; the pad's step is left without a reader.

@@ -1,6 +1,6 @@
 namespace NetAdapt.Ops;
 
-/// <summary>y = a * b: the gate of squeeze-and-excitation, or of SiLU.</summary>
+/// <summary>y = a * b: the gate of squeeze-and-excitation.</summary>
 public sealed record Multiply : BinaryOp
 {
     public override string Kind => "mul";

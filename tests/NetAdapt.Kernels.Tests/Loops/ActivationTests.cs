@@ -9,7 +9,7 @@ namespace NetAdapt.Kernels.Tests.Loops;
 /// <summary>Activations of exponentials, from where they vanish to where they are straight, against their ops in double precision.</summary>
 public sealed unsafe class ActivationTests
 {
-    private static readonly ElementwiseOp[] s_ops = [new Sigmoid(), new Elu(), new Elu(0.3f), new Softplus(), new Mish(), new Erf(), new Gelu(), new Gelu(Tanh: true)];
+    private static readonly ElementwiseOp[] s_ops = [new Sigmoid(), new Swish(), new Elu(), new Elu(0.3f), new Softplus(), new Mish(), new Erf(), new Gelu(), new Gelu(Tanh: true)];
 
     public static TheoryData<int, string> Cases => [.. from op in Enumerable.Range(0, s_ops.Length) from isa in KernelCatalog.SupportedIsas select new TheoryDataRow<int, string>(op, isa)];
 

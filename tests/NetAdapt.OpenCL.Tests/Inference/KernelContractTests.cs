@@ -17,7 +17,7 @@ public sealed class KernelContractTests
     private const float Untouched = 12345.5f;
 
     private static readonly string[] s_activations =
-        ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish", "elu", "thresholdedrelu", "softplus", "mish", "erf", "gelu", "gelutanh"];
+        ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish", "swish", "elu", "thresholdedrelu", "softplus", "mish", "erf", "gelu", "gelutanh"];
 
     public static TheoryData<string> Kernels() => [.. InferenceKernels.All.Select(kernel => kernel.Algorithm).SelectMany(Keys).Select(key => key.ToString())];
 

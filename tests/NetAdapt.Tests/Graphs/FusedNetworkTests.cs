@@ -56,6 +56,20 @@ public class FusedNetworkTests
         }
     }
 
+    [Fact]
+    public void Parts_of_shuffled_channels_are_taken_from_where_they_lay()
+    {
+        var net = new NetworkBuilder(new FeatureMap(1, 4, 3, 6));
+        int trunk = net.Append(new Convolution(6, Window.Square(3, 1, 1)));
+        int shuffled = net.Append(new Select([0, 3, 1, 4, 2, 5]), trunk);
+        int left = net.Append(new Select([0, 1, 2]), shuffled), right = net.Append(new Select([5, 3, 4]), shuffled);
+        net.Append(new Concat(), left, right);
+        FusedNetwork fused = FusedNetwork.Of(net.Build());
+        Assert.Equal([new Select([0, 3, 1]), new Select([5, 4, 2])], fused.Layers.Select(layer => layer.Op).OfType<Select>());
+        Assert.All(fused.Layers.Where(layer => layer.Op is Select), layer => Assert.Equal([1], layer.Inputs));
+        Assert.InRange(Difference(net.Build(), 3), 0, 1e-5f);
+    }
+
     /// <summary>The largest difference between the fused and the unfused network on a random image, relative to the largest output.</summary>
     private static float Difference(Network network, int seed)
     {

@@ -40,6 +40,7 @@ internal sealed record OpCase(Op Op, bool Training, params FeatureMap[] Inputs)
         new(new ThresholdedRelu(0.5f), true, Map(4, 4, 4, 4)),
         new(new Softplus(), true, Map(4, 4, 4, 4)),
         new(new Mish(), true, Map(4, 4, 4, 4)),
+        new(new Swish(), true, Map(4, 4, 4, 4)),
         new(new Erf(), true, Map(4, 4, 4, 4)),
         new(new Gelu(), true, Map(4, 4, 4, 4)),
         new(new Gelu(Tanh: true), true, Map(4, 4, 4, 4)),

@@ -27,6 +27,7 @@ internal abstract unsafe class SlopePass
             Sigmoid => new Pass<L, V, Logistic>(p, q),
             HardSigmoid => new Pass<L, V, HardLogistic>(p, q),
             HardSwish => new Pass<L, V, HardSwished>(p, q),
+            Swish => new Pass<L, V, LogisticGate>(p, q),
             Elu => new Pass<L, V, ExponentialBelow>(p, q),
             ThresholdedRelu => new Pass<L, V, AboveThreshold>(p, q),
             Softplus => new Pass<L, V, SoftRamp>(p, q),
@@ -125,6 +126,17 @@ internal abstract unsafe class SlopePass
             V n = L.Multiply(e, L.Add(e, two)), below = L.Add(n, two);
             V rise = L.Divide(L.Divide(L.Multiply(L.Splat(4), L.MultiplyAdd(e, e, e)), below), below);
             return L.Multiply(dy, L.MultiplyAdd(x, rise, L.Divide(n, below)));
+        }
+    }
+
+    private readonly struct LogisticGate : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged
+        {
+            x = Gate.HeldBoth<L, V>(x);
+            V one = L.Splat(1), share = L.Divide(one, L.Add(one, Exponential<L, V>.OfHeld(L.Subtract(L.Zero, x))));
+            return L.Multiply(dy, L.Multiply(share, L.MultiplyAdd(x, L.Subtract(one, share), one)));
         }
     }
 

@@ -79,6 +79,7 @@ internal static class ElementCalls
             Erf => 9,
             Gelu { Tanh: false } => 10,
             Gelu => 11,
+            Swish => 12,
             _ => throw Unknown(l),
         };
         return (kind, a, b);

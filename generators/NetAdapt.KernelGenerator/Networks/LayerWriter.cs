@@ -35,6 +35,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         "logsoftmax" => Softmax("LogRow"),
         "concat" => Concat(),
         "select" => Select(),
+        "gather" => Gather(),
         "pad" => Pad(),
         "copy" => [.. layer.Inputs[0] != 0 && PlaceIsShared ? (string[])[] : [Copy("x", "y", _loop.Number("count"))], .. Finish(_loop.Number("count"))],
         "pool" => Pool(),
@@ -178,6 +179,13 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
             at += parts[1];
         }
         yield return "}";
+        foreach (string line in Finish(output.Count)) yield return line;
+    }
+
+    private IEnumerable<string> Gather()
+    {
+        Map output = _loop.Map("out");
+        yield return $"Gather.Pixels(x, y, {output.H * output.W}, {_loop.Number("from")}, [{_loop["channels"]}]);";
         foreach (string line in Finish(output.Count)) yield return line;
     }
 

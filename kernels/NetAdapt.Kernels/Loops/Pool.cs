@@ -73,10 +73,12 @@ internal static unsafe class Pool<L, V, F> where L : struct, ILanes<V> where V :
             for (int p = p0; p < p1; p++)
             {
                 float* tap = x + ((nint)(top + p * window.DilationH) * input.W + left + q0 * window.DilationW) * c + k;
-                if (count == L.Width)
-                    for (int q = q0; q < q1; q++, tap += along) sum = F.Join<L, V>(sum, L.Load(tap));
-                else
+                if (count < L.Width)
                     for (int q = q0; q < q1; q++, tap += along) sum = F.Join<L, V>(sum, L.LoadPartial(tap, count));
+                else if (q1 - q0 == 3)
+                    sum = F.Join<L, V>(sum, F.Join<L, V>(F.Join<L, V>(L.Load(tap), L.Load(tap + along)), L.Load(tap + 2 * along)));
+                else
+                    for (int q = q0; q < q1; q++, tap += along) sum = F.Join<L, V>(sum, L.Load(tap));
             }
             if (factor != 1) sum = L.Multiply(sum, scale);
             if (count == L.Width) L.Store(y + k, sum);

@@ -1,5 +1,6 @@
 using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Ops;
 
@@ -41,43 +42,29 @@ internal sealed unsafe class SelectStep<L, V>(LayerFrame frame) : RowsStep<L, V>
     private readonly int[] _from = [.. ((Select)frame.Layer.Op).Channels];
     private readonly (int From, int Count)[] _runs = RunsOf(((Select)frame.Layer.Op).Channels.AsSpan());
 
+    private bool InRuns => _from.Length >= LongRun * _runs.Length;
+
     protected override bool SplitsChannels => false;
 
     public override void Write(LayerText text, bool inRows) =>
-        text.Is("select").Add("from", _channels).Add("runs", string.Join(',', _runs.Select(run => $"{run.From}+{run.Count}"))).Add("out", Output).AddPass(Afterwards);
+        (InRuns ? text.Is("select").Add("runs", string.Join(',', _runs.Select(run => $"{run.From}+{run.Count}"))) : text.Is("gather").Add("channels", string.Join(',', _from)))
+            .Add("from", _channels).Add("out", Output).AddPass(Afterwards);
 
     protected override void Row(int image, int i, Chunk channels)
     {
         nint pixel = ((nint)image * Output.H + i) * Output.W;
         float* x = _x + pixel * _channels, y = _y + pixel * Output.C;
-        if (_from.Length >= LongRun * _runs.Length)
+        if (!InRuns)
         {
-            for (int j = 0; j < Output.W; j++, x += _channels)
-                foreach (var (from, count) in _runs)
-                {
-                    new ReadOnlySpan<float>(x + from, count).CopyTo(new Span<float>(y, count));
-                    y += count;
-                }
+            Gather.Pixels(x, y, Output.W, _channels, _from);
             return;
         }
-        fixed (int* from = _from)
-            for (int j = 0; j < Output.W; j++, x += _channels, y += _from.Length) Gather(x, from, y, _from.Length);
-    }
-
-    private static void Gather(float* x, int* from, float* y, nint count)
-    {
-        nint c = 0;
-        for (; c <= count - 4; c += 4)
-        {
-            float a = x[from[c]], b = x[from[c + 1]];
-            y[c] = a;
-            y[c + 1] = b;
-            a = x[from[c + 2]];
-            b = x[from[c + 3]];
-            y[c + 2] = a;
-            y[c + 3] = b;
-        }
-        for (; c < count; c++) y[c] = x[from[c]];
+        for (int j = 0; j < Output.W; j++, x += _channels)
+            foreach (var (from, count) in _runs)
+            {
+                new ReadOnlySpan<float>(x + from, count).CopyTo(new Span<float>(y, count));
+                y += count;
+            }
     }
 
     private static (int From, int Count)[] RunsOf(ReadOnlySpan<int> channels)

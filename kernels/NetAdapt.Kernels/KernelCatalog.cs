@@ -14,7 +14,7 @@ namespace NetAdapt.Kernels;
 public static class KernelCatalog
 {
     private static readonly string[] s_activations = 
-        ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish", "swish", "elu", "thresholdedrelu", "softplus", "mish", "erf", "gelu", "gelutanh"];
+        ["", "clamp", "leakyrelu", "sigmoid", "hardsigmoid", "hardswish", "swish", "elu", "thresholdedrelu", "softplus", "mish", "erf", "gelu", "gelutanh", "sqrt"];
 
     /// <summary>The special before the general, the best instruction set first.</summary>
     public static ImmutableArray<Kernel> All { get; } = [.. InstructionSet.Supported.SelectMany(set => set.Kernels())];

@@ -57,6 +57,8 @@ static inline REAL4 activate(REAL4 v, float a, float b)
     return erf(v);
 #elif defined(ACT_GELU)
     return v * (REAL)0.5f * erfc(v * (REAL)-0.70710678f);
+#elif defined(ACT_SQRT)
+    return sqrt(v);
 #elif defined(ACT_GELUTANH)
     return v / ((REAL4)(1) + exp(v * ((REAL)-1.59576912f - (REAL)0.07135482f * v * v)));
 #else

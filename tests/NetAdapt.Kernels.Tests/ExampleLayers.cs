@@ -61,6 +61,7 @@ internal static class ExampleLayers
         "erf" => Simple(_ => new Erf()),
         "gelu" => Simple(_ => new Gelu()),
         "gelutanh" => Simple(_ => new Gelu(Tanh: true)),
+        "sqrt" => Simple(_ => new Sqrt()),
         _ => throw new ArgumentException($"There are no example layers for the loop '{algorithm}'; write some.", nameof(algorithm)),
     };
 
@@ -83,6 +84,7 @@ internal static class ExampleLayers
             "erf" => new Erf(),
             "gelu" => new Gelu(),
             "gelutanh" => new Gelu(Tanh: true),
+            "sqrt" => new Sqrt(),
             _ => throw new ArgumentException($"There is no example of the activation '{key.Activation}'; write one.", nameof(key)),
         };
         int[] numbers = [.. Enumerable.Range(0, inputs.Length + (key.Residual ? 1 : 0))];

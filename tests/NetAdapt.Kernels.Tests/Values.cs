@@ -24,4 +24,11 @@ internal static class Values
             Assert.True(close, $"{what}: element {i} of {expected.Length} is {actual[i]}, not {expected[i]}");
         }
     }
+
+    /// <summary>Roots as their squares, and the root of a number below 0 as 0: near 0 a sum's last digit is a root's third, or the difference between a small root and none.</summary>
+    public static void Square(params float[][] roots)
+    {
+        foreach (float[] values in roots)
+            for (int i = 0; i < values.Length; i++) values[i] = float.IsNaN(values[i]) ? 0 : values[i] * values[i];
+    }
 }

@@ -57,7 +57,7 @@ public class ComposedOpsTests
         Computes(v => v / (1 + MathF.Abs(v)), Sketch().Node("Softsign", "x -> y"));
         Computes(v => v * MathF.Tanh(Softplus(v)), Sketch().Node("Mish", "x -> y"));
         Computes(v => v * v * v, Sketch().Floats("c", [], 3).Node("Pow", "x c -> y"));
-        Assert.Contains("exponent of 0.5", Sketch().Floats("c", [], 0.5f).Node("Pow", "x c -> y").Refusal(), StringComparison.Ordinal);
+        Assert.Contains("exponent of 0.4", Sketch().Floats("c", [], 0.4f).Node("Pow", "x c -> y").Refusal(), StringComparison.Ordinal);
         Assert.Contains("'fast' is not known", Sketch().Node("Gelu", "x -> y", ("approximate", "fast")).Refusal(), StringComparison.Ordinal);
     }
 

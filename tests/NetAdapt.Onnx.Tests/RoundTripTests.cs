@@ -150,6 +150,7 @@ public class RoundTripTests
         Add("swish", net => net.Append(new Swish()));
         Add("erf", net => net.Append(new Erf()));
         Add("gelu", net => net.Append(new Gelu()));
+        Add("square root", net => net.Append(new Sqrt()));
         Add("gelu by a tanh", net => net.Append(new Gelu(Tanh: true)));
         Add("dropout", net => net.Append(new Dropout(0.25f)));
         Add("softmax", net => net.Append(new Softmax()));

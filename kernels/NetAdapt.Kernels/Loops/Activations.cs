@@ -48,6 +48,7 @@ internal readonly unsafe struct ActivationPass
             nameof(SoftRampGate) => Of<L, V, SoftRampGate>(p, q),
             nameof(NormalError) => Of<L, V, NormalError>(p, q),
             nameof(NormalGate) => Of<L, V, NormalGate>(p, q),
+            nameof(Root) => Of<L, V, Root>(p, q),
             _ => Of<L, V, TanhGate>(p, q),
         };
     }
@@ -67,6 +68,7 @@ internal readonly unsafe struct ActivationPass
         Mish => nameof(SoftRampGate),
         Erf => nameof(NormalError),
         Gelu { Tanh: false } => nameof(NormalGate),
+        Sqrt => nameof(Root),
         Gelu => nameof(TanhGate),
         _ => throw new NotSupportedException($"The CPU engine has no loop for the activation '{op.Kind}'."),
     };
@@ -116,4 +118,10 @@ internal readonly struct HardSwished : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
         L.Multiply(x, L.Min(L.Splat(1), L.Max(L.Zero, L.MultiplyAdd(x, p, q))));
+}
+
+internal readonly struct Root : IActivation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged => L.Sqrt(x);
 }

@@ -13,6 +13,7 @@
 #define GELU 10
 #define GELU_TANH 11
 #define SWISH 12
+#define SQRT 13
 
 static inline float softplus(const float x)
 {
@@ -41,6 +42,7 @@ static inline float activate(const int kind, const float x, const float a, const
         case GELU: return 0.5f * x * erfc(-0.70710678f * x);
         case GELU_TANH: return x * tanh_share(x);
         case SWISH: return x / (1 + exp(-x));
+        case SQRT: return sqrt(x);
         default: return x * clip(x / 6 + 0.5f, 0, 1);
     }
 }
@@ -62,6 +64,7 @@ static inline float slope(const int kind, const float v, const float a, const fl
         case GELU: return 0.5f * erfc(-0.70710678f * v) + 0.39894228f * v * exp(-0.5f * v * v);
         case GELU_TANH: { const float s = tanh_share(v); return s + s * (1 - s) * v * (1.59576912f + 0.21406445f * v * v); }
         case SWISH: { const float s = 1 / (1 + exp(-v)); return s + s * (1 - s) * v; }
+        case SQRT: return v == 0 ? 0 : 0.5f / sqrt(v);
         default: return v <= -3 ? 0 : v >= 3 ? 1 : v / 3 + 0.5f;
     }
 }

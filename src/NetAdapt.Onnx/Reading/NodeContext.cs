@@ -25,7 +25,7 @@ internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableA
     {
         Activation x => x,
         Repeated x => x.Whole(this, i),
-        SplitChannels => throw new LayoutException($"input {i} has its channels split over two axes; only a shuffle of the channels (Reshape, Transpose, Reshape) is supported"),
+        SplitChannels => throw new LayoutException($"input {i} has its channels split over two axes; only a shuffle of the channels (Reshape, Transpose, Reshape) and GroupNorm (Reshape, InstanceNormalization, Reshape) are supported"),
         _ => throw new ImportException($"input {i} is a constant, where data that depends on the network's input is expected"),
     };
 

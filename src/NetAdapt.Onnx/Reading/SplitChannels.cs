@@ -2,8 +2,8 @@ using NetAdapt.Ops;
 
 namespace NetAdapt.Onnx.Reading;
 
-/// <summary>An activation (N, C, ...) that the file sees as (N, A, B, ...) with C = A * B, or with A and B changed: the middle of a channel shuffle, Reshape, Transpose, Reshape.
-/// Only these two ops know it.</summary>
+/// <summary>An activation (N, C, ...) that the file sees as (N, A, B, ...) with C = A * B, or with A and B changed: the middle of a channel shuffle, Reshape, Transpose, Reshape;
+/// or as (N, A, all the rest): the middle of a GroupNorm, Reshape, InstanceNormalization, Reshape. Only these ops know it.</summary>
 /// <param name="Whole">The activation before it was split.</param>
 /// <param name="Sizes">The activation's axes.</param>
 /// <param name="Dims">Axes of the split tensor.</param>
@@ -14,15 +14,18 @@ internal sealed record SplitChannels(Activation Whole, long[] Sizes, long[] Dims
     public static SplitChannels? Of(Activation x, long[] sizes, long[] target)
     {
         bool splits = sizes.Length >= 2 && target.Length >= 3 && x.View.Axes[1] == "C" && x.Order == null && target[0] == sizes[0]
-            && target[1] > 1 && target[2] > 1 && target[1] <= sizes[1] && target[1] * target[2] == sizes[1];
+            && target[1] > 1 && target[1] < sizes[1] && sizes[1] % target[1] == 0 && (target.Length == 3 || target[1] * target[2] == sizes[1]);
         return splits ? new SplitChannels(x, sizes, target) : null;
     }
+
+    /// <summary>The whole, where A comes before B.</summary>
+    public Activation Unmoved => IsSwapped ? throw new LayoutException($"its input is {Whole.View} with the channels in {Dims[2]} x {Dims[1]} parts that have changed places; parts as they were are supported") : Whole;
 
     /// <exception cref="LayoutException">Other axes move.</exception>
     public SplitChannels Transposed(int[] order)
     {
-        bool swaps = order[0] == 0 && order[1] == 2 && order[2] == 1 && order.Skip(3).Select((axis, i) => axis == i + 3).All(stays => stays);
-        if (!swaps) throw new LayoutException($"its input is {Whole.View} with the channels in {Dims[1]} x {Dims[2]} parts; only a shuffle of the channels is supported");
+        bool swaps = Dims[1] * Dims[2] == Sizes[1] && order[0] == 0 && order[1] == 2 && order[2] == 1 && order.Skip(3).Select((axis, i) => axis == i + 3).All(stays => stays);
+        if (!swaps) throw new LayoutException($"its input is {Whole.View} seen as {GraphWalk.TextOf(Dims)}; only a shuffle of the channels is supported");
         return this with { Dims = [Dims[0], Dims[2], Dims[1], .. Dims[3..]], IsSwapped = !IsSwapped };
     }
 

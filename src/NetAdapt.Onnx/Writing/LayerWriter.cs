@@ -58,8 +58,8 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
                 return Like(x, emission.Node("Elu", name, [x.Name], Float("alpha", op.Alpha)));
             case ThresholdedRelu op:
                 return Like(x, emission.Node("ThresholdedRelu", name, [x.Name], Float("alpha", op.Alpha)));
-            case Softplus or Erf:
-                return Like(x, emission.Node(layer.Op is Erf ? "Erf" : "Softplus", name, [x.Name]));
+            case Softplus or Erf or Sqrt:
+                return Like(x, emission.Node(layer.Op.GetType().Name, name, [x.Name]));
             case Mish:
                 string ramp = emission.Node("Tanh", name + "/tanh", [emission.Node("Softplus", name + "/softplus", [x.Name])]);
                 return Like(x, emission.Node("Mul", name, [x.Name, ramp]));

@@ -23,7 +23,7 @@ public sealed class BothReadersTests
     public static TheoryData<Op> Ops() => [
         new Convolution(8, Window.Square(3, 2, 1)), new Convolution(12, Window.Square(1), 4), new Convolution(5, new Window(3, 2) { StrideH = 2, PadBottom = 1, PadRight = 3, DilationW = 2 }),
         new FullyConnected(7), new MaxPool(Window.Square(3, 2, 1) with { CeilMode = true }), new AveragePool(Window.Square(2, 2), CountPads: true), new GlobalAveragePool(),
-        new Pad(1, 2, 3, 0, -1.5f), new Clamp(0, 6), new LeakyRelu(0.2f), new HardSigmoid(), new HardSwish(), new Elu(0.5f), new ThresholdedRelu(0.25f), new Gelu(), new Mish(), new Swish(), new Flatten()];
+        new Pad(1, 2, 3, 0, -1.5f), new Clamp(0, 6), new LeakyRelu(0.2f), new HardSigmoid(), new HardSwish(), new Elu(0.5f), new ThresholdedRelu(0.25f), new Gelu(), new Mish(), new Swish(), new Sqrt(), new Flatten()];
 
     [Theory, MemberData(nameof(Ops))]
     public void What_the_science_writes_the_generator_reads(Op op)

@@ -30,7 +30,7 @@ public sealed class CompiledNetworkTests
         Op[] ops =
         [
             new MaxPool(Window.Square(3, 2, 1)), new AveragePool(Window.Square(2, 2) with { CeilMode = true }, CountPads: true), new AveragePool(Window.Square(3, 1, 1)), new ChannelMean(), new Scale(),
-            new Softmax(WholeImage: true), new Softmax(), new Softmax(Logarithm: true), new Softmax(true, Logarithm: true), new Select([19, 3, 4, 5, 0]), new Select([.. Enumerable.Range(3, 9)]), new Pad(1, 2, 0, 1, 0.25f), new Flatten(), new LeakyRelu(0.1f), new Sigmoid(), new HardSigmoid(), new HardSwish(), new Swish(), new Elu(0.5f), new ThresholdedRelu(0.1f), new Softplus(), new Mish(), new Erf(), new Gelu(), new Gelu(Tanh: true),
+            new Softmax(WholeImage: true), new Softmax(), new Softmax(Logarithm: true), new Softmax(true, Logarithm: true), new Select([19, 3, 4, 5, 0]), new Select([.. Enumerable.Range(3, 9)]), new Pad(1, 2, 0, 1, 0.25f), new Flatten(), new LeakyRelu(0.1f), new Sigmoid(), new HardSigmoid(), new HardSwish(), new Swish(), new Elu(0.5f), new ThresholdedRelu(0.1f), new Softplus(), new Mish(), new Erf(), new Gelu(), new Gelu(Tanh: true), new Sqrt(),
             new Clamp(-1, 1), new GlobalAveragePool(), new FullyConnected(37),
             new Convolution(20, new(2, 3) { DilationH = 2, PadLeft = 1 }, 20), new Convolution(41, Window.Square(1)), new Convolution(9, Window.Square(1, 2)), new Convolution(30, Window.Square(3, 1, 1), 5),
         ];

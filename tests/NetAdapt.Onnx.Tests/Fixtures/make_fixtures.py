@@ -228,6 +228,27 @@ def functions():
     save("functions", x, F.linear(t, w["m"], w["n"]).numpy())
 
 
+class Normalizations(nn.Module):
+    """An image by its own mean and variance: over channels (LayerNorm, on maps as ConvNeXt does, and on a vector), over pixels, over parts of the channels; vectors of length one."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem, self.instance = nn.Conv2d(3, 9, 3, stride=2, padding=1), nn.InstanceNorm2d(9, affine=True)
+        self.deep, self.layer = nn.Conv2d(9, 9, 3, padding=1, groups=9), nn.LayerNorm(9, eps=1e-6)
+        self.up, self.down = nn.Linear(9, 14), nn.Linear(14, 9)
+        self.layer_scale = nn.Parameter(torch.rand(9, 1, 1) + 0.5)
+        self.group, self.head, self.last = nn.GroupNorm(3, 9), nn.LayerNorm(9), nn.Linear(9, 5)
+        for norm in (self.instance, self.layer, self.group, self.head):
+            norm.weight.data.uniform_(0.5, 1.5)
+            norm.bias.data.uniform_(-0.5, 0.5)
+
+    def forward(self, x):
+        x = F.relu(self.instance(self.stem(x)))
+        y = self.down(F.gelu(self.up(self.layer(self.deep(x).permute(0, 2, 3, 1))))).permute(0, 3, 1, 2)
+        x = F.relu(self.group(x + self.layer_scale * y))
+        return self.last(F.normalize(self.head(x.mean([2, 3])), dim=1))
+
+
 export("mobile3_opset9", Mobile3(), (3, 3, 12, 12), 9)
 export("mobile3_opset11", Mobile3(), (3, 3, 12, 12), 11)
 export("mobile3_opset14", Mobile3(), (3, 3, 12, 12), 14)
@@ -244,3 +265,5 @@ export("parts_opset13", Parts(), (2, 3, 8, 8), 13)
 export("activations_opset9", Activations(), (2, 3, 9, 8), 9)
 export("activations_opset16", Activations(), (2, 3, 9, 8), 16)
 functions()
+export("normalizations_opset13", Normalizations(), (2, 3, 9, 8), 13)
+export("normalizations_opset17", Normalizations(), (2, 3, 9, 8), 17)

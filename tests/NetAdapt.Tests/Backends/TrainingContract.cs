@@ -102,7 +102,7 @@ internal static class TrainingContract
                 $"{network.Layers[slice.Layer].Name}, weight {slice.Weight}[{i - slice.Offset}] of {slice.Length}: {found[i]}, expected {expected[i]}");
     }
 
-    /// <summary>Input, for each of the op's inputs an average pool where it must be smaller and a pointwise convolution (and a sigmoid for divisors), the op, a fully connected layer.</summary>
+    /// <summary>Input, for each of the op's inputs an average pool where it must be smaller and a pointwise convolution (and a sigmoid for divisors and roots), the op, a fully connected layer.</summary>
     private static Network Around(Op op, FeatureMap[] inputs)
     {
         int h = inputs.Max(i => i.H), w = inputs.Max(i => i.W);
@@ -111,7 +111,7 @@ internal static class TrainingContract
         {
             int from = shape.H == h && shape.W == w ? 0 : b.Append(new AveragePool(new Window(h / shape.H, w / shape.W) { StrideH = h / shape.H, StrideW = w / shape.W }), 0);
             int x = b.Append(new Convolution(shape.C, Window.Square(1)), from);
-            return op is Divide && input == 1 ? b.Append(new Sigmoid(), x) : x;   // a divisor keeps away from 0
+            return op is Sqrt || (op is Divide && input == 1) ? b.Append(new Sigmoid(), x) : x;   // divisors and what roots are taken of keep away from 0
         })];
         b.Append(op, made);
         b.Append(new FullyConnected(5));

@@ -44,6 +44,7 @@ internal sealed record OpCase(Op Op, bool Training, params FeatureMap[] Inputs)
         new(new Erf(), true, Map(4, 4, 4, 4)),
         new(new Gelu(), true, Map(4, 4, 4, 4)),
         new(new Gelu(Tanh: true), true, Map(4, 4, 4, 4)),
+        new(new Sqrt(), true, Map(4, 4, 4, 4)),
         new(new Softmax(), true, Map(3, 1, 1, 7)),
         new(new Softmax(), true, Map(2, 2, 1, 5)),
         new(new Softmax(WholeImage: true), true, Map(2, 3, 2, 5)),
@@ -78,11 +79,11 @@ internal sealed record OpCase(Op Op, bool Training, params FeatureMap[] Inputs)
 
     private static FeatureMap Map(int n, int h, int w, int c) => new(n, h, w, c);
 
-    /// <summary>Inputs of the op; divisors are above one.</summary>
+    /// <summary>Inputs of the op; divisors and what a root is taken of are above one.</summary>
     public Tensor[] MakeInputs(Random random) => [.. Inputs.Select((shape, input) =>
     {
         Tensor x = Scattered(shape, random);
-        for (int i = 0; Op is Divide && input == 1 && i < x.Count; i++) x[i] = 1 + MathF.Abs(x[i]);
+        for (int i = 0; (Op is Divide && input == 1 || Op is Sqrt) && i < x.Count; i++) x[i] = 1 + MathF.Abs(x[i]);
         return x;
     })];
 

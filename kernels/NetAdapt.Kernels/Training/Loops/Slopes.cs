@@ -34,6 +34,7 @@ internal abstract unsafe class SlopePass
             Mish => new Pass<L, V, SoftRampGate>(p, q),
             Erf => new Pass<L, V, NormalError>(p, q),
             Gelu { Tanh: false } => new Pass<L, V, NormalGate>(p, q),
+            Sqrt => new Pass<L, V, Root>(p, q),
             Gelu => new Pass<L, V, TanhGate>(p, q),
             _ => throw new NotSupportedException($"The CPU engine has no backward loop for the activation '{op.Kind}'."),
         };
@@ -92,6 +93,17 @@ internal abstract unsafe class SlopePass
         {
             V middle = L.Multiply(dy, L.MultiplyAdd(x, L.Splat(1f / 3), L.Splat(0.5f)));
             return L.WhereGreater(x, L.Splat(-3), L.WhereGreater(L.Splat(3), x, middle, dy), L.Zero);
+        }
+    }
+
+    private readonly struct Root : ISlope
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V x, V dy, V p, V q) where L : struct, ILanes<V> where V : unmanaged
+        {
+            // What is no number is not above 0 either, and stays none.
+            V y = L.Sqrt(x);
+            return L.WhereGreater(y, L.Zero, L.Divide(L.Multiply(dy, L.Splat(0.5f)), y), y);
         }
     }
 

@@ -47,6 +47,8 @@ internal static class ActivationImporters
 
     public static Value Erf(NodeContext node) => node.Layer(new Erf(), node.Activation(0));
 
+    public static Value Sqrt(NodeContext node) => node.Layer(new Sqrt(), node.Activation(0));
+
     public static Value Gelu(NodeContext node) => node.Text("approximate", "none") switch
     {
         "none" => node.Layer(new Gelu(), node.Activation(0)),

@@ -12,21 +12,27 @@ internal static class ArithmeticImporters
 
     public static Value Mul(NodeContext node) => Import(node, new Multiply(), (c, _) => (c, 0));
 
-    /// <summary>By a constant: a product. A constant by an activation has no form in these networks.</summary>
-    public static Value Div(NodeContext node) => Import(node, new Divide(), (c, first) =>
-        first ? throw new ImportException("a constant divided by an activation is not supported") : c == 0 ? throw new ImportException("it divides by 0") : (1 / c, 0));
+    /// <summary>By a constant: a product. A constant by an activation: that many times one by it.</summary>
+    public static Value Div(NodeContext node) => node.Input(0) is Constant && node.Input(1) is not Constant
+        ? Affine(node, OneBy(node, node.Activation(1)), 0, c => (c, 0))
+        : Import(node, new Divide(), (c, _) => c == 0 ? throw new ImportException("it divides by 0") : (1 / c, 0));
 
-    /// <summary>By whole exponents up to 3, as products: what formulas of activations use.</summary>
+    public static Value Reciprocal(NodeContext node) => OneBy(node, node.Activation(0));
+
+    /// <summary>1 / x. The one is what x clamped to it is, whatever x is.</summary>
+    private static Activation OneBy(NodeContext node, Activation x) => Join(node, new Divide(), node.Layer(new Clamp(1, 1), x), x);
+
+    /// <summary>By whole exponents up to 3, as products: what formulas of activations use. A half is the square root; below 0, one by it.</summary>
     public static Value Pow(NodeContext node)
     {
         Constant exponent = node.Constant(1, "exponent");
         float power = exponent.Count != 1 ? throw new ImportException($"its exponent holds {exponent.Count} numbers, not one") : exponent.Floats?[0] ?? exponent.Ints![0];
-        if (power is not (1 or 2 or 3)) throw new ImportException($"an exponent of {power.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not supported; 1, 2 and 3 are");
+        if (MathF.Abs(power) is not (0.5f or 1 or 2 or 3)) throw new ImportException($"an exponent of {power.ToString(System.Globalization.CultureInfo.InvariantCulture)} is not supported; 0.5, 1, 2 and 3 are, and their negatives");
         Activation x = node.Activation(0);
         while (x.View.Rank < exponent.Dims.Length) x = x with { View = new View(["", .. x.View.Axes], node.MapOf(x)) };
-        Activation product = x;
-        for (int i = 1; i < power; i++) product = Join(node, new Multiply(), product, x);
-        return product;
+        Activation product = MathF.Abs(power) == 0.5f ? node.Layer(new Sqrt(), x) : x;
+        for (int i = 1; i < MathF.Abs(power); i++) product = Join(node, new Multiply(), product, x);
+        return power < 0 ? OneBy(node, product) : product;
     }
 
     /// <summary>Older exporters' residual addition, of as many operands as there are.</summary>

@@ -80,6 +80,7 @@ internal static class ElementCalls
             Gelu { Tanh: false } => 10,
             Gelu => 11,
             Swish => 12,
+            Sqrt => 13,
             _ => throw Unknown(l),
         };
         return (kind, a, b);

@@ -64,26 +64,41 @@ internal static unsafe class Pool<L, V, F> where L : struct, ILanes<V> where V :
     {
         var (p0, p1) = Taps.Inside(top, window.KernelH, window.DilationH, input.H);
         var (q0, q1) = Taps.Inside(left, window.KernelW, window.DilationW, input.W);
-        nint c = input.C, along = window.DilationW * c;
+        nint along = (nint)window.DilationW * input.C, down = (nint)window.DilationH * input.W * input.C;
+        int rows = p1 - p0, columns = q1 - q0;
+        float* first = x + ((nint)(top + p0 * window.DilationH) * input.W + left + q0 * window.DilationW) * input.C;
         V scale = L.Splat(factor);
-        for (int k = channels.From; k < channels.To; k += L.Width)
+        int k = channels.From;
+        for (; k <= channels.To - L.Width; k += L.Width)
         {
-            int count = Math.Min(L.Width, channels.To - k);
-            V sum = L.Splat(F.Start);
-            for (int p = p0; p < p1; p++)
-            {
-                float* tap = x + ((nint)(top + p * window.DilationH) * input.W + left + q0 * window.DilationW) * c + k;
-                if (count < L.Width)
-                    for (int q = q0; q < q1; q++, tap += along) sum = F.Join<L, V>(sum, L.LoadPartial(tap, count));
-                else if (q1 - q0 == 3)
-                    sum = F.Join<L, V>(sum, F.Join<L, V>(F.Join<L, V>(L.Load(tap), L.Load(tap + along)), L.Load(tap + 2 * along)));
-                else
-                    for (int q = q0; q < q1; q++, tap += along) sum = F.Join<L, V>(sum, L.Load(tap));
-            }
-            if (factor != 1) sum = L.Multiply(sum, scale);
-            if (count == L.Width) L.Store(y + k, sum);
-            else L.StorePartial(y + k, sum, count);
+            float* tap = first + k;
+            V sum = rows == 3 && columns == 3 ? Three(Three(tap, along), Three(tap + down, along), Three(tap + 2 * down, along)) : All(tap, rows, columns, down, along, L.Width);
+            L.Store(y + k, factor != 1 ? L.Multiply(sum, scale) : sum);
         }
+        if (k == channels.To) return;
+        V rest = All(first + k, rows, columns, down, along, channels.To - k);
+        L.StorePartial(y + k, factor != 1 ? L.Multiply(rest, scale) : rest, channels.To - k);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Three(V a, V b, V c) => F.Join<L, V>(F.Join<L, V>(a, b), c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Three(float* tap, nint along) => Three(L.Load(tap), L.Load(tap + along), L.Load(tap + 2 * along));
+
+    /// <param name="count">Channels, at most a vector of them.</param>
+    private static V All(float* tap, int rows, int columns, nint down, nint along, int count)
+    {
+        V sum = L.Splat(F.Start);
+        for (; rows > 0; rows--, tap += down)
+        {
+            float* pixel = tap;
+            if (count == L.Width)
+                for (int q = columns; q > 0; q--, pixel += along) sum = F.Join<L, V>(sum, L.Load(pixel));
+            else
+                for (int q = columns; q > 0; q--, pixel += along) sum = F.Join<L, V>(sum, L.LoadPartial(pixel, count));
+        }
+        return sum;
     }
 
     /// <summary>Sums of a whole image of H rows; row by row, so that many pixels lose no more digits than few.</summary>

@@ -61,6 +61,14 @@ internal readonly unsafe struct AdvSimdLanes : ILanes<F4>
     [MethodImpl(Inline)] public static F4 Subtract(F4 a, F4 b) => AdvSimd.Subtract(a, b);
     [MethodImpl(Inline)] public static F4 Multiply(F4 a, F4 b) => AdvSimd.Multiply(a, b);
     [MethodImpl(Inline)] public static F4 Divide(F4 a, F4 b) => AdvSimd.Arm64.Divide(a, b);
+    [MethodImpl(Inline)] public static F4 Reciprocal(F4 a)
+    {
+        // 8 bits, which each step of Newton's doubles.
+        F4 estimate = AdvSimd.ReciprocalEstimate(a);
+        estimate = AdvSimd.Multiply(estimate, AdvSimd.ReciprocalStep(a, estimate));
+        return AdvSimd.Multiply(estimate, AdvSimd.ReciprocalStep(a, estimate));
+    }
+
     [MethodImpl(Inline)] public static F4 Sqrt(F4 a) => AdvSimd.Arm64.Sqrt(a);
     [MethodImpl(Inline)] public static F4 MultiplyAdd(F4 a, F4 b, F4 c) => AdvSimd.FusedMultiplyAdd(c, a, b);
     [MethodImpl(Inline)] public static F4 MultiplyAddByLane(F4 a, F4 b, [ConstantExpected(Max = (byte)3)] byte lane, F4 c) => AdvSimd.Arm64.FusedMultiplyAddBySelectedScalar(c, a, b, lane);

@@ -65,6 +65,7 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     [MethodImpl(Inline)] public static F8 Subtract(F8 a, F8 b) => Avx.Subtract(a, b);
     [MethodImpl(Inline)] public static F8 Multiply(F8 a, F8 b) => Avx.Multiply(a, b);
     [MethodImpl(Inline)] public static F8 Divide(F8 a, F8 b) => Avx.Divide(a, b);
+    [MethodImpl(Inline)] public static F8 Reciprocal(F8 a) => Divide(Splat(1), a);
     [MethodImpl(Inline)] public static F8 Sqrt(F8 a) => Avx.Sqrt(a);
     [MethodImpl(Inline)] public static F8 MultiplyAdd(F8 a, F8 b, F8 c) => Fma.MultiplyAdd(a, b, c);
     [MethodImpl(Inline)] public static F8 MultiplyAddByLane(F8 a, F8 b, [ConstantExpected(Max = (byte)3)] byte lane, F8 c) => MultiplyAdd(a, Splat(b[lane]), c);

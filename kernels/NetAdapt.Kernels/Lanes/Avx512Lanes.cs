@@ -67,6 +67,13 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     [MethodImpl(Inline)] public static F16 Subtract(F16 a, F16 b) => Avx512F.Subtract(a, b);
     [MethodImpl(Inline)] public static F16 Multiply(F16 a, F16 b) => Avx512F.Multiply(a, b);
     [MethodImpl(Inline)] public static F16 Divide(F16 a, F16 b) => Avx512F.Divide(a, b);
+    [MethodImpl(Inline)] public static F16 Reciprocal(F16 a)
+    {
+        // 14 bits, which one step of Newton's doubles.
+        F16 estimate = Avx512F.Reciprocal14(a);
+        return MultiplyAdd(estimate, Avx512F.FusedMultiplyAddNegated(a, estimate, Splat(1)), estimate);
+    }
+
     [MethodImpl(Inline)] public static F16 Sqrt(F16 a) => Avx512F.Sqrt(a);
     [MethodImpl(Inline)] public static F16 MultiplyAdd(F16 a, F16 b, F16 c) => Avx512F.FusedMultiplyAdd(a, b, c);
     [MethodImpl(Inline)] public static F16 MultiplyAddByLane(F16 a, F16 b, [ConstantExpected(Max = (byte)3)] byte lane, F16 c) => MultiplyAdd(a, Splat(b[lane]), c);

@@ -57,6 +57,9 @@ internal unsafe interface ILanes<V> where V : unmanaged
 
     static abstract V Divide(V a, V b);
 
+    /// <summary>1 / a for a from 1 on, to about a unit in the last place: by an estimate where that is faster than the division, which stands still for it.</summary>
+    static abstract V Reciprocal(V a);
+
     static abstract V Sqrt(V a);
 
     /// <summary>a * b + c, rounded once where the machine can.</summary>

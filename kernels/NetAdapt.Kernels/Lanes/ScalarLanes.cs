@@ -29,6 +29,7 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
     [MethodImpl(Inline)] public static float Subtract(float a, float b) => a - b;
     [MethodImpl(Inline)] public static float Multiply(float a, float b) => a * b;
     [MethodImpl(Inline)] public static float Divide(float a, float b) => a / b;
+    [MethodImpl(Inline)] public static float Reciprocal(float a) => 1 / a;
     [MethodImpl(Inline)] public static float Sqrt(float a) => MathF.Sqrt(a);
 
     // Two roundings, not one: without an FMA unit the fused form is a slow call into the C library.

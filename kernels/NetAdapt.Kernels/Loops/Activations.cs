@@ -99,11 +99,8 @@ internal readonly struct Leaky : IActivation
 internal readonly struct Logistic : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged
-    {
-        V one = L.Splat(1);
-        return L.Divide(one, L.Add(one, Exponential<L, V>.Of(L.Subtract(L.Zero, x))));
-    }
+    public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
+        L.Reciprocal(L.Add(L.Splat(1), Exponential<L, V>.Of(L.Subtract(L.Zero, x))));
 }
 
 internal readonly struct HardLogistic : IActivation

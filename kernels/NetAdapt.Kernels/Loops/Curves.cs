@@ -69,7 +69,7 @@ internal readonly struct LogisticGate : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<L, V>(V x, V p, V q) where L : struct, ILanes<V> where V : unmanaged =>
-        L.Divide(Gate.Held<L, V>(x), L.Add(L.Splat(1), Exponential<L, V>.OfHeld(L.Subtract(L.Zero, x))));
+        L.Multiply(Gate.Held<L, V>(x), L.Reciprocal(L.Add(L.Splat(1), Exponential<L, V>.OfHeld(L.Subtract(L.Zero, x)))));
 }
 
 /// <summary>Erf.</summary>
@@ -112,8 +112,8 @@ internal readonly struct TanhGate : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Share<L, V>(V x) where L : struct, ILanes<V> where V : unmanaged
     {
-        V one = L.Splat(1), u = L.Multiply(x, L.MultiplyAdd(L.Multiply(x, x), L.Splat(-Third), L.Splat(-First)));
-        return L.Divide(one, L.Add(one, Exponential<L, V>.OfHeld(u)));
+        V u = L.Multiply(x, L.MultiplyAdd(L.Multiply(x, x), L.Splat(-Third), L.Splat(-First)));
+        return L.Reciprocal(L.Add(L.Splat(1), Exponential<L, V>.OfHeld(u)));
     }
 }
 

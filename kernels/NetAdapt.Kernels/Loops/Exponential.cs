@@ -14,29 +14,31 @@ internal static class Exponential<L, V> where L : struct, ILanes<V> where V : un
 
     /// <summary>e^x, held between e^-87.3 and e^88.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Of(V x)
-    {
-        V less = LessOne(x, out V power);
-        return L.Multiply(L.Add(less, L.Splat(1)), power);
-    }
+    public static V Of(V x) => Within(L.Min(L.Splat(Highest), L.Max(L.Splat(Lowest), x)));
 
     /// <summary>e^x, held between e^-60 and e^60: what is multiplied with it stays a normal number, and denormal ones take a hundred times as long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V OfHeld(V x) => Of(L.Min(L.Splat(60), L.Max(L.Splat(-60), x)));
+    public static V OfHeld(V x) => Within(L.Min(L.Splat(60), L.Max(L.Splat(-60), x)));
 
     /// <summary>e^x - 1, from which no digit is lost near 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V MinusOne(V x)
     {
-        V less = LessOne(x, out V power);
+        V less = LessOne(L.Min(L.Splat(Highest), L.Max(L.Splat(Lowest), x)), out V power);
         return L.MultiplyAdd(less, power, L.Subtract(power, L.Splat(1)));
     }
 
-    /// <summary>e^r - 1 and 2^n, of which e^x is made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Within(V x)
+    {
+        V less = LessOne(x, out V power);
+        return L.Multiply(L.Add(less, L.Splat(1)), power);
+    }
+
+    /// <summary>e^r - 1 and 2^n, of which e^x is made, for x between the lowest and the highest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LessOne(V x, out V power)
     {
-        x = L.Min(L.Splat(Highest), L.Max(L.Splat(Lowest), x));
         V n = L.Round(L.Multiply(x, L.Splat(Log2E)));
         power = L.PowerOfTwo(n);
         V r = L.MultiplyAdd(n, L.Splat(-Ln2High), x);

@@ -89,6 +89,29 @@ public class NormalizationTests
         static float Length(IEnumerable<float> all) => MathF.Sqrt(all.Sum(v => v * v));
     }
 
+    /// <summary>As Keras and JAX write it: one by the root takes the scales, and copies of it multiply map and mean.</summary>
+    [Fact]
+    public void A_layer_normalization_whose_root_takes_the_scales()
+    {
+        var sketch = new ModelSketch(13, -1, 3, Height, Width).Floats("k", [Channels, 3, 1, 1]).Floats("w", [1, 1, 1, Channels], s_scale).Floats("b", [Channels], s_shift).Floats("e", [], 1e-3f).Floats("v", [4, Channels, 1, 1])
+            .Node("Conv", "x k -> c").Node("Transpose", "c -> t", ("perm", new[] { 0, 2, 3, 1 })).Node("ReduceMean", "t -> m", ("axes", new[] { 3 })).Node("Sub", "t m -> d").Node("Mul", "d d -> q").Node("ReduceMean", "q -> v2", ("axes", new[] { -1 }))
+            .Node("Add", "v2 e -> s").Node("Sqrt", "s -> r").Node("Reciprocal", "r -> o").Node("Mul", "o w -> i").Node("Mul", "t i -> z").Node("Mul", "m i -> f").Node("Sub", "b f -> g").Node("Add", "z g -> n")
+            .Node("Transpose", "n -> u", ("perm", new[] { 0, 3, 1, 2 })).Node("Conv", "u v -> y");
+        var plain = new ModelSketch(17, -1, 3, Height, Width).Floats("k", [Channels, 3, 1, 1]).Floats("w", [Channels], s_scale).Floats("b", [Channels], s_shift).Floats("v", [4, Channels, 1, 1])
+            .Node("Conv", "x k -> c").Node("Transpose", "c -> t", ("perm", new[] { 0, 2, 3, 1 })).Node("LayerNormalization", "t w b -> n", ("epsilon", 1e-3f)).Node("Transpose", "n -> u", ("perm", new[] { 0, 3, 1, 2 })).Node("Conv", "u v -> y");
+        float[] x = s_input[..60];
+        Network[] networks = [plain.Read(), sketch.Read()];
+        Assert.Equal(Inference.RunAsFile(networks[0], x, 2), Inference.RunAsFile(networks[1], x, 2), Near);
+        // The copies go with the channels that they multiply.
+        float[][] pruned = [.. networks.Select(network =>
+        {
+            ChannelGroups groups = ChannelGroups.Of(network);
+            Network kept = FilterSelection.All(groups).Keep(groups.Free.Single(), [0, 2, 5]).Apply();
+            return Inference.RunAsFile(OnnxReader.Read(OnnxWriter.ToBytes(kept), "again"), x, 2);
+        })];
+        Assert.Equal(pruned[0], pruned[1], Near);
+    }
+
     [Fact]
     public void An_image_of_one_value_becomes_the_shift()
     {

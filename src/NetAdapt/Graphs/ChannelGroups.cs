@@ -79,7 +79,7 @@ public sealed class ChannelGroups : IReadOnlyList<ChannelGroup>
             int homonyms = names[name] = names.GetValueOrDefault(name) + 1;
             groups.Add(new ChannelGroup(homonyms == 1 ? name : $"{name}#{homonyms}", units, producers, [.. touched.Except(producers)],
                 [.. Enumerable.Range(0, network.Layers.Length).Where(i => closure.Absorbs(i) && network.Layers[i].Inputs.Any(touched.Contains))],
-                closure.ReasonsOf(units[0])));
+                producers.IsEmpty && closure.ReasonsOf(units[0]).IsEmpty ? ["no layer's filters make it"] : closure.ReasonsOf(units[0])));
         }
         return groups.DrainToImmutable();
     }

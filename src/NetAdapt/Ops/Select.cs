@@ -19,9 +19,14 @@ public sealed record Select(ImmutableArray<int> Channels) : Op
         return x.WithChannels(Channels.Length);
     }
 
-    /// <summary>What nobody takes is free of the rest.</summary>
+    /// <summary>What nobody takes is free of the rest, and so are copies of a single channel, which stays.</summary>
     public override void Couple(IChannelCoupling coupling)
     {
+        if (coupling.Inputs[0].C == 1 && Channels.Length > 1)
+        {
+            coupling.Fix(0, "one channel that is repeated over all");
+            return;
+        }
         for (int c = 0; c < Channels.Length; c++) coupling.Tie(0, Channels[c], IChannelCoupling.OfOutput, c);
     }
 

@@ -7,13 +7,18 @@ namespace NetAdapt.Onnx.Reading.Importers;
 internal static class PerChannel
 {
     /// <summary>Input <paramref name="constant"/> of the node, spread over <paramref name="x"/>: a number for each of its channels.</summary>
-    /// <returns>The activation too: it gets the constant's further axes, and a map that the file flattened becomes a vector where the numbers ask for it.</returns>
+    /// <returns>The activation too: it gets the constant's further axes, one channel is copied for as many numbers as there are, and a map that the file flattened becomes a vector where the numbers ask for it.</returns>
     /// <exception cref="LayoutException">The constant differs within a channel.</exception>
     public static (Activation X, float[] Values) Of(NodeContext node, Activation x, int constant)
     {
         Constant numbers = node.FloatConstant(constant, "operand");
         // The file may give the constant more axes than the activation has: they must be of size 1, and the result has them too.
         while (x.View.Rank < numbers.Dims.Length) x = x with { View = new View(["", .. x.View.Axes], node.MapOf(x)) };
+        if (RepeatedAxis(node, x, numbers) is { } repeated)
+        {
+            node.Limits.Charge(numbers.Count);
+            x = SelectionImporters.Take(node, x, repeated, new long[numbers.Count]);
+        }
         if (Numbers(node, x, numbers, numbers.Floats!) is { } values) return (x, values);
         if (FlattenedAxis(node, x) is { } axis)
         {
@@ -73,6 +78,14 @@ internal static class PerChannel
             for (int i = rank - 1; i >= 0 && ++at[i] == constant.Dims[i]; i--) at[i] = 0;
         }
         return result;
+    }
+
+    /// <summary>The axis along which the constant repeats an activation of one channel, such as one by the root of a variance with a scale for each channel; null where there is none.</summary>
+    private static int? RepeatedAxis(NodeContext node, Activation x, Constant constant)
+    {
+        int offset = x.View.Rank - constant.Dims.Length;
+        int[] along = [.. Enumerable.Range(0, constant.Dims.Length).Where(i => constant.Dims[i] > 1)];
+        return along.Length == 1 && node.MapOf(x).C == 1 && x.View.Axes[offset + along[0]].Length == 0 ? offset + along[0] : null;
     }
 
     /// <summary>The axis of the file's tensor that a map was flattened into; null where there is none.</summary>

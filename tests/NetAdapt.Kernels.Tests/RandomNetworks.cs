@@ -11,7 +11,7 @@ internal sealed class RandomNetworks(int seed)
     private readonly List<Layer> _layers = [];
     private readonly List<FeatureMap> _shapes = [];
 
-    public static IEnumerable<string> Kinds => ["mobilenet", "odd", "residual", "concat", "gated", "grouped", "mixed"];
+    public static IEnumerable<string> Kinds => ["mobilenet", "odd", "residual", "concat", "gated", "grouped", "normalized", "mixed"];
 
     public Network Make(string kind)
     {
@@ -73,6 +73,14 @@ internal sealed class RandomNetworks(int seed)
                 x = Conv(x, 18, Window.Square(3, 2, 1), 6);
                 x = Conv(x, 36, Window.Square(3, 1, 1), 18);
                 break;
+            case "normalized":
+                // Over pixels, over channels, and over both in each of two parts.
+                x = Add(new HardSwish(), Add(new Scale(), Normalized(x, new GlobalAveragePool())));
+                x = Conv(Conv(x, 12, Window.Square(3, 1, 1), 12, activate: false), 17, Window.Square(1));
+                x = Conv(Normalized(x, new ChannelMean()), 23, Window.Square(1));
+                Op[] both = [new GlobalAveragePool(), new ChannelMean()];
+                x = Add(new Concat(), Normalized(Add(new Select([.. Enumerable.Range(0, 9)]), x), both), Normalized(Add(new Select([.. Enumerable.Range(9, 14)]), x), both));
+                break;
             default:
                 x = Add(new Pad(1, 0, 2, 1, 0.5f), x);
                 x = Add(new BatchNormalization(), x);
@@ -91,6 +99,14 @@ internal sealed class RandomNetworks(int seed)
         x = Add(new Convolution(outputs, window, groups, HasBias: false), x);
         x = Add(new BatchNormalization(), x);
         return activate ? Add(new Clamp(0, 6), x) : x;
+    }
+
+    /// <summary>(x - mean) / sqrt(variance), which keeps away from 0.</summary>
+    private int Normalized(int x, params Op[] means)
+    {
+        int centred = Add(new Subtract(), x, means.Aggregate(x, (mean, op) => Add(op, mean)));
+        int variance = means.Aggregate(Add(new Multiply(), centred, centred), (mean, op) => Add(op, mean));
+        return Add(new Divide(), centred, Add(new Sqrt(), Add(new Clamp(0.01f, float.PositiveInfinity), variance)));
     }
 
     private int Add(Op op, params int[] inputs)

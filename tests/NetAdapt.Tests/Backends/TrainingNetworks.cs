@@ -79,6 +79,16 @@ internal static class TrainingNetworks
             Add(b, Conv(1, 1), new Sigmoid());
             b.Append(new Multiply(), b.Last, x);
         }),
+        ["normalized by each image's mean and variance"] = () => Build(3, 7, 6, b =>
+        {
+            Normalize(b, b.Append(Conv(9, 3, 1, 1)), new GlobalAveragePool());
+            Normalize(b, b.Append(Conv(17, 1)), new ChannelMean());
+            int x = Add(b, new Scale(), Clamp.Relu);
+            b.Append(new Select([.. Enumerable.Range(0, 6)]), x);
+            int left = Normalize(b, b.Last, new GlobalAveragePool(), new ChannelMean());
+            b.Append(new Select([.. Enumerable.Range(6, 11)]), x);
+            b.Append(new Concat(), left, Normalize(b, b.Last, new GlobalAveragePool(), new ChannelMean()));
+        }),
         ["asymmetric pads and a map under the fully connected layer"] = () => Build(3, 8, 8, b =>
         {
             Norm6(b, new Convolution(8, new Window(3, 3) { StrideH = 2, StrideW = 2, PadBottom = 1, PadRight = 1 }, HasBias: false));
@@ -155,6 +165,16 @@ internal static class TrainingNetworks
         b.Append(convolution);
         b.Append(new BatchNormalization());
         return b.Append(new Clamp(0, 1));
+    }
+
+    /// <summary>(x - mean) / sqrt(variance), which keeps away from 0.</summary>
+    private static int Normalize(NetworkBuilder b, int x, params Op[] means)
+    {
+        int centred = b.Append(new Subtract(), x, means.Aggregate(x, (mean, op) => b.Append(op, mean)));
+        b.Append(new Multiply(), centred, centred);
+        foreach (Op op in means) b.Append(op);
+        b.Append(new Clamp(0.01f, float.PositiveInfinity));
+        return b.Append(new Divide(), centred, b.Append(new Sqrt()));
     }
 
     private static int Add(NetworkBuilder b, Op op, ElementwiseOp activation)

@@ -23,8 +23,11 @@ public class ElementTypeTests
         if (type == ElementType.Double) weights.DoubleData.AddRange(kernel.Select(w => (double)w));
         else weights.Int32Data.AddRange(kernel.Select(w => type == ElementType.Float16 ? BitConverter.HalfToUInt16Bits((Half)w) : (int)(BitConverter.SingleToUInt32Bits(w) >> 16)));
         // As converters write it, with floats at the border of the graph or without.
-        if (wholeGraph) sketch.Graph.Input[0].Type.TensorType.ElemType = number;
-        if (wholeGraph) sketch.Node("Conv", "x w -> y");
+        if (wholeGraph)
+        {
+            sketch.Graph.Input[0].Type.TensorType.ElemType = number;
+            sketch.Node("Conv", "x w -> y");
+        }
         else sketch.Node("Cast", "x -> inside", ("to", number)).Node("Conv", "inside w -> result").Node("Cast", "result -> y", ("to", (int)ElementType.Float));
 
         Network network = sketch.Read();

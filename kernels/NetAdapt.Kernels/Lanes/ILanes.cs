@@ -57,7 +57,7 @@ internal unsafe interface ILanes<V> where V : unmanaged
 
     static abstract V Divide(V a, V b);
 
-    /// <summary>1 / a for a from 1 on, to about a unit in the last place: by an estimate where that is faster than the division, which stands still for it.</summary>
+    /// <summary>1 / a for a from 1 on, off by two units in the last place at most: by an estimate and Newton's steps where these are faster than the division.</summary>
     static abstract V Reciprocal(V a);
 
     static abstract V Sqrt(V a);

@@ -29,7 +29,7 @@ public sealed class CpuBackend : IBackend
 
     public FamilyPlan PlanFamily(IReadOnlyList<FusedNetwork> networks, PlanOptions options)
     {
-        var memory = new FamilyMemory(networks, options, ChainRule.Usual);
+        var memory = new FamilyMemory(networks, options, ChainRule.Here);
         try
         {
             CpuInferencePlan[] plans = [.. networks.Select(network => new CpuInferencePlan(network, options, Isa, family: memory))];

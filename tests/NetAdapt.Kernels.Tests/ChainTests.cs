@@ -1,6 +1,7 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Plans;
+using NetAdapt.Resources;
 
 namespace NetAdapt.Kernels.Tests;
 
@@ -55,6 +56,19 @@ public sealed class ChainTests
     {
         FusedNetwork network = FusedNetwork.Of(new RandomNetworks(1).Make("mobilenet"));
         Assert.Equal(Enumerable.Range(0, network.Layers.Length), Chains.LastOf(network, ChainRule.Usual, 1));
+    }
+
+    [Theory]
+    [InlineData(512L << 10, 32L << 20, false)]   // Zen 3
+    [InlineData(2048L << 10, 260L << 20, true)]   // Sapphire Rapids
+    [InlineData(512L << 10, 1L << 20, true)]   // a phone
+    [InlineData(1024L << 10, null, true)]   // a Raspberry Pi 4
+    [InlineData(null, null, true)]
+    public void Large_maps_are_computed_in_bands_where_caches_leave_something_to_gain(long? second, long? third, bool inBands)
+    {
+        ChainRule rule = ChainRule.For(new CacheSizes(second, third));
+        Assert.Equal(inBands ? ChainRule.Usual.LeastBytes : long.MaxValue, rule.LeastBytes);
+        Assert.True(rule.Pairs);
     }
 
     [Fact]

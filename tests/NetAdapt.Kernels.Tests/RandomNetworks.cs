@@ -38,6 +38,8 @@ internal sealed class RandomNetworks(int seed)
                 int wide = Conv(x, 61, Window.Square(1));
                 wide = Conv(wide, 61, Window.Square(3, 1, 1), 61);
                 x = Add(new Add(), Conv(wide, 29, Window.Square(1), activate: false), x);
+                // Pixels of 2 KiB.
+                x = Conv(Conv(x, 512, Window.Square(1)), 512, Window.Square(3, 1, 1), 512);
                 x = Conv(x, 46, Window.Square(1));
                 x = Conv(x, 46, new(3, 3) { DilationH = 2, DilationW = 2, PadTop = 2, PadLeft = 2, PadBottom = 2, PadRight = 2 }, 46);
                 x = Add(new HardSwish(), Conv(x, 62, Window.Square(1), activate: false));

@@ -33,7 +33,28 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
     [MethodImpl(Inline)] public static void Prefetch(float* p) => Sse.Prefetch0(p);
     [MethodImpl(Inline)] public static void Store(float* p, F8 x) => Avx.Store(p, x);
     [MethodImpl(Inline)] public static F8 LoadPartial(float* p, int count) => Avx.MaskLoad(p, Mask(count));
-    [MethodImpl(Inline)] public static void StorePartial(float* p, F8 x, int count) => Avx.MaskStore(p, Mask(count), x);
+
+    /// <summary>In pieces: a masked store takes AMD's Zen to Zen 3 some 18 cycles, these few branches, which go the same way in a whole layer, some five.</summary>
+    [MethodImpl(Inline)]
+    public static void StorePartial(float* p, F8 x, int count)
+    {
+        Vector128<float> part = x.GetLower();
+        if ((count & 4) != 0)
+        {
+            Sse.Store(p, part);
+            part = x.GetUpper();
+            p += 4;
+        }
+        if ((count & 2) != 0)
+        {
+            Sse.StoreLow(p, part);
+            part = Sse.MoveHighToLow(part, part);
+            p += 2;
+        }
+        if ((count & 1) != 0) Sse.StoreScalar(p, part);
+        if ((count & 8) != 0) Store(p, x);
+    }
+
 
     [MethodImpl(Inline)]
     public static F8 Repeat(float* p, [ConstantExpected] int group) => group switch

@@ -104,25 +104,52 @@ internal static unsafe class Pool<L, V, F> where L : struct, ILanes<V> where V :
     /// <summary>Sums of a whole image of H rows; row by row, so that many pixels lose no more digits than few.</summary>
     public static void Image(float* x, float* y, FeatureMap input, Chunk channels, float factor)
     {
-        V scale = L.Splat(factor);
-        nint c = input.C;
-        for (int k = channels.From; k < channels.To; k += L.Width)
+        int k = channels.From;
+        for (; k <= channels.To - 4 * L.Width; k += 4 * L.Width) FourVectors(x + k, y + k, input, factor);
+        for (; k < channels.To; k += L.Width) OneVector(x + k, y + k, input, Math.Min(L.Width, channels.To - k), factor);
+    }
+
+    /// <summary>Whole cache lines, which would be fetched again for each of their vectors where pixels lie a multiple of 4 KiB apart; and four sums, since one waits for itself.</summary>
+    private static void FourVectors(float* x, float* y, FeatureMap input, float factor)
+    {
+        V sum0 = L.Splat(F.Start), sum1 = sum0, sum2 = sum0, sum3 = sum0;
+        for (int h = 0; h < input.H; h++)
         {
-            int count = Math.Min(L.Width, channels.To - k);
-            float* pixel = x + k;
-            V sum = L.Splat(F.Start);
-            for (int h = 0; h < input.H; h++)
+            V row0 = L.Splat(F.Start), row1 = row0, row2 = row0, row3 = row0;
+            for (int w = input.W; w > 0; w--, x += input.C)
             {
-                V row = L.Splat(F.Start);
-                if (count == L.Width)
-                    for (int w = input.W; w > 0; w--, pixel += c) row = F.Join<L, V>(row, L.Load(pixel));
-                else
-                    for (int w = input.W; w > 0; w--, pixel += c) row = F.Join<L, V>(row, L.LoadPartial(pixel, count));
-                sum = F.Join<L, V>(sum, row);
+                row0 = F.Join<L, V>(row0, L.Load(x));
+                row1 = F.Join<L, V>(row1, L.Load(x + L.Width));
+                row2 = F.Join<L, V>(row2, L.Load(x + 2 * L.Width));
+                row3 = F.Join<L, V>(row3, L.Load(x + 3 * L.Width));
             }
-            sum = L.Multiply(sum, scale);
-            if (count == L.Width) L.Store(y + k, sum);
-            else L.StorePartial(y + k, sum, count);
+            sum0 = F.Join<L, V>(sum0, row0);
+            sum1 = F.Join<L, V>(sum1, row1);
+            sum2 = F.Join<L, V>(sum2, row2);
+            sum3 = F.Join<L, V>(sum3, row3);
         }
+        V scale = L.Splat(factor);
+        L.Store(y, L.Multiply(sum0, scale));
+        L.Store(y + L.Width, L.Multiply(sum1, scale));
+        L.Store(y + 2 * L.Width, L.Multiply(sum2, scale));
+        L.Store(y + 3 * L.Width, L.Multiply(sum3, scale));
+    }
+
+    /// <param name="count">Channels, at most a vector of them.</param>
+    private static void OneVector(float* x, float* y, FeatureMap input, int count, float factor)
+    {
+        V sum = L.Splat(F.Start);
+        for (int h = 0; h < input.H; h++)
+        {
+            V row = L.Splat(F.Start);
+            if (count == L.Width)
+                for (int w = input.W; w > 0; w--, x += input.C) row = F.Join<L, V>(row, L.Load(x));
+            else
+                for (int w = input.W; w > 0; w--, x += input.C) row = F.Join<L, V>(row, L.LoadPartial(x, count));
+            sum = F.Join<L, V>(sum, row);
+        }
+        sum = L.Multiply(sum, L.Splat(factor));
+        if (count == L.Width) L.Store(y, sum);
+        else L.StorePartial(y, sum, count);
     }
 }

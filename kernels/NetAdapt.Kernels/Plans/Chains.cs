@@ -1,6 +1,7 @@
 using NetAdapt.Graphs;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Ops;
+using NetAdapt.Resources;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Plans;
@@ -12,10 +13,21 @@ namespace NetAdapt.Kernels.Plans;
 /// <param name="MostFloats">What the windows of one chain may take, so that they do stay there.</param>
 internal readonly record struct ChainRule(long LeastBytes, long MostFloats, bool Pairs = false)
 {
-    /// <summary>Measured on 2 MiB of second-level cache; windows that fit into 512 KiB too.</summary>
-    public static ChainRule Usual => new(768 * 1024, 96 * 1024, Pairs: true);
+    // Windows of 384 KiB.
+    private const long WindowFloats = 96 * 1024;
+
+    /// <summary>Measured on 2 MiB of second-level cache before a slow third-level one.</summary>
+    public static ChainRule Usual => new(768 * 1024, WindowFloats, Pairs: true);
 
     public static ChainRule Never => new(long.MaxValue, 0);
+
+    /// <summary>For the machine that this runs on.</summary>
+    public static ChainRule Here { get; } = For(new DeviceProbe().Caches());
+
+    /// <summary>A second-level cache that the windows would fill by half and more, before a third-level one that holds whole maps, is better left to pieces of single layers: bands of a row or two
+    /// cost more than the traffic that they save (docs/decisions/0010). Without such a third level maps would go to memory, which is far slower.</summary>
+    public static ChainRule For(CacheSizes caches) =>
+        caches is { Second: < 2 * sizeof(float) * WindowFloats, Third: >= 8 << 20 } ? Usual with { LeastBytes = long.MaxValue } : Usual;
 }
 
 /// <summary>Finds layers that are better computed together, a band of rows after the other, than each over its whole map: what lies between two of them then

@@ -4,10 +4,14 @@ using NetAdapt.Ops;
 namespace NetAdapt.Kernels.Plans;
 
 /// <summary>How far the pixels of each map lie apart. Between pointwise and depthwise layers a pixel of an odd number of channels may be filled up to whole cache lines, with floats that nobody
-/// reads a result from: then no vector crosses a line, and a depthwise layer has whole vectors only. Everything else, and what a user sees, has its channels side by side.</summary>
+/// reads a result from: then no vector crosses a line, and a depthwise layer has whole vectors only. A pixel of a multiple of 2 KiB gets a line more, since all that a depthwise window reads would
+/// otherwise lie in two of the first-level cache's 64 sets. Everything else, and what a user sees, has its channels side by side.</summary>
 internal static class PixelRows
 {
     private const int Line = PlanMemory.Line;
+
+    /// <summary>Floats from which on neighbouring pixels fall into one or two sets of a first-level cache whose ways are 4 KiB.</summary>
+    private const int HalfWay = 512;
 
     /// <summary>Where filling up was seen to pay (docs/decisions/0020).</summary>
     public static bool PaysOn(string isa) => isa is "avx512" or "avx2";
@@ -49,8 +53,8 @@ internal static class PixelRows
         bool CanRead(int i) => IsTiled(i) || Algorithm(i) == "pw";
     }
 
-    private static int Filled(int channels) => (channels + Line - 1) / Line * Line;
+    private static int Filled(int channels) => channels % HalfWay == 0 ? channels + Line : (channels + Line - 1) / Line * Line;
 
     /// <summary>What is filled in costs memory traffic, and multiply-adds in depthwise layers: an eighth at most.</summary>
-    private static bool IsLittle(int channels) => channels % Line != 0 && Filled(channels) * 8 <= channels * 9;
+    private static bool IsLittle(int channels) => Filled(channels) != channels && Filled(channels) * 8 <= channels * 9;
 }

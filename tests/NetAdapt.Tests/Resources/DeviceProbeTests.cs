@@ -29,6 +29,19 @@ public class DeviceProbeTests
     }
 
     [Fact]
+    public void Caches_are_told_by_level_and_what_is_missing_is_unknown()
+    {
+        using FakeDevice x64 = FakeDevice.VirtualX64();
+        var probe = new DeviceProbe(x64.Root);
+        Assert.Equal(new CacheSizes(null, null), probe.Caches());
+        // The first-level caches of data and of instructions come first.
+        foreach (var (index, level, size) in ((int, int, string)[])[(0, 1, "32K"), (1, 1, "32K"), (2, 2, "512K"), (3, 3, "32M")]) x64.Cache(index, level, size);
+        Assert.Equal(new CacheSizes(512 << 10, 32 << 20), probe.Caches());
+        x64.Cache(2, 2, "many");
+        Assert.Equal(new CacheSizes(null, 32 << 20), probe.Caches());
+    }
+
+    [Fact]
     public void A_virtual_machine_without_frequencies_counts_its_processors()
     {
         using FakeDevice x64 = FakeDevice.VirtualX64();

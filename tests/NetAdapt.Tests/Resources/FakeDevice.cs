@@ -23,6 +23,13 @@ internal sealed class FakeDevice : IDisposable
         return phone;
     }
 
+    /// <summary>A cache of the first core.</summary>
+    public void Cache(int index, int level, string size)
+    {
+        Write($"sys/devices/system/cpu/cpu0/cache/index{index}/level", $"{level}\n");
+        Write($"sys/devices/system/cpu/cpu0/cache/index{index}/size", $"{size}\n");
+    }
+
     public static FakeDevice RaspberryPi()
     {
         FakeDevice pi = With("proc/cpuinfo", "processor\t: 0\nBogoMIPS\t: 108.00\nCPU part\t: 0xd08\n\nModel\t\t: Raspberry Pi 4 Model B Rev 1.4\n");

@@ -23,3 +23,6 @@ public sealed record DeviceInfo(string Name, ImmutableArray<CoreInfo> Cores)
 /// <param name="Load">Runnable threads in the last minute, on the average, this program's included.</param>
 /// <param name="ClockShare">The highest frequency that the system allows at present, as a share of the highest that the core has; the lowest of the cores in use. A hot or underfed device is held back so.</param>
 public sealed record DeviceState(string? Governor, long? Kilohertz, double? Celsius, double? Load, double? ClockShare = null);
+
+/// <summary>Bytes of the caches that a core of this machine has, or shares; what the system does not tell, or the machine does not have, is null.</summary>
+public readonly record struct CacheSizes(long? Second, long? Third);

@@ -24,6 +24,26 @@ public sealed class DeviceProbe(string root = "/")
             new CoreInfo(number, Positive($"{Cpu}/cpu{number}/cpu_capacity"), Positive($"{Cpu}/cpu{number}/cpufreq/cpuinfo_max_freq"), inOrder.Contains(number)))]);
     }
 
+    /// <summary>Of the first core.</summary>
+    public CacheSizes Caches()
+    {
+        return new CacheSizes(OfLevel("2"), OfLevel("3"));
+
+        long? OfLevel(string level)
+        {
+            for (int i = 0; Text($"{Cpu}/cpu0/cache/index{i}/level") is { } found; i++)
+                if (found == level && Text($"{Cpu}/cpu0/cache/index{i}/size") is { } size) return Bytes(size);
+            return null;
+        }
+
+        // "512K", "32768K", "1M".
+        static long? Bytes(string size)
+        {
+            int unit = size.EndsWith('K') ? 1 << 10 : size.EndsWith('M') ? 1 << 20 : 1;
+            return long.TryParse(size.TrimEnd('K', 'M'), NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 0 ? count * unit : null;
+        }
+    }
+
     /// <summary>How the machine is at this moment.</summary>
     /// <param name="cores">The cores in use; null: all.</param>
     public DeviceState State(CoreSet? cores = null)

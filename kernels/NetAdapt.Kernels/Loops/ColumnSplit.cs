@@ -72,9 +72,12 @@ internal struct ColumnSplit
         return split;
     }
 
-    // A strip of panels visits each row of A and C anew. That costs some cycles, since they come from beyond the first-level cache, as does each line of B that a tile reads, though the
-    // hardware knows better where the next one lies. So few k's want wide tiles, which write long pieces of C, and many k's tall ones.
-    private const float RowVisit = 16, LineRead = 0.1f;
+    // What it costs that data come from beyond the first-level cache: a strip of panels visits each row of A and C anew, and a tile reads each line of its panels, though the hardware knows better where the
+    // next one lies. So few k's want wide tiles, which write long pieces of C, and many k's tall ones. Fitted to measurements, with 32 registers on Sapphire Rapids, with 16 on Zen 3, where a
+    // row costs what its own lines do (docs/decisions/0014).
+    private static float RowVisit<L, V>(int depth) where L : struct, ILanes<V> where V : unmanaged => L.Registers > 16 ? 16 : 0.05f * depth;
+
+    private static float LineRead<L, V>() where L : struct, ILanes<V> where V : unmanaged => L.Registers > 16 ? 0.1f : 0.15f;
 
     /// <summary>Cycles for each k, of all rows by so many panels.</summary>
     private static float CostOf<L, V, T>(int rows, int width, int depth) where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
@@ -85,7 +88,8 @@ internal struct ColumnSplit
         float height = rows / (float)tiles, sums = height * width;
         // Two multiply-adds a cycle, each of which is ready after four; two loads a cycle. A start and an end touch every sum once or twice more.
         float turn = Math.Max(Math.Max(sums / 2, 4), (height + width) / 2);
-        return tiles * (turn + (12 + 2 * sums) / depth + width * L.Width / (float)PlanMemory.Line * LineRead) + rows * RowVisit / depth;
+        float lines = width * L.Width / (float)PlanMemory.Line;
+        return tiles * (turn + (12 + 2 * sums) / depth + lines * LineRead<L, V>()) + rows * RowVisit<L, V>(depth) / depth;
     }
 }
 

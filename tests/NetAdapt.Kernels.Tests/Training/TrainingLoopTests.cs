@@ -20,7 +20,7 @@ public sealed unsafe class TrainingLoopTests
         {
             var windows = new TheoryData<int, int, int, int>();
             foreach (int vectors in (int[])[1, 2, 3])
-                foreach (var (kernel, stride, dilation) in ((int, int, int)[])[(3, 1, 1), (3, 2, 1), (3, 1, 2), (5, 1, 1), (2, 3, 1)])
+                foreach (var (kernel, stride, dilation) in ((int, int, int)[])[(3, 1, 1), (3, 2, 1), (3, 1, 2), (5, 1, 1), (5, 2, 1), (7, 1, 1), (7, 2, 1), (2, 3, 1)])
                     windows.Add(vectors, kernel, stride, dilation);
             return windows;
         }
@@ -88,6 +88,12 @@ public sealed unsafe class TrainingLoopTests
         Values.AssertClose(dx.Span, gdx.Span, 1e-5f, "dx");
         if (dilation == 1) CheckGather<L, V>(dy, dx, args);
         Values.AssertClose(Turned(dw, window.Taps, channels), sums.Span, 1e-5f, "dw");
+        Assert.Equal(L.Width > 1 && dilation == 1 && kernel is 3 or 5 or 7 && stride <= 2, TiledDepthwise<L, V>.Of(window) != null);
+        if (TiledDepthwise<L, V>.Of(window) is not { } tiles) return;
+        using GuardedFloats packed = new(new float[DepthwiseWeights.VectorsLength(channels, window.Taps, L.Width)]), tiled = new(y.Count);
+        DepthwiseWeights.PackVectors(packed.Pointer, w, bias, channels, L.Width);
+        tiles.Forward(vx, Dense(tiled, y.Shape), packed.Pointer);
+        Values.AssertClose(y.Span, tiled.Span, 1e-5f, "y by tiles");
     }
 
     /// <summary>dy with a border of zeros that is wide enough for any tap.</summary>

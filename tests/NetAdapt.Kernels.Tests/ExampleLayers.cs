@@ -33,7 +33,7 @@ internal static class ExampleLayers
         "maxpool" => Sliding((window, _) => new MaxPool(window)),
         "avgpool" => Sliding((window, c) => new AveragePool(window with { CeilMode = c % 2 == 0 }, CountPads: c > 8)),
         "cmean" => Simple(_ => new ChannelMean()),
-        "gap" => Simple(_ => new GlobalAveragePool()),
+        "gap" => Simple(_ => new GlobalAveragePool()).Append((new GlobalAveragePool(), [new FeatureMap(1, 5, 3, 137)])),
         "add" => Pairs(new Add()),
         "sub" => Pairs(new Subtract()),
         "mul" => Pairs(new Multiply()),

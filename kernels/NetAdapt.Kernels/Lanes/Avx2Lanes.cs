@@ -55,7 +55,6 @@ internal readonly unsafe struct Avx2Lanes : ILanes<F8>
         if ((count & 8) != 0) Store(p, x);
     }
 
-
     [MethodImpl(Inline)]
     public static F8 Repeat(float* p, [ConstantExpected] int group) => group switch
     {

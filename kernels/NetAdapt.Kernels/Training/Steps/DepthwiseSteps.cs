@@ -6,7 +6,7 @@ using NetAdapt.Ops;
 
 namespace NetAdapt.Kernels.Training.Steps;
 
-/// <summary>A depthwise kernel as its loops want it: a row of channels for each tap, or as the tiles read it where its window has tiles; once as it is and once turned round.</summary>
+/// <summary>A depthwise kernel as its loops want it: a row of channels for each tap, which the plain loops read, and where its window has tiles also as those read it; once as it is and once turned round.</summary>
 internal sealed unsafe class DepthwiseKernel<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
     private readonly float* _kernel, _gradient, _bias, _taps, _turned, _tiled, _turnedTiled;

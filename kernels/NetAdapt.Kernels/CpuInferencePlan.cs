@@ -24,7 +24,8 @@ internal sealed class CpuInferencePlan : IInferencePlan
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         Options = options;
-        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa)], chains ?? ChainRule.Here, family: family,
+        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa && (kernel.Growth == 1 || !options.Lean))],
+            chains ?? (options.Lean ? ChainRule.Usual : ChainRule.Here), family: family,
             wholeLines: wholeLines ?? (family == null && PixelRows.PaysOn(isa)));
         (_memory, _family) = (planned.Memory, family);
         _input = Range(0);

@@ -1,4 +1,5 @@
 using NetAdapt.Backends;
+using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Kernels.Steps;
 
@@ -29,6 +30,14 @@ public sealed class Kernel
 
     /// <summary>The key, two underscores, the instruction set: "dw3x3s1_clamp__avx2".</summary>
     public string Name => $"{Key}__{Isa}";
+
+    /// <summary>Its packed weights over the layer's own, rounded up.</summary>
+    internal int Growth => Key.Algorithm switch
+    {
+        Winograd.Name => Winograd.Growth,
+        Strassen.Name => Strassen.Growth,
+        _ => 1,
+    };
 
     /// <summary>It computes the frame's layer.</summary>
     internal bool Fits(LayerFrame frame) =>

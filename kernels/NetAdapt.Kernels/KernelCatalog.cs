@@ -43,6 +43,7 @@ public static class KernelCatalog
             .. DepthwiseWindows<L, V>(),
             .. ShapeKernels.Of<L, V>(),
             ("dw", true, f => DepthwiseConv.Fits(f.Layer.Op, f.Inputs[0]), f => new DepthwiseAnyStep<L, V>(f)),
+            (Strassen.Name, true, f => Strassen.Pays(f.Layer.Op, f.Inputs[0], f.Output, L.Width), f => new StrassenStep<L, V>(f)),
             ("pw", true, f => f.Layer.Op is Convolution { Groups: 1, Window.IsPointwise: true }, f => new PointwiseStep<L, V, ApartTiles<L, V>>(f)),
             (Winograd.Name, true, f => Winograd.Pays(f.Layer.Op, f.Inputs[0], f.Output, L.Width), f => new WinogradStep<L, V>(f)),
             ("conv", true, f => f.Layer.Op is Convolution, f => new ConvolutionStep<L, V>(f)),

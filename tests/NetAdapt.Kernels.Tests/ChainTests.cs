@@ -60,6 +60,7 @@ public sealed class ChainTests
 
     [Theory]
     [InlineData(512L << 10, 32L << 20, false)]   // Zen 3
+    [InlineData(1024L << 10, 32L << 20, false)]   // Zen 4
     [InlineData(2048L << 10, 260L << 20, true)]   // Sapphire Rapids
     [InlineData(512L << 10, 1L << 20, true)]   // a phone
     [InlineData(1024L << 10, null, true)]   // a Raspberry Pi 4

@@ -44,11 +44,13 @@ public sealed class CpuInferencePlanTests
         Assert.Equal(expected, again);
     }
 
-    // 4x4 pixels leave an arena that holds some panels of the wide layers, but never the whole of their weights.
-    [Fact]
-    public void Weights_that_are_read_piece_by_piece_give_the_same_bits_and_stay_where_they_are()
+    // 4x4 pixels leave an arena that holds some panels of the wide layers, but never the whole of their weights; 8x8 pixels are enough for other algorithms.
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Weights_that_are_read_piece_by_piece_give_the_same_bits_and_stay_where_they_are(int size)
     {
-        FeatureMap map = new(1, 4, 4, 290);
+        FeatureMap map = new(1, size, size, 290);
         var layers = new List<Layer> { new("input", new Input(map), [], []) };
         Op[] ops = [new Convolution(301, Window.Square(1)), new Convolution(301, Window.Square(1), Groups: 7), new Convolution(250, Window.Square(1, stride: 2)), new FullyConnected(333)];
         foreach (Op op in ops)
@@ -62,6 +64,30 @@ public sealed class CpuInferencePlanTests
         foreach (string isa in KernelCatalog.SupportedIsas)
             Assert.Equal(Run(new CpuBackend(isa), FusedNetwork.Of(held), new PlanOptions(1), images: 1, out _), Run(new CpuBackend(isa), FusedNetwork.Of(deferred), new PlanOptions(1), images: 1, out _));
         Assert.All(deferred.Layers.Skip(1), layer => Assert.False(layer.Weights[0].IsHeld));
+    }
+
+    [Fact]
+    public void A_lean_plan_computes_the_same_and_holds_less()
+    {
+        FeatureMap map = new(1, 8, 8, 256);
+        var layers = new List<Layer> { new("input", new Input(map), [], []) };
+        foreach (Op op in (Op[])[new Convolution(256, Window.Square(1)), new Convolution(64, Window.Square(1)), new Convolution(64, Window.Square(3, 1, 1))])
+        {
+            layers.Add(new Layer($"layer{layers.Count}", op, [layers.Count - 1], [.. op.Weights([map]).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 20 + i, 0.1f)))]));
+            map = op.OutputShape([map]);
+        }
+        FusedNetwork network = FusedNetwork.Of(new Network("wide", layers));
+        foreach (string isa in KernelCatalog.SupportedIsas)
+        {
+            string[] kernels = [], leanKernels = [];
+            long bytes = 0, leanBytes = 0;
+            float[] usual = Run(new CpuBackend(isa), network, new PlanOptions(), images: 1, out _, plan => (kernels, bytes) = ([.. plan.Layers.Select(layer => layer.Kernel)], plan.PeakBytes));
+            float[] lean = Run(new CpuBackend(isa), network, new PlanOptions { Lean = true }, images: 1, out _, plan => (leanKernels, leanBytes) = ([.. plan.Layers.Select(layer => layer.Kernel)], plan.PeakBytes));
+            Values.AssertClose(lean, usual, 5e-5f, isa);
+            Assert.Equal([$"pw_strassen__{isa}", $"pw__{isa}", $"winograd3x3__{isa}"], kernels);
+            Assert.Equal([$"pw__{isa}", $"pw__{isa}", $"conv__{isa}"], leanKernels);
+            Assert.True(leanBytes < bytes - 256 * 256 * 3, $"{leanBytes} and {bytes} bytes");
+        }
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class ExampleLayers
         _ when algorithm.StartsWith("pw_c", StringComparison.Ordinal) => OfDepth(int.Parse(algorithm.AsSpan(4), CultureInfo.InvariantCulture)),
         "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()).Concat(LongLines()).Concat(FoldedLines()),
         "winograd3x3" => Tiled(),
+        "pw_strassen" => Halved(),
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
         "maxpool" => Sliding((window, _) => new MaxPool(window)),
         "avgpool" => Sliding((window, c) => new AveragePool(window with { CeilMode = c % 2 == 0 }, CountPads: c > 8)),
@@ -100,6 +101,13 @@ internal static class ExampleLayers
             (new(1, 16, 30, 37), 33, new(3, 3) { PadTop = 2, PadLeft = 1, PadRight = 3 }), (new(1, 2, 70, 32), 34, new(3, 3) { PadTop = 5, PadBottom = 3, PadLeft = 4, PadRight = 7 }),
         ];
         return layers.Select(layer => ((Op)new Convolution(layer.Outputs, layer.Window), (FeatureMap[])[layer.Map]));
+    }
+
+    /// <summary>Pixels and channels in halves that are even or not, with and without columns left over, whole vectors or not.</summary>
+    private static IEnumerable<(Op, FeatureMap[])> Halved()
+    {
+        (FeatureMap Map, int Outputs)[] layers = [(new(1, 8, 8, 256), 256), (new(1, 9, 9, 333), 291), (new(1, 13, 17, 512), 201), (new(1, 15, 16, 179), 305), (new(1, 99, 1, 301), 301), (new(1, 8, 9, 400), 270)];
+        return layers.Select(layer => ((Op)new Convolution(layer.Outputs, Window.Square(1)), (FeatureMap[])[layer.Map]));
     }
 
     private static IEnumerable<FeatureMap> Maps() => s_channels.SelectMany((c, i) => s_maps.Skip(i % 3).Take(2).Select(map => map.WithChannels(c)));

@@ -50,8 +50,8 @@ public sealed unsafe class KernelContractTests
         for (int worker = 0; worker < workers; worker++) step.Run(images, worker, workers);
         float[] found = y.Span.ToArray();
         if (kernel.Key.Activation == "sqrt") Values.Square(expected, found);
-        // Minimal filtering rounds numbers that are larger than the result; erf is steeper than 1, and so makes errors of its sum larger.
-        Values.AssertClose(expected, found, kernel.Key.Algorithm == "winograd3x3" ? 5e-5f : kernel.Key.Activation == "erf" ? 3e-5f : 2e-5f, what);
+        // Minimal filtering and Strassen's algorithm round numbers that are larger than the result; erf is steeper than 1, and so makes errors of its sum larger.
+        Values.AssertClose(expected, found, kernel.Key.Algorithm is "winograd3x3" or "pw_strassen" ? 5e-5f : kernel.Key.Activation == "erf" ? 3e-5f : 2e-5f, what);
         for (int i = 0; i < buffers.Length; i++)
         {
             Assert.True(buffers[i].Span.SequenceEqual(values[i]), $"{what}: input {i} was changed");

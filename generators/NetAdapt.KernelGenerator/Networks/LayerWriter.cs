@@ -24,6 +24,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
     {
         "product" when layer.Calls.Any() => ProductWriter.Write(network, layer),
         "product" => Product(),
+        "strassen" => Strassen(),
         "convolution" => Convolution(),
         "winograd" => WinogradLayerWriter.Write(network, layer, Residual, Afterwards(_loop.Map("out").C)),
         "depthwise" => DepthwiseLayerWriter.Write(network.Isa, _loop, _inRows, Residual, Afterwards(_loop.Map("out").C)),
@@ -67,9 +68,9 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         return $"ActivationPass.Of<L, V, {parts[0]}>({Words.Float(parts[1], "p")}, {Words.Float(parts[2], "q")})";
     }
 
-    private static string Split(Words loop)
+    private static string Split(Words loop, string key = "split")
     {
-        string[] parts = loop["split"].Split(':');
+        string[] parts = loop[key].Split(':');
         return $"new ColumnSplit({parts[0]}, [{parts[1].Replace(",", ", ")}])";
     }
 
@@ -84,6 +85,16 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
             };
             p.Matrix(x, {{depth}}, {{_loop.Long("arow")}});
             PointwiseLoop<L, V, {{_loop["tiles"]}}<L, V>>.Run(p, {{Afterwards(columns) ?? "default(Afterwards<L, V>)"}}, {{(_inRows ? $"new Chunk(rows.From * {width}, rows.To * {width})" : $"new Chunk(0, {rows})")}}, new Chunk(0, {{(columns + lanes - 1) / lanes}}));
+            """;
+    }
+
+    private IEnumerable<string> Strassen()
+    {
+        int pixels = _loop.Number("rows"), width = _loop.Number("width"), columns = _loop.Number("columns");
+        yield return $$"""
+            var loop = new StrassenLoop<L, V>({{pixels}}, {{_loop.Number("depth")}}, {{_loop.Long("arow")}}, {{columns}}, {{_loop.Long("crow")}},
+                weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, {{Split(_loop)}}, {{Split(_loop, "rest")}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(columns) ?? "default"}});
+            loop.Rows(x, y, {{Residual}}, {{(_inRows ? $"new Chunk(rows.From * {width}, rows.To * {width})" : $"new Chunk(0, {pixels})")}}, scratch);
             """;
     }
 

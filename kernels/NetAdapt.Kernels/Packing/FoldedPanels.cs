@@ -12,16 +12,25 @@ internal static unsafe class FoldedPanels<L, V> where L : struct, ILanes<V> wher
     /// <summary>Packs a layer's kernel, where each output has its k's side by side, into a new block. The product says how long its runs of k's are, how many columns it has, and which are folded.</summary>
     public static float* Pack(in Product p, Tensor kernel, PlanMemory memory)
     {
-        int depth = p.RunLength * p.RunCount, group = p.Folded.Group;
-        int whole = p.Folded.IsNothing ? p.N : p.N / L.Width * L.Width, columns = p.N - whole;
-        long floats = Panels<L, V>.Length(depth, whole);
-        float* packed = memory.Take(floats + (columns == 0 ? 0 : (long)FoldedColumns.Count(p.RunLength, group) * p.RunCount * L.Width));
-        Panels<L, V>.Pack(packed, kernel, 0, depth, whole, memory);
-        if (columns == 0) return packed;
+        float* packed = memory.Take(Length(p));
+        Pack(packed, p, kernel, 0, memory);
+        return packed;
+    }
+
+    /// <summary>Floats that a product's packed matrix takes.</summary>
+    public static long Length(in Product p) =>
+        Panels<L, V>.Length(p.RunLength * p.RunCount, Whole(p)) + (p.Folded.IsNothing ? 0 : (long)FoldedColumns.Count(p.RunLength, p.Folded.Group) * p.RunCount * L.Width);
+
+    /// <summary>The same of the outputs from <paramref name="first"/> on, into <see cref="Length"/> floats of room.</summary>
+    public static void Pack(float* packed, in Product p, Tensor kernel, int first, PlanMemory memory)
+    {
+        int depth = p.RunLength * p.RunCount, group = p.Folded.Group, whole = Whole(p), columns = p.N - whole;
+        Panels<L, V>.Pack(packed, kernel, first * depth, depth, whole, memory);
+        if (columns == 0) return;
 
         Span<float> last = memory.Lend(columns * depth)[..(columns * depth)];
-        kernel.CopyTo(last, whole * depth);
-        float* target = packed + floats;
+        kernel.CopyTo(last, (first + whole) * depth);
+        float* target = packed + Panels<L, V>.Length(depth, whole);
         for (int run = 0; run < p.RunCount; run++)
         for (int k = 0; k < p.RunLength; k += group, target += L.Width)
             for (int lane = 0; lane < L.Width; lane++)
@@ -29,6 +38,8 @@ internal static unsafe class FoldedPanels<L, V> where L : struct, ILanes<V> wher
                 int column = lane / group, at = k + lane % group;
                 target[lane] = column < columns && at < p.RunLength ? last[column * depth + run * p.RunLength + at] : 0;
             }
-        return packed;
     }
+
+    /// <summary>Columns in panels.</summary>
+    private static int Whole(in Product p) => p.Folded.IsNothing ? p.N : p.N / L.Width * L.Width;
 }

@@ -24,10 +24,10 @@ internal readonly record struct ChainRule(long LeastBytes, long MostFloats, bool
     /// <summary>For the machine that this runs on.</summary>
     public static ChainRule Here { get; } = For(new DeviceProbe().Caches());
 
-    /// <summary>A second-level cache that the windows would fill by half and more, before a third-level one that holds whole maps, is better left to pieces of single layers: bands of a row or two
+    /// <summary>A second-level cache that the windows would fill by a third and more, before a third-level one that holds whole maps, is better left to pieces of single layers: bands of a few rows
     /// cost more than the traffic that they save (docs/decisions/0010). Without such a third level maps would go to memory, which is far slower.</summary>
     public static ChainRule For(CacheSizes caches) =>
-        caches is { Second: < 2 * sizeof(float) * WindowFloats, Third: >= 8 << 20 } ? Usual with { LeastBytes = long.MaxValue } : Usual;
+        caches is { Second: < 3 * sizeof(float) * WindowFloats, Third: >= 8 << 20 } ? Usual with { LeastBytes = long.MaxValue } : Usual;
 }
 
 /// <summary>Finds layers that are better computed together, a band of rows after the other, than each over its whole map: what lies between two of them then
@@ -82,9 +82,12 @@ internal static class Chains
     }
 
     /// <summary>Can begin a chain: computes any rows that it is asked for.</summary>
-    private static bool IsFirst(FusedNetwork network, int layer) => IsLink(network, layer) || network.Layers[layer].Op is Convolution { Groups: 1 } && !Winograd.MayPay(network, layer);
+    private static bool IsFirst(FusedNetwork network, int layer) => CanBeCut(network, layer) && (IsLink(network, layer) || network.Layers[layer].Op is Convolution { Groups: 1 });
 
     /// <summary>Can take its input band by band.</summary>
-    private static bool IsLink(FusedNetwork network, int layer) => network.Layers[layer].Op is Convolution { Groups: 1, Window.IsPointwise: true }
-        || DepthwiseConv.Fits(network.Layers[layer].Op, network.Shapes[network.Layers[layer].Inputs[0]]);
+    private static bool IsLink(FusedNetwork network, int layer) => CanBeCut(network, layer) && (network.Layers[layer].Op is Convolution { Groups: 1, Window.IsPointwise: true }
+        || DepthwiseConv.Fits(network.Layers[layer].Op, network.Shapes[network.Layers[layer].Inputs[0]]));
+
+    /// <summary>No algorithm may be taken for it that cannot begin at any row.</summary>
+    private static bool CanBeCut(FusedNetwork network, int layer) => !Winograd.MayPay(network, layer) && !Strassen.MayCrossRows(network, layer);
 }

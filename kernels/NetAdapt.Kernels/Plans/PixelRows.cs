@@ -1,4 +1,5 @@
 using NetAdapt.Graphs;
+using NetAdapt.Kernels.Loops;
 using NetAdapt.Ops;
 
 namespace NetAdapt.Kernels.Plans;
@@ -50,7 +51,7 @@ internal static class PixelRows
         bool CanWrite(int i) => (IsTiled(i) || Algorithm(i).StartsWith("pw", StringComparison.Ordinal)) && network.Layers[i] is { HasResidual: false, Activation: null or Clamp };
 
         // The tiles for a constant depth expect their rows one behind the other.
-        bool CanRead(int i) => IsTiled(i) || Algorithm(i) == "pw";
+        bool CanRead(int i) => IsTiled(i) || Algorithm(i) is "pw" or Strassen.Name;
     }
 
     private static int Filled(int channels) => channels % HalfWay == 0 ? channels + Line : (channels + Line - 1) / Line * Line;

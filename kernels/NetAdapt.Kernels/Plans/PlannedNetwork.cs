@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
-using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Steps;
 using NetAdapt.Tensors;
 
@@ -29,7 +28,7 @@ internal sealed unsafe class PlannedNetwork
         Block = block;
         // Nothing lies in the arena yet.
         Memory.Idle = Block.Array;
-        Memory.Reserve(network.Layers.Select((layer, i) => layer.Weights.Sum(PlanMemory.PackedAtMost) * (i > 0 && chosen[i - 1].Key.Algorithm == Winograd.Name ? Winograd.Growth : 1)).Sum() + spare);
+        Memory.Reserve(network.Layers.Select((layer, i) => layer.Weights.Sum(PlanMemory.PackedAtMost) * (i > 0 ? chosen[i - 1].Growth : 1)).Sum() + spare);
 
         var steps = new Step[network.Layers.Length - 1];
         var frames = new LayerFrame[steps.Length];

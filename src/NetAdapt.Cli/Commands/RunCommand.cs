@@ -19,6 +19,9 @@ internal sealed class RunCommand : ProgramCommand
 {
     private const int Shown = 5;
 
+    /// <summary>Runs whose gain does not pay for what a faster plan takes to make.</summary>
+    private const int FewRuns = 8;
+
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, a family of them, or builtin:mobilenet." };
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "JPEG or PNG files.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _input = new("--input",
@@ -61,7 +64,7 @@ internal sealed class RunCommand : ProgramCommand
         FeatureMap result = network.OutputShape;
         float[] outputs = new float[names.Length * result.Count];
         using CorePinning pinning = CorePinning.Pin(DeviceOptions.CoreSetOf(options));
-        var planned = new PlanOptions(1, options.GetValue(_threads) ?? 1);
+        var planned = new PlanOptions(1, options.GetValue(_threads) ?? 1) { Lean = names.Length <= FewRuns && options.GetValue(_deadline) == null };
         DeadlineSession? timed = options.GetValue(_deadline) is { } deadline
             ? new DeadlineSession(family, new Latency(Quantity.Parse(Resource.Latency, deadline).Amount), backend, planned) : null;
         DeadlineRun? run = timed == null ? null : new DeadlineRun(timed, family, session.View);

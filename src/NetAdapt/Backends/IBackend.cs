@@ -34,6 +34,9 @@ public readonly record struct PlanOptions(int Batch = 1, int Threads = 1)
 
     /// <summary>Bytes that a training plan may hold; null: as many as it likes. Under a limit it may take longer, but computes the same bits.</summary>
     public long? MemoryLimit { get; init; }
+
+    /// <summary>For a few runs: the plan is made in the least time and memory. No algorithm that packs more weights than a layer has, and large maps in bands, even where runs are slower for it.</summary>
+    public bool Lean { get; init; }
 }
 
 /// <summary>One fused layer of an inference plan.</summary>

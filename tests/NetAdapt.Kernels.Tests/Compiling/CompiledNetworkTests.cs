@@ -35,6 +35,7 @@ public sealed class CompiledNetworkTests
             new Convolution(20, new(2, 3) { DilationH = 2, PadLeft = 1 }, 20), new Convolution(41, Window.Square(1)), new Convolution(9, Window.Square(1, 2)), new Convolution(30, Window.Square(3, 1, 1), 5),
         ];
         Assert.Contains("WinogradTiles", AssertSame(Single(new(1, 19, 22, 33), new Convolution(45, new(3, 3) { PadTop = 1, PadRight = 2 })), isa).Source, StringComparison.Ordinal);
+        Assert.Contains("StrassenLoop", AssertSame(Single(new(1, 9, 9, 333), new Convolution(291, Window.Square(1))), isa).Source, StringComparison.Ordinal);
         foreach (Op op in ops) AssertSame(Single(map, op), isa);
         // Two maps, of which one is repeated, read the input itself.
         foreach (Op op in (Op[])[new Add(), new Subtract(), new Multiply(), new Divide(), new Concat()])

@@ -40,6 +40,7 @@ public static class KernelCatalog
     {
         (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] loops =
         [
+            .. typeof(L) == typeof(Avx512Lanes) ? Halves() : [],
             .. DepthwiseWindows<L, V>(),
             .. ShapeKernels.Of<L, V>(),
             ("dw", true, f => DepthwiseConv.Fits(f.Layer.Op, f.Inputs[0]), f => new DepthwiseAnyStep<L, V>(f)),
@@ -71,6 +72,16 @@ public static class KernelCatalog
                 foreach (string activation in s_activations)
                     yield return new Kernel(new KernelKey(algorithm, residual, activation), L.Isa, L.IsSupported, fits, bind);
     }
+
+    // Layers that would leave half of each vector of 16 empty. Where columns could be folded instead they are, in either case, so it is the same bits.
+    private static (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] Halves() =>
+        [
+            ("dw3x3s1_half", true, f => IsHalf(f.Output.C) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>.Fits(f), f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>(f)),
+            ("dw3x3s2_half", true, f => IsHalf(f.Output.C) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>.Fits(f), f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>(f)),
+            ("conv_half", true, f => ConvolutionStep<Avx512Lanes, Vector512<float>>.LeavesHalf(f), f => new ConvolutionStep<Avx512HalfLanes, Vector256<float>>(f)),
+        ];
+
+    private static bool IsHalf(int channels) => channels <= Avx512HalfLanes.Width;
 
     // One float at a time the plain loop does; the tiles would only make the program larger.
     private static (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] DepthwiseWindows<L, V>() where L : struct, ILanes<V> where V : unmanaged =>

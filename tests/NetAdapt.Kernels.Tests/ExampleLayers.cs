@@ -24,6 +24,8 @@ internal static class ExampleLayers
 
     public static IEnumerable<(Op Op, FeatureMap[] Inputs)> For(string algorithm) => algorithm switch
     {
+        "dw3x3s1_half" or "dw3x3s2_half" => For("dw"),
+        "conv_half" => For("conv").Concat(Narrow()),
         "dw" or "dw3x3s1" or "dw3x3s2" or "dw5x5s1" or "dw5x5s2" or "dw7x7s1" or "dw7x7s2" => Sliding((window, c) => new Convolution(c, window, c)).Concat(Depthwise()),
         "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))).Concat(Folded()),
         _ when algorithm.StartsWith("pw_c", StringComparison.Ordinal) => OfDepth(int.Parse(algorithm.AsSpan(4), CultureInfo.InvariantCulture)),
@@ -102,6 +104,10 @@ internal static class ExampleLayers
         ];
         return layers.Select(layer => ((Op)new Convolution(layer.Outputs, layer.Window), (FeatureMap[])[layer.Map]));
     }
+
+    private static IEnumerable<(Op, FeatureMap[])> Narrow() =>
+        from c in (int[])[1, 3, 5] from n in (int[])[5, 7, 8] from window in (Window[])[Window.Square(3, 2, 1), Window.Square(5, 1, 2)]
+        select ((Op)new Convolution(n, window), (FeatureMap[])[new FeatureMap(1, 23, 30, c)]);
 
     /// <summary>Pixels and channels in halves that are even or not, with and without columns left over, whole vectors or not.</summary>
     private static IEnumerable<(Op, FeatureMap[])> Halved()

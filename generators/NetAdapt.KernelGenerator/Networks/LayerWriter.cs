@@ -16,9 +16,15 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         yield return $"/// <summary>{Escape(layer.Head["name"])}: {Escape(layer.Head["shape"])}.</summary>";
         yield return $"private static void Layer{layer.Number}({string.Join(", ", parameters)})";
         yield return "{";
-        foreach (string line in Body().SelectMany(text => text.Split('\n'))) yield return line.Length == 0 ? line : "    " + line;
+        foreach (string line in Body().SelectMany(text => text.Split('\n'))) yield return line.Length == 0 ? line : "    " + OfLanes(line);
         yield return "}";
     }
+
+    /// <summary>What layers that half a vector computes are written with.</summary>
+    public const string UsingsOfHalves = "using H = NetAdapt.Kernels.Lanes.Avx512HalfLanes;\nusing W = System.Runtime.Intrinsics.Vector256<float>;";
+
+    /// <summary>A layer's loops are all of the same lanes: those of the network, or half of them.</summary>
+    private string OfLanes(string line) => _loop.Flag("half") ? line.Replace("<L, V", "<H, W") : line;
 
     private IEnumerable<string> Body() => _loop.Kind switch
     {

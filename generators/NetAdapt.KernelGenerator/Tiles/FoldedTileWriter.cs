@@ -24,13 +24,14 @@ internal static class FoldedTileWriter
         /// <summary>The tiles with one vector that holds several k's of few columns.</summary>
         internal static unsafe class FoldedTiles<L, V> where L : struct, ILanes<V> where V : unmanaged
         {
-            /// <summary>Rows of the tallest tile with so many whole vectors.</summary>
-            public static int Tallest(int vectors) => L.Registers == 16 ? {{Tallest(width => width.Sixteen)}} : {{Tallest(width => width.ThirtyTwo)}};
+            /// <summary>Rows of the tallest tile with so many whole vectors; 0 where there is none: half a vector is taken for few columns itself, and folded no further.</summary>
+            public static int Tallest(int vectors) => L.Width == 8 && L.Registers == 32 ? 0 : L.Registers == 16 ? {{Tallest(width => width.Sixteen)}} : {{Tallest(width => width.ThirtyTwo)}};
 
             /// <summary>Runs the tile of so many rows and whole vectors, and one that holds <paramref name="group"/> k's.</summary>
             public static void Run(int rows, int vectors, int group, in TileArgs t)
             {
                 // Known at compile time, so that a machine's code holds only the groups that its vectors have.
+                if (L.Width == 8 && L.Registers == 32) return;
                 {{string.Join("\n        ", s_groups.Select(group => $"if (L.Width >= {group} && group == {group}) Run<N{group}>(rows, vectors, t);"))}}
             }
 

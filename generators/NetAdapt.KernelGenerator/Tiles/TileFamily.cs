@@ -12,6 +12,9 @@ internal sealed record TileFamily(string Name, string Condition, Form Form, para
     /// <summary>12 sums fill two multiply-add units; with the vectors of B and one splat they take 15 or 16 registers.</summary>
     public static readonly TileFamily Sixteen = new("16 registers", "L.Registers == 16", Form.Splat, (1, 12), (2, 6), (3, 4), (4, 3), (8, 1));
 
+    /// <summary>For layers of at most half a vector's columns: they have one panel.</summary>
+    private static readonly TileFamily s_half = new("half a vector, 32 registers", "L.Width == 8 && L.Registers == 32", Form.Splat, (1, 14));
+
     /// <summary>Up to 28 sums, so that there are fewer loads for each multiply-add; an element of A needs no register of its own.</summary>
     public static readonly TileFamily ThirtyTwo = new("32 registers", "!L.MultipliesByLane", Form.Splat, (1, 14), (2, 14), (3, 9), (4, 6), (8, 1));
 
@@ -20,7 +23,7 @@ internal sealed record TileFamily(string Name, string Condition, Form Form, para
 
     private static readonly TileFamily s_byLaneAdjacent = s_byLane with { Tallest = [(1, 12), (2, 12), (3, 8), (4, 4), (8, 1)] };
 
-    public static TileFamily[] For(ARows rows) => [s_single, Sixteen, ThirtyTwo, rows == ARows.Apart ? s_byLane : s_byLaneAdjacent];
+    public static TileFamily[] For(ARows rows) => [s_single, Sixteen, s_half, ThirtyTwo, rows == ARows.Apart ? s_byLane : s_byLaneAdjacent];
 
     public IEnumerable<TileSpec> Tiles(ARows rows) =>
         from width in Tallest from height in Enumerable.Range(1, width.Rows) select new TileSpec(height, width.Vectors, rows, Form);

@@ -26,6 +26,9 @@ internal sealed unsafe class LayerText(float* weights, long count)
         return this;
     }
 
+    /// <summary>That half of the network's lanes compute the layer, where it is so.</summary>
+    public LayerText AddLanes<L>() => typeof(L) == typeof(Avx512HalfLanes) ? Add("half", true) : this;
+
     public LayerText Add(string key, string value)
     {
         _line.Append(CultureInfo.InvariantCulture, $" {key}={value}");

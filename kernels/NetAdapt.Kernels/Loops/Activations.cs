@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Ops;
 
@@ -33,6 +34,8 @@ internal readonly unsafe struct ActivationPass
 
     public static ActivationPass Of<L, V>(ElementwiseOp op) where L : struct, ILanes<V> where V : unmanaged
     {
+        // A pass runs over all of a map's floats, whatever vectors the loop before it takes.
+        if (typeof(L) == typeof(Avx512HalfLanes)) return Of<Avx512Lanes, Vector512<float>>(op);
         var (p, q) = op.Constants();
         return FunctionOf(op) switch
         {

@@ -208,7 +208,8 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     public void Write(LayerText text) =>
         text.Add("weights", _product.B).Add("bias", _product.Bias).Add("runs", (float*)_product.Runs).Add("split", _product.Split).Add("min", _product.Min).Add("max", _product.Max).AddPass(_afterwards);
 
-    private static FoldedColumns FoldedOf(Window window, FeatureMap input, FeatureMap output, int groups)
+    /// <summary>How a single group's last columns are folded.</summary>
+    public static FoldedColumns FoldedOf(Window window, FeatureMap input, FeatureMap output, int groups)
     {
         int runs = RunCount(window, groups);
         return groups > 1 ? default : FoldedColumns.Of<L, V>(output.W, output.C, window.Taps * input.C / runs, runs);

@@ -1,5 +1,6 @@
 using NetAdapt.Kernels.Compiling;
 using NetAdapt.Kernels.Lanes;
+using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Ops;
@@ -31,6 +32,10 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
         frame.Memory.ReserveScratch(_loop.ScratchFloats);
     }
 
+    /// <summary>A group has at most half a vector of outputs, and they are not folded.</summary>
+    public static bool LeavesHalf(LayerFrame frame) => frame.Layer.Op is Convolution { Window: var window, Groups: var groups } op && !window.IsPointwise && !DepthwiseConv.Fits(op, frame.Inputs[0])
+        && frame.Output.C / groups <= L.Width / 2 && ConvolutionLoop<L, V>.FoldedOf(window, frame.Inputs[0], frame.Output, groups).IsNothing && !Winograd.Pays(op, frame.Inputs[0], frame.Output, L.Width);
+
     public override void Run(int images, int worker, int workers)
     {
         int lines = images * _output.H;
@@ -56,7 +61,7 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
     public override void Write(LayerText text, bool inRows)
     {
         var convolution = (Convolution)_frame.Layer.Op;
-        text.Is("convolution").Add("window", convolution.Window).Add("in", _input).Add("out", _output).Add("groups", convolution.Groups);
+        text.Is("convolution").Add("window", convolution.Window).Add("in", _input).Add("out", _output).Add("groups", convolution.Groups).AddLanes<L>();
         _loop.Write(text);
     }
 

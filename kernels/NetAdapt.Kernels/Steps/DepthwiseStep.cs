@@ -92,7 +92,7 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
     }
 
     public override void Write(LayerText text, bool inRows) =>
-        text.Is("depthwise").Add("tiles", typeof(D).Name).Add("window", ((Convolution)_frame.Layer.Op).Window).Add("in", _input).Add("out", _output)
+        text.Is("depthwise").AddLanes<L>().Add("tiles", typeof(D).Name).Add("window", ((Convolution)_frame.Layer.Op).Window).Add("in", _input).Add("out", _output)
             .Add("parts", DepthwiseConv.MasksParts<L, V, D>() && _output.C < L.Width).Add("weights", _tile.Weights).Add("min", _tile.Min).Add("max", _tile.Max).AddPass(_afterwards);
 
     // The comparison is known at compile time, so that nothing is compiled for parts of vectors where they are not free.

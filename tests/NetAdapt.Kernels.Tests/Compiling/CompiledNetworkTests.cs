@@ -36,6 +36,9 @@ public sealed class CompiledNetworkTests
         ];
         Assert.Contains("WinogradTiles", AssertSame(Single(new(1, 19, 22, 33), new Convolution(45, new(3, 3) { PadTop = 1, PadRight = 2 })), isa).Source, StringComparison.Ordinal);
         Assert.Contains("StrassenLoop", AssertSame(Single(new(1, 9, 9, 333), new Convolution(291, Window.Square(1))), isa).Source, StringComparison.Ordinal);
+        // Half a vector's channels: a first convolution, then a depthwise one.
+        string half = AssertSame(Make(new(1, 23, 30, 3), [new Convolution(8, Window.Square(3, 2, 1)), new Convolution(8, Window.Square(3, 1, 1), 8)]), isa).Source;
+        Assert.Equal(isa == "avx512", half.Contains("DepthwiseTile", StringComparison.Ordinal) && half.Contains("ConvolutionLoop<H, W>", StringComparison.Ordinal));
         foreach (Op op in ops) AssertSame(Single(map, op), isa);
         // Two maps, of which one is repeated, read the input itself.
         foreach (Op op in (Op[])[new Add(), new Subtract(), new Multiply(), new Divide(), new Concat()])

@@ -25,7 +25,11 @@ public sealed class CpuBackend : IBackend
 
     public string Isa { get; }
 
-    public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new CpuInferencePlan(network, options, Isa);
+    /// <summary>Each layer is computed by the kernel that suits any layer of its kind: no kernel, algorithm, layout or division among tiles is chosen for its shape. Inference by whole plans only; slower,
+    /// and there to measure what specialised kernels are worth.</summary>
+    public bool IsGeneral { get; init; }
+
+    public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new CpuInferencePlan(network, options, Isa, isGeneral: IsGeneral);
 
     public FamilyPlan PlanFamily(IReadOnlyList<FusedNetwork> networks, PlanOptions options)
     {

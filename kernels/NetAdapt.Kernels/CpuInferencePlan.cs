@@ -19,14 +19,15 @@ internal sealed class CpuInferencePlan : IInferencePlan
 
     /// <param name="family">What the plan shares with others, which has room for dense maps only; null: nothing.</param>
     /// <param name="wholeLines">Pixels may be filled up to whole cache lines; null: where that is faster.</param>
-    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null, FamilyMemory? family = null, bool? wholeLines = null)
+    /// <param name="isGeneral">Nothing is chosen by a layer's shape (<see cref="CpuBackend.IsGeneral"/>).</param>
+    public CpuInferencePlan(FusedNetwork network, PlanOptions options, string isa, ChainRule? chains = null, FamilyMemory? family = null, bool? wholeLines = null, bool isGeneral = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Batch, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         Options = options;
-        var planned = new PlannedNetwork(network, options, [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa && (kernel.Growth == 1 || !options.Lean))],
-            chains ?? (options.Lean ? ChainRule.Usual : ChainRule.Here), family: family,
-            wholeLines: wholeLines ?? (family == null && PixelRows.PaysOn(isa)));
+        Kernel[] kernels = [.. KernelCatalog.All.Where(kernel => kernel.Isa == isa && (kernel.Growth == 1 || !options.Lean) && (kernel.IsGeneral || !isGeneral))];
+        var planned = new PlannedNetwork(network, options, kernels, chains ?? (options.Lean ? ChainRule.Usual : ChainRule.Here), family: family,
+            wholeLines: wholeLines ?? (family == null && PixelRows.PaysOn(isa) && !isGeneral), isGeneral: isGeneral);
         (_memory, _family) = (planned.Memory, family);
         _input = Range(0);
         _output = Range(network.Output);

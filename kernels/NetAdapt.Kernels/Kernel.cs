@@ -39,6 +39,9 @@ public sealed class Kernel
         _ => 1,
     };
 
+    /// <summary>For any shape of its kind: its name has no second part, and its weights no form of their own.</summary>
+    internal bool IsGeneral => Growth == 1 && !Key.Algorithm.Contains('_');
+
     /// <summary>It computes the frame's layer.</summary>
     internal bool Fits(LayerFrame frame) =>
         Key.Residual == frame.Layer.HasResidual && Key.Activation == (frame.Layer.Activation?.Kind ?? "") && _fits(frame);

@@ -72,6 +72,15 @@ internal struct ColumnSplit
         return split;
     }
 
+    /// <summary>For products of which nothing is known: the tile of most sums throughout, and for what is left over the widest that fits.</summary>
+    public static ColumnSplit Any<L, V, T>() where L : struct, ILanes<V> where V : unmanaged where T : struct, ITiles
+    {
+        ColumnSplit split = default;
+        split._best = Enumerable.Range(1, Widest).MaxBy(width => width * T.Tallest(width));
+        for (int left = 1; left <= Mixed; left++) split._choices[left] = (byte)Enumerable.Range(1, Math.Min(left, split._best)).Last(width => T.Tallest(width) > 0);
+        return split;
+    }
+
     // What it costs that data come from beyond the first-level cache: a strip of panels visits each row of A and C anew, and a tile reads each line of its panels, though the hardware knows better where the
     // next one lies. So few k's want wide tiles, which write long pieces of C, and many k's tall ones. Fitted to measurements, with 32 registers on Sapphire Rapids, with 16 on Zen 3, where a
     // row costs what its own lines do (docs/decisions/0014).

@@ -41,6 +41,9 @@ internal sealed unsafe class LayerFrame
 
     public float* Y { get; set; }
 
+    /// <summary>A product is divided among tiles as any product is, whatever its shape.</summary>
+    public bool IsGeneral { get; set; }
+
     /// <summary>Where packed weights and scratch come from.</summary>
     public PlanMemory Memory { get; set; } = null!;
 }

@@ -14,8 +14,10 @@ internal sealed unsafe class PlannedNetwork
     /// <param name="spare">Floats beyond the weights' own that all of them shall have room for in one block.</param>
     /// <param name="family">Where the maps lie and, in the end, the scratch; null: in memory of this plan's own.</param>
     /// <param name="wholeLines">Pixels may be filled up to whole cache lines.</param>
+    /// <param name="isGeneral">Products are divided among tiles as any product is.</param>
     /// <exception cref="NotSupportedException">A layer that no kernel fits.</exception>
-    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0, FamilyMemory? family = null, bool wholeLines = false)
+    public PlannedNetwork(FusedNetwork network, PlanOptions options, IReadOnlyList<Kernel> kernels, ChainRule rule, long spare = 0, FamilyMemory? family = null, bool wholeLines = false,
+        bool isGeneral = false)
     {
         Network = network;
         Memory = new PlanMemory(options.Threads);
@@ -37,7 +39,7 @@ internal sealed unsafe class PlannedNetwork
         {
             FusedLayer layer = network.Layers[i];
             LayerFrame frame = FrameOf(i);
-            (frame.Memory, frame.InputRow, frame.OutputRow) = (Memory, pixelRows[layer.Inputs[0]], pixelRows[i]);
+            (frame.Memory, frame.InputRow, frame.OutputRow, frame.IsGeneral) = (Memory, pixelRows[layer.Inputs[0]], pixelRows[i], isGeneral);
             frame.Y = Arena + Buffers.Places[i];
             for (int input = 0; input < frame.Inputs.Length; input++) frame.X[input] = Arena + Buffers.Places[layer.Inputs[input]];
             if (layer.HasResidual) frame.Residual = Arena + Buffers.Places[layer.Inputs[^1]];

@@ -25,11 +25,11 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         _product = new Product
         {
             N = outputs, C = frame.Y, CRow = frame.OutputRow, Residual = frame.Residual, ResidualRow = outputs, Min = _afterwards.Min, Max = _afterwards.Max,
-            Folded = FoldedColumns.Of<L, V>(_rowsOfImage, outputs, depth, 1),
+            Folded = frame.IsGeneral ? default : FoldedColumns.Of<L, V>(_rowsOfImage, outputs, depth, 1),
             Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
         };
         _product.Matrix(frame.X[0], depth, isFull ? depth : frame.InputRow);
-        _product.Split = ColumnSplit.Of<L, V, T>(_rowsOfImage, depth);
+        _product.Split = frame.IsGeneral ? ColumnSplit.Any<L, V, T>() : ColumnSplit.Of<L, V, T>(_rowsOfImage, depth);
         _product.B = FoldedPanels<L, V>.Pack(_product, frame.Layer.Weights[0], frame.Memory);
     }
 

@@ -11,6 +11,9 @@ internal sealed class EngineCatalog(string folder, string pytorch, string isa, b
 
     public Engine Ours => new("netadapt", [Path.Combine(folder, $"netadapt-{isa}", "netadapt-engine")], new() { ["NETADAPT_ISA"] = isa });
 
+    /// <summary>Ours without anything that is chosen by a layer's shape.</summary>
+    public Engine OursGeneral => Ours with { Name = "general", Environment = new(Ours.Environment) { ["NETADAPT_GENERAL"] = "1" } };
+
     public Engine Onednn => new("onednn", [Path.Combine(folder, "onednn", "onednn-engine")], _limit);
 
     /// <summary>It cannot be limited.</summary>

@@ -17,10 +17,12 @@ internal static class InferenceSection
         if (wanted.Length == 0) yield break;
 
         var engines = new List<EngineProcess>();
+        Engine general = shop.Engines.OursGeneral;
         try
         {
             foreach (Cores cores in shop.Threads)
                 foreach (Engine engine in (Engine[])[shop.Engines.Ours, shop.Engines.Onednn, shop.Engines.OnnxRuntime]) engines.Add(new EngineProcess(engine, cores));
+            engines.Add(new EngineProcess(general, shop.Threads[0]));
             shop.Say("networks: writing, loading, comparing outputs");
             foreach (InferenceNetwork network in wanted)
             {
@@ -32,12 +34,15 @@ internal static class InferenceSection
             var contenders = wanted.ToDictionary(n => n, n => engines.Select(e => new Contender(e, n.Name)).ToArray());
             Rounds.Run([.. wanted.SelectMany(n => contenders[n])], shop.Settings, round => shop.Say($"networks: round {round + 1} of {shop.Settings.Rounds}"));
             foreach (Cores cores in shop.Threads)
-                foreach (InferenceNetwork network in wanted) yield return Comparison.Row(SectionOf(network), network.Name, [.. contenders[network].Where(c => c.Threads == cores.Count)]);
+                foreach (InferenceNetwork network in wanted)
+                    yield return Comparison.Row(SectionOf(network), network.Name, [.. contenders[network].Where(c => c.Threads == cores.Count && c.Engine != general.Name)]);
             foreach (InferenceNetwork odd in wanted.Where(n => n.Base != null))
             {
                 InferenceNetwork whole = all.Single(n => n.Name == odd.Base);
-                yield return Proportion(odd, contenders[odd], whole, contenders[whole]);
+                yield return Proportion(odd, [.. contenders[odd].Where(c => c.Engine != general.Name)], whole, contenders[whole]);
             }
+            foreach (InferenceNetwork network in wanted)
+                yield return Comparison.Row("specialised", network.Name, [contenders[network][0], contenders[network].Single(c => c.Engine == general.Name)]);
         }
         finally
         {

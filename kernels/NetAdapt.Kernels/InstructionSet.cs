@@ -25,7 +25,7 @@ internal abstract class InstructionSet
     /// <summary>Of the calling thread's core (<see cref="PeakSpeed"/>).</summary>
     public abstract double GflopPerSecond();
 
-    /// <summary>The named one; where it is not there, the one that is everywhere.</summary>
+    /// <summary>The named one; where it is not there, the least.</summary>
     public static InstructionSet Of(string name) => Supported.FirstOrDefault(set => set.Name == name) ?? Supported[^1];
 
     // What the machine lacks is not even compiled into a native binary: there these tests are constants, which the compiler sees only where they are written out, not behind a property of several.
@@ -33,10 +33,10 @@ internal abstract class InstructionSet
     {
         var found = ImmutableArray.CreateBuilder<InstructionSet>();
         if (Avx512F.IsSupported) found.Add(new InstructionSet<Avx512Lanes, Vector512<float>>());
-        // A native binary for AVX-512 leaves AVX2 to the other one: it would double the kernels, and never run by itself.
+        // A native binary for AVX-512 leaves AVX2 and single floats to the other one: they would double the kernels, and never run by themselves.
         if (Avx2.IsSupported && Fma.IsSupported && (RuntimeFeature.IsDynamicCodeSupported || !Avx512F.IsSupported)) found.Add(new InstructionSet<Avx2Lanes, Vector256<float>>());
         if (AdvSimd.Arm64.IsSupported) found.Add(new InstructionSet<AdvSimdLanes, Vector128<float>>());
-        found.Add(new InstructionSet<ScalarLanes, float>());
+        if (RuntimeFeature.IsDynamicCodeSupported || !Avx512F.IsSupported) found.Add(new InstructionSet<ScalarLanes, float>());
         return found.ToImmutable();
     }
 }

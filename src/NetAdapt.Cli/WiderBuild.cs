@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using NetAdapt.Kernels;
 
 namespace NetAdapt.Cli;
 
@@ -15,6 +17,12 @@ internal static class WiderBuild
     // What ".NET's baseline x86-64-v4" asks for beyond v3.
     private static readonly string[] s_features = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"];
 
+    /// <summary>The instruction sets that <c>--device cpu:NAME</c> can name here: this build's, and those of the one that handed over to it.</summary>
+    public static ImmutableArray<string> Isas => Environment.GetEnvironmentVariable(HandedOverFrom) == null ? KernelCatalog.SupportedIsas : [.. KernelCatalog.SupportedIsas, .. s_others];
+
+    // What the narrower build has and this one has not.
+    private static readonly string[] s_others = ["avx2", "scalar"];
+
     private static string Build => typeof(WiderBuild).Module.ModuleVersionId.ToString();
 
     /// <summary>Does not return where the other build takes over.</summary>
@@ -28,7 +36,7 @@ internal static class WiderBuild
         }
         if (Avx512F.IsSupported || !X86Base.IsSupported || RuntimeFeature.IsDynamicCodeSupported) return;
         // Who asks for another instruction set stays here.
-        if (arguments.Any(a => a.EndsWith("cpu:avx2", StringComparison.Ordinal) || a.EndsWith("cpu:scalar", StringComparison.Ordinal))) return;
+        if (arguments.Any(a => a.Contains("cpu:avx2", StringComparison.Ordinal) || a.Contains("cpu:scalar", StringComparison.Ordinal))) return;
         string path = Environment.ProcessPath + Suffix;
         if (!File.Exists(path) || !ProcessorHasIt()) return;
         // Where it fails this build does the work.

@@ -62,7 +62,7 @@ internal sealed class InfoCommand : ProgramCommand
         DeviceInfo here = DeviceInfo.Here;
         string isa = new CpuBackend().Isa;
         int[] cores = [.. here.Cores.Select(c => c.Number)];
-        session.View.Say($"cpu  {here.Name}, {Units.Count(cores.Length, "core")}; kernels use {isa} (there {(KernelCatalog.SupportedIsas.Length == 1 ? "is" : "are")} {string.Join(", ", KernelCatalog.SupportedIsas.Select(i => $"cpu:{i}"))})");
+        session.View.Say($"cpu  {here.Name}, {Units.Count(cores.Length, "core")}; kernels use {isa} (there are {string.Join(", ", WiderBuild.Isas.Select(i => $"cpu:{i}"))})");
         ImmutableArray<OpenClDevice> found = [];
         string? lacking = null;
         try
@@ -77,7 +77,7 @@ internal sealed class InfoCommand : ProgramCommand
         }
         foreach (OpenClDevice d in found)
             session.View.Say($"{d.Address}  {d.Name} ({d.PlatformName}, {d.Kind.ToString().ToLowerInvariant()}, {d.ComputeUnits} compute units, {Units.Bytes(d.GlobalMemory)}, {(d.LocalMemory > 0 ? $"{Units.Bytes(d.LocalMemory)} of local memory" : "no local memory of its own")}, {(d.HasFp16 ? "fp16" : "no fp16")}, {(d.HasImages ? "images" : "no images")}); {d.Version}, driver {d.DriverVersion}");
-        session.Result(new DevicesResult(isa, [.. KernelCatalog.SupportedIsas.Select((name, i) => new DeviceResult(i == 0 ? "cpu" : $"cpu:{name}", here.Name, name, cores)),
+        session.Result(new DevicesResult(isa, [.. WiderBuild.Isas.Select((name, i) => new DeviceResult(i == 0 ? "cpu" : $"cpu:{name}", here.Name, name, cores)),
             .. found.Select(d => new DeviceResult(d.Address, d.Name, "fp32", [], OpenClFacts.Of(d)))], lacking), json => json.DevicesResult);
     }
 

@@ -90,6 +90,16 @@ public sealed class CpuInferencePlanTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(KindsAndIsas))]
+    public void A_general_plan_computes_the_same_by_kernels_for_any_shape(string kind, string isa)
+    {
+        FusedNetwork network = FusedNetwork.Of(new RandomNetworks(1).Make(kind));
+        float[] expected = Run(new ReferenceBackend(), network, new PlanOptions(), images: 1, out _);
+        Values.AssertClose(expected, Run(new CpuBackend(isa) { IsGeneral = true }, network, new PlanOptions(), images: 1, out _, plan =>
+            Assert.All(plan.Layers, layer => Assert.DoesNotMatch("^(winograd|pw_c[0-9]|pw_strassen|.*_half)", layer.Kernel))), 2e-5f, $"{kind} {isa}");
+    }
+
     [Fact]
     public void A_run_allocates_nothing()
     {

@@ -50,15 +50,8 @@ public sealed class CpuInferencePlanTests
     [InlineData(8)]
     public void Weights_that_are_read_piece_by_piece_give_the_same_bits_and_stay_where_they_are(int size)
     {
-        FeatureMap map = new(1, size, size, 290);
-        var layers = new List<Layer> { new("input", new Input(map), [], []) };
-        Op[] ops = [new Convolution(301, Window.Square(1)), new Convolution(301, Window.Square(1), Groups: 7), new Convolution(250, Window.Square(1, stride: 2)), new FullyConnected(333)];
-        foreach (Op op in ops)
-        {
-            layers.Add(new Layer($"layer{layers.Count}", op, [layers.Count - 1], [.. op.Weights([map]).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 20 + i)))]));
-            map = op.OutputShape([map]);
-        }
-        var held = new Network("held", layers);
+        Network held = ExampleLayers.Network(new(1, size, size, 290),
+            [new Convolution(301, Window.Square(1)), new Convolution(301, Window.Square(1), Groups: 7), new Convolution(250, Window.Square(1, stride: 2)), new FullyConnected(333)]);
         Network deferred = held.WithWeights(layer => [.. held.Layers[layer].Weights.Select(w => w.Shape.N == 1 ? w
             : Tensor.Deferred(w.Shape, (first, elements) => w.Span.Slice(first, elements.Length).CopyTo(elements)))]);
         foreach (string isa in KernelCatalog.SupportedIsas)
@@ -69,14 +62,8 @@ public sealed class CpuInferencePlanTests
     [Fact]
     public void A_lean_plan_computes_the_same_and_holds_less()
     {
-        FeatureMap map = new(1, 8, 8, 256);
-        var layers = new List<Layer> { new("input", new Input(map), [], []) };
-        foreach (Op op in (Op[])[new Convolution(256, Window.Square(1)), new Convolution(64, Window.Square(1)), new Convolution(64, Window.Square(3, 1, 1))])
-        {
-            layers.Add(new Layer($"layer{layers.Count}", op, [layers.Count - 1], [.. op.Weights([map]).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 20 + i, 0.1f)))]));
-            map = op.OutputShape([map]);
-        }
-        FusedNetwork network = FusedNetwork.Of(new Network("wide", layers));
+        Network wide = ExampleLayers.Network(new(1, 8, 8, 256), [new Convolution(256, Window.Square(1)), new Convolution(64, Window.Square(1)), new Convolution(64, Window.Square(3, 1, 1))], 0.1f);
+        FusedNetwork network = FusedNetwork.Of(wide);
         foreach (string isa in KernelCatalog.SupportedIsas)
         {
             string[] kernels = [], leanKernels = [];

@@ -109,6 +109,19 @@ internal static class ExampleLayers
         from c in (int[])[1, 3, 5] from n in (int[])[5, 7, 8] from window in (Window[])[Window.Square(3, 2, 1), Window.Square(5, 1, 2)]
         select ((Op)new Convolution(n, window), (FeatureMap[])[new FeatureMap(1, 23, 30, c)]);
 
+    /// <summary>A network of these ops, one behind the other.</summary>
+    /// <param name="scale">Of the weights.</param>
+    public static Network Network(FeatureMap map, IEnumerable<Op> ops, float scale = 1)
+    {
+        var layers = new List<Layer> { new("input", new Input(map), [], []) };
+        foreach (Op op in ops)
+        {
+            layers.Add(new Layer($"layer{layers.Count}", op, [layers.Count - 1], [.. op.Weights([map]).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 20 + i, scale)))]));
+            map = op.OutputShape([map]);
+        }
+        return new Network("made", layers);
+    }
+
     /// <summary>Pixels and channels in halves that are even or not, with and without columns left over, whole vectors or not.</summary>
     private static IEnumerable<(Op, FeatureMap[])> Halved()
     {

@@ -25,13 +25,13 @@ internal static class FoldedTileWriter
         internal static unsafe class FoldedTiles<L, V> where L : struct, ILanes<V> where V : unmanaged
         {
             /// <summary>Rows of the tallest tile with so many whole vectors; 0 where there is none: half a vector is taken for few columns itself, and folded no further.</summary>
-            public static int Tallest(int vectors) => L.Width == 8 && L.Registers == 32 ? 0 : L.Registers == 16 ? {{Tallest(width => width.Sixteen)}} : {{Tallest(width => width.ThirtyTwo)}};
+            public static int Tallest(int vectors) => {{TileFamily.IsHalf}} ? 0 : L.Registers == 16 ? {{Tallest(width => width.Sixteen)}} : {{Tallest(width => width.ThirtyTwo)}};
 
             /// <summary>Runs the tile of so many rows and whole vectors, and one that holds <paramref name="group"/> k's.</summary>
             public static void Run(int rows, int vectors, int group, in TileArgs t)
             {
                 // Known at compile time, so that a machine's code holds only the groups that its vectors have.
-                if (L.Width == 8 && L.Registers == 32) return;
+                if ({{TileFamily.IsHalf}}) return;
                 {{string.Join("\n        ", s_groups.Select(group => $"if (L.Width >= {group} && group == {group}) Run<N{group}>(rows, vectors, t);"))}}
             }
 

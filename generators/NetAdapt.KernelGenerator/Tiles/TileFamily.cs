@@ -12,8 +12,11 @@ internal sealed record TileFamily(string Name, string Condition, Form Form, para
     /// <summary>12 sums fill two multiply-add units; with the vectors of B and one splat they take 15 or 16 registers.</summary>
     public static readonly TileFamily Sixteen = new("16 registers", "L.Registers == 16", Form.Splat, (1, 12), (2, 6), (3, 4), (4, 3), (8, 1));
 
+    /// <summary>Lanes that are half a vector of AVX-512. Written out wherever it is asked: behind a property a native build would not see that it is a constant.</summary>
+    public const string IsHalf = "L.Width == 8 && L.Registers == 32";
+
     /// <summary>For layers of at most half a vector's columns: they have one panel.</summary>
-    private static readonly TileFamily s_half = new("half a vector, 32 registers", "L.Width == 8 && L.Registers == 32", Form.Splat, (1, 14));
+    private static readonly TileFamily s_half = new("half a vector, 32 registers", IsHalf, Form.Splat, (1, 14));
 
     /// <summary>Up to 28 sums, so that there are fewer loads for each multiply-add; an element of A needs no register of its own.</summary>
     public static readonly TileFamily ThirtyTwo = new("32 registers", "!L.MultipliesByLane", Form.Splat, (1, 14), (2, 14), (3, 9), (4, 6), (8, 1));

@@ -37,7 +37,7 @@ public sealed class CompiledNetworkTests
         Assert.Contains("WinogradTiles", AssertSame(Single(new(1, 19, 22, 33), new Convolution(45, new(3, 3) { PadTop = 1, PadRight = 2 })), isa).Source, StringComparison.Ordinal);
         Assert.Contains("StrassenLoop", AssertSame(Single(new(1, 9, 9, 333), new Convolution(291, Window.Square(1))), isa).Source, StringComparison.Ordinal);
         // Half a vector's channels: a first convolution, then a depthwise one.
-        string half = AssertSame(Make(new(1, 23, 30, 3), [new Convolution(8, Window.Square(3, 2, 1)), new Convolution(8, Window.Square(3, 1, 1), 8)]), isa).Source;
+        string half = AssertSame(ExampleLayers.Network(new(1, 23, 30, 3), [new Convolution(8, Window.Square(3, 2, 1)), new Convolution(8, Window.Square(3, 1, 1), 8)]), isa).Source;
         Assert.Equal(isa == "avx512", half.Contains("DepthwiseTile", StringComparison.Ordinal) && half.Contains("ConvolutionLoop<H, W>", StringComparison.Ordinal));
         foreach (Op op in ops) AssertSame(Single(map, op), isa);
         // Two maps, of which one is repeated, read the input itself.
@@ -50,7 +50,7 @@ public sealed class CompiledNetworkTests
     public void Layers_that_are_computed_together_give_the_same_bits(string isa)
     {
         // The first two maps are too large for the cache; the last convolution adds what the second layer made.
-        var network = Make(new FeatureMap(1, 120, 112, 3), [new Convolution(17, Window.Square(3, 1, 1)), new Convolution(17, Window.Square(3, 1, 1), 17), new Convolution(23, Window.Square(1)),
+        var network = ExampleLayers.Network(new FeatureMap(1, 120, 112, 3), [new Convolution(17, Window.Square(3, 1, 1)), new Convolution(17, Window.Square(3, 1, 1), 17), new Convolution(23, Window.Square(1)),
             new Convolution(23, Window.Square(3, 2, 1), 23), new Convolution(11, Window.Square(1))]);
         Assert.Contains("Layers1To", AssertSame(network, isa).Source, StringComparison.Ordinal);
     }
@@ -83,16 +83,5 @@ public sealed class CompiledNetworkTests
         return program;
     }
 
-    private static Network Single(FeatureMap map, Op op) => Make(map, [op]);
-
-    private static Network Make(FeatureMap map, Op[] ops)
-    {
-        var layers = new List<Layer> { new("input", new Input(map), [], []) };
-        foreach (Op op in ops)
-        {
-            layers.Add(new Layer($"layer{layers.Count}", op, [layers.Count - 1], [.. op.Weights([map]).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 20 + i)))]));
-            map = op.OutputShape([map]);
-        }
-        return new Network("made", layers);
-    }
+    private static Network Single(FeatureMap map, Op op) => ExampleLayers.Network(map, [op]);
 }

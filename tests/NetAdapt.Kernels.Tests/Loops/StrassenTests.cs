@@ -1,7 +1,5 @@
-using System.Runtime.Intrinsics;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
-using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Kernels.Steps;
@@ -60,13 +58,7 @@ public sealed unsafe class StrassenTests
                 var memory = new PlanMemory(workers: 3);
                 var frame = new LayerFrame(layer, inputsOf, output) { Memory = memory, Y = y.Pointer, Residual = adds ? residual.Pointer : null };
                 frame.X[0] = x.Pointer;
-                Step step = isa switch
-                {
-                    "avx512" => new StrassenStep<Avx512Lanes, Vector512<float>>(frame),
-                    "avx2" => new StrassenStep<Avx2Lanes, Vector256<float>>(frame),
-                    "advsimd" => new StrassenStep<AdvSimdLanes, Vector128<float>>(frame),
-                    _ => new StrassenStep<ScalarLanes, float>(frame),
-                };
+                Step step = KernelCatalog.All.First(kernel => kernel.Isa == isa && kernel.Key.Algorithm == Strassen.Name).Bind(frame);
                 memory.AllocateScratch();
                 for (int worker = 0; worker < 3; worker++) step.Run(2, worker, 3);
                 Values.AssertClose(expected, y.Span, 5e-5f, $"{isa} {LayerShape.Of(layer, inputsOf, output)}");
@@ -118,16 +110,7 @@ public sealed unsafe class StrassenTests
         Assert.InRange(Math.Sqrt(fastError / plainError), 0.5, 4);
     }
 
-    private static FusedNetwork Network(FeatureMap map, Op[] ops)
-    {
-        var layers = new List<Layer> { new("input", new Input(map), [], []) };
-        foreach (Op op in ops)
-        {
-            layers.Add(new Layer($"layer{layers.Count}", op, [layers.Count - 1], [.. op.Weights([map]).Select((spec, i) => new Tensor(spec.Shape, Values.Random(spec.Shape.Count, 20 + i)))]));
-            map = op.OutputShape([map]);
-        }
-        return FusedNetwork.Of(new Network("made", layers));
-    }
+    private static FusedNetwork Network(FeatureMap map, Op[] ops) => FusedNetwork.Of(ExampleLayers.Network(map, ops));
 
     private static float[] Run(FusedNetwork network, string isa, PlanOptions options, ChainRule rule, float[] images)
     {

@@ -1,6 +1,4 @@
-using System.Runtime.Intrinsics;
 using NetAdapt.Graphs;
-using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Plans;
 using NetAdapt.Kernels.Steps;
@@ -62,13 +60,7 @@ public sealed unsafe class WinogradTests
         var memory = new PlanMemory(workers: 3);
         var frame = new LayerFrame(layer, [input, output], output) { Memory = memory, Y = y.Pointer, Residual = residual.Pointer };
         frame.X[0] = x.Pointer;
-        Step step = isa switch
-        {
-            "avx512" => new WinogradStep<Avx512Lanes, Vector512<float>>(frame),
-            "avx2" => new WinogradStep<Avx2Lanes, Vector256<float>>(frame),
-            "advsimd" => new WinogradStep<AdvSimdLanes, Vector128<float>>(frame),
-            _ => new WinogradStep<ScalarLanes, float>(frame),
-        };
+        Step step = KernelCatalog.All.First(kernel => kernel.Isa == isa && kernel.Key.Algorithm == Winograd.Name).Bind(frame);
         memory.AllocateScratch();
         for (int worker = 0; worker < 3; worker++) step.Run(2, worker, 3);
         Values.AssertClose(expected, y.Span, 5e-5f, $"{isa} {LayerShape.Of(layer, [input, output], output)}");

@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
-
 namespace NetAdapt.KernelGenerator.Tests;
 
-/// <summary>What comes out, word for word, for a few keys. A changed template changes Golden/*.txt: run with NETADAPT_WRITE_GOLDEN=1, and read the difference.</summary>
+/// <summary>What comes out, word for word, for a few keys.</summary>
 public sealed class GoldenTests
 {
     [Theory]
@@ -15,13 +13,8 @@ public sealed class GoldenTests
     [InlineData("FoldedTile2x1")]
     [InlineData("PointwiseC16")]
     [InlineData("ShapeKernels")]
-    public void Generated_code_is_the_golden_text(string name)
-    {
-        string source = Generation.Of("net.shapes", "conv 1x1 g1 64x64x16 -> 64x64x32 clamp(0,6)").Source(name + ".g.cs");
-        string golden = Path.Combine(Folder(), "Golden", name + ".txt");
-        if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, source);
-        Assert.Equal(File.ReadAllText(golden), source);
-    }
+    public void Generated_code_is_the_golden_text(string name) =>
+        GoldenText.AssertIs(name, Generation.Of("net.shapes", "conv 1x1 g1 64x64x16 -> 64x64x32 clamp(0,6)").Source(name + ".g.cs"));
 
     [Theory]
     [InlineData("Depthwise3x3s2", "Tiles", "R1C2")]
@@ -31,9 +24,7 @@ public sealed class GoldenTests
         string source = Generation.Of("net.shapes").Source(window + ".g.cs");
         // Of the window's tiles one: the others differ in numbers only.
         int list = source.IndexOf($"class {window}{tiles}<", StringComparison.Ordinal), from = source.IndexOf($"    public static void {name}<", list, StringComparison.Ordinal);
-        string tile = source[from..source.IndexOf("    public static void ", from + 10, StringComparison.Ordinal)], golden = Path.Combine(Folder(), "Golden", $"{window}{tiles}.{name}.txt");
-        if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, tile);
-        Assert.Equal(File.ReadAllText(golden), tile);
+        GoldenText.AssertIs($"{window}{tiles}.{name}", source[from..source.IndexOf("    public static void ", from + 10, StringComparison.Ordinal)]);
     }
 
     [Fact]
@@ -56,6 +47,4 @@ public sealed class GoldenTests
         Assert.DoesNotContain(generation.Names, name => name.StartsWith("Pointwise", StringComparison.Ordinal));
         Assert.Empty(generation.Result.Diagnostics);
     }
-
-    private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -28,7 +28,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
 
     private IEnumerable<string> Body() => _loop.Kind switch
     {
-        "product" when layer.Calls.Any() => ProductWriter.Write(network, layer),
+        "product" or "convolution" when layer.Lines.Any() => ProductWriter.Write(network, layer),
         "product" => Product(),
         "strassen" => Strassen(),
         "convolution" => Convolution(),
@@ -109,7 +109,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         Map output = _loop.Map("out");
         yield return $$"""
             var loop = new ConvolutionLoop<L, V>({{WindowWords.Of(_loop).Code}}, {{_loop.Map("in").Code}}, {{output.Code}}, {{_loop.Number("groups")}},
-                weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, (nint*)(weights + {{_loop.Long("runs")}}), {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
+                weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, {{(_loop.Find("runs") == null ? "null" : $"(nint*)(weights + {_loop.Long("runs")})")}}, {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
             loop.Rows(x, y, {{Residual}}, {{Rows(output.H)}}, scratch);
             """;
     }
@@ -219,7 +219,8 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
 
     private string Bool(string key) => _loop.Flag(key) ? "true" : "false";
 
-    private static string Copy(string from, string to, int count) => $"new ReadOnlySpan<float>({from}, {count}).CopyTo(new Span<float>({to}, {count}));";
+    /// <summary>A copy of some floats, as a statement.</summary>
+    public static string Copy(string from, string to, int count) => $"new ReadOnlySpan<float>({from}, {count}).CopyTo(new Span<float>({to}, {count}));";
 
     private static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -7,9 +7,11 @@ namespace NetAdapt.KernelGenerator.Networks;
 /// <summary>One layer of a planned network.</summary>
 /// <param name="Head">Its place, its inputs and its shape.</param>
 /// <param name="Loop">The loop that computes it, with its constants.</param>
-/// <param name="Calls">The register tiles that it calls, one after the other; none: the loop calls them itself.</param>
-internal sealed record LayerModel(Words Head, Words Loop, EquatableArray<Words> Calls)
+/// <param name="Lines">The register tiles that it calls and the copies that it makes, one after the other; none: the loop does so itself.</param>
+internal sealed record LayerModel(Words Head, Words Loop, EquatableArray<Words> Lines)
 {
+    public IEnumerable<Statement> Statements => Lines.Select(line => line.Kind == "copy" ? (Statement)RowsCopy.Of(line) : TileCall.Of(line));
+
     public int Number => int.Parse(Head.Subject, CultureInfo.InvariantCulture);
 
     public int[] Inputs => Head.Numbers("inputs");
@@ -29,6 +31,9 @@ internal sealed record NetworkModel(Words Head, EquatableArray<LayerModel> Layer
     public string Name => Head.Subject;
 
     public string Isa => Head["isa"];
+
+    /// <summary>Floats of the vectors that compute a layer: half of the network's where its loop says so.</summary>
+    public int WidthOf(Words loop) => loop.Flag("half") ? Machine.Width / 2 : Machine.Width;
 
     /// <summary>The lanes and their vector.</summary>
     public (string Lanes, string Vector, int Width) Machine => Isa switch

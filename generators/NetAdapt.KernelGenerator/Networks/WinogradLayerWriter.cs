@@ -16,7 +16,7 @@ internal static class WinogradLayerWriter
         yield return $"var tiles = new WinogradTiles<L, V>({loop.Map("in").Code}, {loop.Map("out").Code}, {loop.Number("top")}, {loop.Number("left")}, weights + {loop.Long("bias")}, {loop.Float("min")}, {loop.Float("max")}, {afterwards ?? "default"});";
         yield return $"float* points = scratch, sums = scratch + {most * inTile}, zeros = scratch + {most * (inTile + outTile)};";
         yield return "tiles.Clear(zeros);";
-        TileCall[] calls = [.. layer.Calls.Select(TileCall.Of)];
+        TileCall[] calls = [.. layer.Statements.OfType<TileCall>()];
         var writer = new ProductWriter(network, loop, "a", "c", offset => $"b + {offset}", bias: null, moves: true);
         foreach (string line in writer.Declare(calls)) yield return line;
         // The larger parts first: no part has to be told its tiles.
@@ -33,7 +33,7 @@ internal static class WinogradLayerWriter
             yield return $"{indent}for (int point = 0; point < {Points}; point++)";
             yield return $"{indent}{{";
             yield return $"{indent}    float* a = points + point * {loop.Long("apoint")}, b = weights + {weights} + point * {loop.Long("bpoint")}, c = sums + point * {loop.Long("cpoint")};";
-            foreach (string line in writer.Write([.. calls.Where(call => call.OfRows == count)], calls)) yield return $"{indent}    {line}";
+            foreach (string line in writer.Write(calls.Where(call => call.OfRows == count), calls)) yield return $"{indent}    {line}";
             yield return $"{indent}}}";
             yield return $"{indent}for (int tile = 0; tile < {count}; tile++) tiles.Pixels(sums + tile * {outTile}, y, {residual}, {number});";
             if (!isAll) yield return "}";

@@ -17,18 +17,25 @@ internal readonly unsafe struct RecordedTiles<T> : ITiles where T : struct, ITil
     public static void RunFolded(int rows, int vectors, int group, in TileArgs t) => t_calls!.Add((rows, vectors, group, t));
 
     /// <summary>Adds the calls of a whole product to a layer's text, with the product's rows: where each starts in A, B, C, the bias and the residual, relative to where these start.</summary>
-    public static void Record<L, V>(in Product p, LayerText text) where L : struct, ILanes<V> where V : unmanaged
+    public static void Record<L, V>(in Product p, LayerText text) where L : struct, ILanes<V> where V : unmanaged => Record<L, V>(p, p, "", text);
+
+    /// <summary>The same of a product that is a part of a layer.</summary>
+    /// <param name="start">Where A, B, C and the bias of the layer start, and how far its rows lie apart.</param>
+    /// <param name="words">More about each call.</param>
+    public static void Record<L, V>(in Product p, in Product start, string words, LayerText text) where L : struct, ILanes<V> where V : unmanaged
     {
         t_calls = [];
         Gemm<L, V, RecordedTiles<T>>.Run(p, new Chunk(0, p.M), new Chunk(0, Packing.Panels<L, V>.Count(p.N)));
         foreach (var (rows, vectors, group, t) in t_calls)
         {
             // What is added to the sums: the layer's residual in the first block of k's, what lies in C already in those behind.
-            string start = t.Bias != null ? $"bias={t.Bias - p.Bias}" : "bias=-1";
+            string bias = t.Bias != null ? $"bias={t.Bias - start.Bias}" : "bias=-1";
             string adds = t.Residual == null ? "none" : t.Bias != null ? "residual" : "sums";
-            string folded = group == 0 ? "" : $" group={group} folded={t.Folded - p.B} at={t.FoldedAt}";
+            string folded = group == 0 ? "" : $" group={group} folded={t.Folded - start.B} at={t.FoldedAt}";
+            string apart = t.ARow == start.ARow && t.CRow == start.CRow ? "" : $" arow={t.ARow} crow={t.CRow}";
+            string runs = t.Runs == null ? "" : $" runs={t.Runs - start.Runs} count={t.RunCount}";
             text.AddCall(string.Create(CultureInfo.InvariantCulture,
-                $"tile {rows}x{vectors} of={p.M} tiles={t.Tiles} a={t.A - p.A} b={t.B - p.B} c={t.C - p.C} {start} adds={adds} k={t.RunLength} clamps={(t.Min == p.Min && t.Max == p.Max ? 1 : 0)} last={t.LastColumns} next={t.Next - (byte*)p.B} step={t.NextStep}{folded}"));
+                $"tile {rows}x{vectors} of={p.M} tiles={t.Tiles} a={t.A - start.A} b={t.B - start.B} c={t.C - start.C} {bias} adds={adds} k={t.RunLength} clamps={(t.Min == p.Min && t.Max == p.Max ? 1 : 0)} last={t.LastColumns} next={t.Next - (byte*)start.B} step={t.NextStep}{folded}{apart}{runs}{words}"));
         }
         t_calls = null;
     }

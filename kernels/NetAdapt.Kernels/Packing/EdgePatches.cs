@@ -5,7 +5,7 @@ namespace NetAdapt.Kernels.Packing;
 
 /// <summary>The output columns whose windows reach over the left or right side of the image. What such a window sees is copied, with zeros for the pads, as a row of a matrix; all other
 /// columns read the image where it lies.</summary>
-internal readonly unsafe struct EdgePatches
+internal readonly struct EdgePatches
 {
     private readonly FeatureMap _input;
     private readonly Window _window;
@@ -25,20 +25,16 @@ internal readonly unsafe struct EdgePatches
     /// <summary>Floats of a patch: what one window sees.</summary>
     public int Length => _window.Taps * _input.C;
 
-    /// <summary>Packs column <paramref name="j"/>'s patches of <paramref name="lines"/> output lines from <paramref name="i"/> on, whose windows lie inside from top to bottom.</summary>
-    /// <param name="patches">lines * Length floats.</param>
-    public void Pack(float* patches, float* x, int i, int lines, int j)
+    /// <summary>Column <paramref name="j"/>'s patches of <paramref name="lines"/> output lines from <paramref name="i"/> on, whose windows lie inside from top to bottom.</summary>
+    public PaddedRows Of(int i, int lines, int j)
     {
-        int c = _input.C, run = _window.KernelW * c, left = j * _window.StrideW - _window.PadLeft;
-        int from = Math.Clamp(left, 0, _input.W), before = (from - left) * c, inside = Math.Clamp(left + _window.KernelW - from, 0, _input.W - from) * c;
-        for (int line = 0; line < lines; line++)
-        for (int p = 0; p < _window.KernelH; p++, patches += run)
+        int c = _input.C, left = j * _window.StrideW - _window.PadLeft;
+        int from = Math.Clamp(left, 0, _input.W), before = from - left, inside = Math.Clamp(left + _window.KernelW - from, 0, _input.W - from);
+        nint row = (nint)_input.W * c;
+        return new PaddedRows
         {
-            nint row = (nint)(i + line) * _window.StrideH - _window.PadTop + p * _window.DilationH;
-            var target = new Span<float>(patches, run);
-            target[..before].Clear();
-            new ReadOnlySpan<float>(x + (row * _input.W + from) * c, inside).CopyTo(target[before..]);
-            target[(before + inside)..].Clear();
-        }
+            From = ((nint)i * _window.StrideH - _window.PadTop) * row + from * c, Lines = lines, Line = _window.StrideH * row, Rows = _window.KernelH, Row = _window.DilationH * row,
+            Before = before * c, Inside = inside * c, After = (_window.KernelW - before - inside) * c,
+        };
     }
 }

@@ -39,7 +39,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
 
     /// <param name="weights">Packed by <see cref="Pack"/>.</param>
     /// <param name="bias">For each output channel.</param>
-    /// <param name="runs">Room for three times as many numbers as there are runs, filled by <see cref="FillRuns"/>: where each run starts in padded lines, then where in the image, then in a patch.</param>
+    /// <param name="runs">From <see cref="TakeRuns"/>, filled by <see cref="FillRuns"/>: where each run starts in padded lines, then where in the image, then in a patch.</param>
     public ConvolutionLoop(Window window, FeatureMap input, FeatureMap output, int groups, float* weights, float* bias, nint* runs, in ColumnSplit split, float min, float max,
         in Afterwards<L, V> afterwards)
     {
@@ -56,18 +56,22 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
             CRow = output.C, ResidualRow = output.C, Min = min, Max = max, B = weights, Bias = bias, Split = split,
             Folded = FoldedOf(window, input, output, groups),
         };
-        _imageRuns = runs + _product.RunCount;
-        _patchRuns = _imageRuns + _product.RunCount;
+        _imageRuns = runs == null ? null : runs + _product.RunCount;
+        _patchRuns = runs == null ? null : _imageRuns + _product.RunCount;
         _edges = new EdgePatches(window, input, output);
         _hasInside = window.IsPadded && wholeRows && _edges.Inside.Count >= InsideAtLeast;
     }
 
-    /// <summary>Floats that <see cref="Rows(float*, float*, float*, Chunk, Chunk, float*)"/> needs to work in.</summary>
+    /// <summary>Floats that <see cref="Rows{W}"/> needs to work in.</summary>
     public long ScratchFloats =>
         Math.Max(_hasInside ? (long)InsideLinesAtOnce * _edges.Length : 0, _window.IsPadded ? (long)InputLines(_linesAtOnce) * _lineWidth * _input.C : 0);
 
     /// <summary>Runs of A's rows.</summary>
     public static int RunCount(Window window, int groups) => HasWholeRows(window, groups) ? window.KernelH : window.Taps;
+
+    /// <summary>Room for where the runs start; null: a single one starts where its row does.</summary>
+    public static nint* TakeRuns(Window window, int groups, PlanMemory memory) =>
+        RunCount(window, groups) is > 1 and var runs ? (nint*)memory.Take(3 * runs * (sizeof(nint) / sizeof(float))) : null;
 
     /// <summary>How the panels are shared among tiles.</summary>
     public static ColumnSplit SplitOf(Window window, FeatureMap input, FeatureMap output, int groups) =>
@@ -90,6 +94,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     /// <summary>Writes where the runs start.</summary>
     public void FillRuns()
     {
+        if (_product.Runs == null) return;
         bool wholeRows = HasWholeRows(_window, _groups);
         for (int run = 0; run < _product.RunCount; run++)
         {
@@ -100,19 +105,26 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
         }
     }
 
-    /// <summary>All channels of some rows of one image's output.</summary>
+    /// <summary>Some rows of one image's output.</summary>
     /// <param name="x">Where the input image's row 0 lies, or would lie.</param>
-    public void Rows(float* x, float* y, float* residual, Chunk rows, float* scratch) => Rows(x, y, residual, rows, new Chunk(0, Panels<L, V>.Count(_product.N)), scratch);
+    /// <param name="panels">Of the outputs; all of them where there are several groups.</param>
+    public void Rows(float* x, float* y, float* residual, Chunk rows, Chunk panels, float* scratch) => Rows(new ComputedConvolution<L, V>(), x, y, residual, rows, panels, scratch);
 
-    public void Rows(float* x, float* y, float* residual, Chunk rows, Chunk panels, float* scratch)
+    /// <summary>All channels of them.</summary>
+    public void Rows(float* x, float* y, float* residual, Chunk rows, float* scratch) => Rows(x, y, residual, rows, AllPanels, scratch);
+
+    private Chunk AllPanels => new(0, Panels<L, V>.Count(_product.N));
+
+    /// <summary>The same, piece by piece.</summary>
+    private void Rows<W>(W work, float* x, float* y, float* residual, Chunk rows, Chunk panels, float* scratch) where W : struct, IConvolutionWork
     {
         for (int i = rows.From; i < rows.To;)
         {
             bool inside = _hasInside && IsInside(i);
             int to = i + 1, most = inside ? InsideLinesAtOnce : _linesAtOnce;
             while (to < rows.To && to - i < most && (_hasInside && IsInside(to)) == inside) to++;
-            if (inside) InsideLines(x, y, residual, new Chunk(i, to), panels, scratch);
-            else Lines(x, y, residual, i, to - i, panels, scratch);
+            if (inside) InsideLines(work, x, y, residual, new Chunk(i, to), panels, scratch);
+            else Lines(work, x, y, residual, i, to - i, panels, scratch);
             i = to;
         }
     }
@@ -125,7 +137,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     }
 
     /// <summary>Lines that read no row of the pads: nothing is copied but what the windows at the sides see.</summary>
-    private void InsideLines(float* x, float* y, float* residual, Chunk lines, Chunk panels, float* scratch)
+    private void InsideLines<W>(W work, float* x, float* y, float* residual, Chunk lines, Chunk panels, float* scratch) where W : struct, IConvolutionWork
     {
         Product p = _product;
         nint at = ((nint)lines.From * _output.W + _edges.Inside.From) * _output.C;
@@ -137,7 +149,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
         p.A = x + ((nint)(lines.From * _window.StrideH - _window.PadTop) * _input.W + _edges.Inside.From * _window.StrideW - _window.PadLeft) * _input.C;
         p.C = y + at;
         p.Residual = residual == null ? null : residual + at;
-        Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+        work.Multiply(p, panels, isOfScratch: false);
 
         p.LineGap = 0;
         p.M = lines.Count;
@@ -150,11 +162,11 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
         {
             if (j == _edges.Inside.From) j = _edges.Inside.To;
             if (j == _output.W) break;
-            _edges.Pack(scratch, x, lines.From, lines.Count, j);
+            work.Copy(_edges.Of(lines.From, lines.Count, j), x, scratch);
             at = ((nint)lines.From * _output.W + j) * _output.C;
             p.C = y + at;
             p.Residual = residual == null ? null : residual + at;
-            Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+            work.Multiply(p, panels, isOfScratch: true);
         }
         _afterwards.Finish(y, residual, new Chunk(lines.From * _output.W, lines.To * _output.W), Panels<L, V>.ColumnsOf(panels, p.N));
     }
@@ -162,18 +174,19 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     private int InputLines(int outputLines) => (outputLines - 1) * _window.StrideH + (_window.KernelH - 1) * _window.DilationH + 1;
 
     /// <summary>Some output lines of the image that lies at <paramref name="x"/>.</summary>
-    private void Lines(float* x, float* y, float* residual, int i, int count, Chunk panels, float* scratch)
+    private void Lines<W>(W work, float* x, float* y, float* residual, int i, int count, Chunk panels, float* scratch) where W : struct, IConvolutionWork
     {
         int top = i * _window.StrideH - _window.PadTop;
         Product p = _product;
         p.M = count * _output.W;
-        p.A = _window.IsPadded ? Padded(x, top, InputLines(count), scratch) : x + (nint)top * _input.W * _input.C;
+        if (_window.IsPadded) work.Copy(Padded(top, InputLines(count)), x, scratch);
+        p.A = _window.IsPadded ? scratch : x + (nint)top * _input.W * _input.C;
         nint first = (nint)i * _output.W;
         p.C = y + first * _output.C;
         p.Residual = residual == null ? null : residual + first * _output.C;
         for (int g = 0; g < _groups; g++)
         {
-            Gemm<L, V>.Run(p, new Chunk(0, p.M), panels);
+            work.Multiply(p, panels, isOfScratch: _window.IsPadded);
             Chunk columns = Panels<L, V>.ColumnsOf(panels, p.N);
             _afterwards.Finish(y, residual, new Chunk((int)first, (int)first + p.M), new Chunk(g * p.N + columns.From, g * p.N + columns.To));
             p.A += _input.C / _groups;
@@ -184,29 +197,33 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
         }
     }
 
-    /// <summary>Copies <paramref name="lines"/> input lines from <paramref name="top"/> on, with their pads, into the worker's scratch.</summary>
-    private float* Padded(float* x, int top, int lines, float* scratch)
+    /// <summary><paramref name="lines"/> input lines from <paramref name="top"/> on, with their pads.</summary>
+    private PaddedRows Padded(int top, int lines)
     {
-        int c = _input.C, left = Math.Min(_window.PadLeft, _lineWidth) * c, row = _lineWidth * c;
-        int inside = Math.Clamp(_lineWidth - _window.PadLeft, 0, _input.W) * c;
-        for (int line = 0; line < lines; line++)
+        int c = _input.C, left = Math.Min(_window.PadLeft, _lineWidth), inside = Math.Clamp(_lineWidth - _window.PadLeft, 0, _input.W);
+        int from = Math.Clamp(top, 0, _input.H), to = Math.Clamp(top + lines, from, _input.H), above = Math.Clamp(-top, 0, lines);
+        nint row = (nint)_input.W * c;
+        return new PaddedRows
         {
-            var target = new Span<float>(scratch + (nint)line * row, row);
-            if ((uint)(top + line) >= (uint)_input.H)
-            {
-                target.Clear();
-                continue;
-            }
-            target[..left].Clear();
-            new ReadOnlySpan<float>(x + (nint)(top + line) * _input.W * c, inside).CopyTo(target[left..]);
-            target[(left + inside)..].Clear();
-        }
-        return scratch;
+            From = from * row, Lines = 1, Rows = to - from, Row = row, Before = left * c, Inside = inside * c, After = (_lineWidth - left - inside) * c,
+            Above = above, Below = lines - above - (to - from),
+        };
     }
 
-    /// <summary>Writes down what the constructor takes.</summary>
-    public void Write(LayerText text) =>
-        text.Add("weights", _product.B).Add("bias", _product.Bias).Add("runs", (float*)_product.Runs).Add("split", _product.Split).Add("min", _product.Min).Add("max", _product.Max).AddPass(_afterwards);
+    /// <summary>Writes down what the constructor takes and, for a whole image to whose stores nothing is done afterwards, the copies and the calls of tiles.</summary>
+    public void Write(LayerText text, float* x, float* y, float* residual, bool inRows)
+    {
+        if (_product.Runs != null) text.Add("runs", (float*)_product.Runs);
+        text.Add("weights", _product.B).Add("bias", _product.Bias).Add("split", _product.Split).Add("min", _product.Min).Add("max", _product.Max)
+            .Add("depth", _product.RunLength * _product.RunCount).Add("arow", _product.ARow).Add("crow", _product.CRow).AddPass(_afterwards);
+        if (inRows || !_afterwards.IsNothing) return;
+        // Scratch is where nothing lies: only distances from there are written.
+        var scratch = (float*)PlanMemory.Line;
+        Product start = _product;
+        start.A = x;
+        start.C = y;
+        Rows(new RecordedConvolution<L, V>(start, scratch, text), x, y, residual, new Chunk(0, _output.H), AllPanels, scratch);
+    }
 
     /// <summary>How a single group's last columns are folded.</summary>
     public static FoldedColumns FoldedOf(Window window, FeatureMap input, FeatureMap output, int groups)

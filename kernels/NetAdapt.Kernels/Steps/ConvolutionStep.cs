@@ -25,8 +25,7 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
         _panels = Panels<L, V>.Count(_output.C / groups);
         var afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: true);
         float* bias = frame.Memory.Copy(frame.Layer.Weights[1].Span), weights = ConvolutionLoop<L, V>.Pack(window, _input, _output, groups, frame.Layer.Weights[0], frame.Memory);
-        nint* runs = (nint*)frame.Memory.Take(3 * ConvolutionLoop<L, V>.RunCount(window, groups) * (sizeof(nint) / sizeof(float)));
-        _loop = new ConvolutionLoop<L, V>(window, _input, _output, groups, weights, bias, runs, ConvolutionLoop<L, V>.SplitOf(window, _input, _output, groups),
+        _loop = new ConvolutionLoop<L, V>(window, _input, _output, groups, weights, bias, ConvolutionLoop<L, V>.TakeRuns(window, groups, frame.Memory), ConvolutionLoop<L, V>.SplitOf(window, _input, _output, groups),
             afterwards.Min, afterwards.Max, afterwards);
         _loop.FillRuns();
         frame.Memory.ReserveScratch(_loop.ScratchFloats);
@@ -62,7 +61,7 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
     {
         var convolution = (Convolution)_frame.Layer.Op;
         text.Is("convolution").Add("window", convolution.Window).Add("in", _input).Add("out", _output).Add("groups", convolution.Groups).AddLanes<L>();
-        _loop.Write(text);
+        _loop.Write(text, _frame.X[0], _frame.Y, _frame.Residual, inRows);
     }
 
     public void Rows(float* x, float* y, float* residual, Chunk rows, int worker) => _loop.Rows(x, y, residual, rows, _frame.Memory.Scratch(worker));

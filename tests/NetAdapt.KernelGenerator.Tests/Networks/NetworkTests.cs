@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace NetAdapt.KernelGenerator.Tests.Networks;
@@ -27,12 +26,7 @@ public sealed class NetworkTests
     ];
 
     [Fact]
-    public void The_program_of_a_network_is_the_golden_text()
-    {
-        string source = Generation.Of("doorbell.network", s_lines).Source("Network.g.cs"), golden = Path.Combine(Folder(), "..", "Golden", "Network.txt");
-        if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, source);
-        Assert.Equal(File.ReadAllText(golden), source);
-    }
+    public void The_program_of_a_network_is_the_golden_text() => GoldenText.AssertIs("Network", Generation.Of("doorbell.network", s_lines).Source("Network.g.cs"));
 
     [Fact]
     public void A_convolution_by_minimal_filtering_is_the_golden_text()
@@ -46,9 +40,29 @@ public sealed class NetworkTests
             "  tile 3x1 of=3 tiles=1 a=0 b=144 c=16 bias=-1 adds=none k=9 clamps=1 last=8 next=864 step=128",
             "  tile 2x2 of=2 tiles=1 a=0 b=0 c=0 bias=-1 adds=none k=9 clamps=1 last=8 next=576 step=256",
             "  tile 2x1 of=2 tiles=1 a=0 b=144 c=16 bias=-1 adds=none k=9 clamps=1 last=8 next=864 step=128").Source("Network.g.cs");
-        string layer = source[source.IndexOf("    /// <summary>conv1:", StringComparison.Ordinal)..], golden = Path.Combine(Folder(), "..", "Golden", "WinogradLayer.txt");
-        if (Environment.GetEnvironmentVariable("NETADAPT_WRITE_GOLDEN") == "1") File.WriteAllText(golden, layer);
-        Assert.Equal(File.ReadAllText(golden), layer);
+        GoldenText.AssertIs("WinogradLayer", source[source.IndexOf("    /// <summary>conv1:", StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
+    public void A_convolution_is_the_golden_text_with_its_copies_and_its_lines_and_strips_in_loops()
+    {
+        // A first line with its pads, then lines that read the image itself, by three strips of columns, and the last column of each.
+        string[] lines = [.. from strip in Enumerable.Range(0, 3) from line in Enumerable.Range(0, 4)
+            select $"  tile 7x2 of=28 tiles=1 a={line * 16} b={strip * 288} c={384 + line * 384 + strip * 16} bias={strip * 16} adds=residual k=6 clamps=1 last=8 next={288 * (strip + 1) * 4 + line * 128} step=128 runs=3 count=3"];
+        string source = Generation.Of("doorbell.network",
+        [
+            "network doorbell isa=avx2 input=6x8x2 output=5x8x48 from=1 arena=1920 scratch=80 windows=0 weights=1000",
+            "layer 1 place=0 map=5x8x48 inputs=0 residual=0 macs=69120 kernel=conv_residual_clamp__avx2 shape=\"conv 3x3p1,0,0,1 g1 6x8x2 -> 5x8x48 clamp(0,6) residual\" name=conv1",
+            "  convolution window=3,3,1,1,1,1,1,0,0,1 in=6x8x2 out=5x8x48 groups=1 runs=912 weights=0 bias=864 split=2:0,1,2 min=0 max=6 depth=18 arow=2 crow=48",
+            "  copy from=0 lines=1 line=0 rows=2 row=16 before=0 inside=16 after=2 above=1 below=0",
+            "  tile 8x2 of=8 tiles=1 a=0 b=0 c=0 bias=0 adds=residual k=6 clamps=1 last=8 next=1152 step=256 runs=0 count=3 in=scratch",
+            "  tile 8x2 of=8 tiles=1 a=0 b=288 c=16 bias=16 adds=residual k=6 clamps=1 last=8 next=2304 step=256 runs=0 count=3 in=scratch",
+            "  tile 8x2 of=8 tiles=1 a=0 b=576 c=32 bias=32 adds=residual k=6 clamps=1 last=8 next=3456 step=256 runs=0 count=3 in=scratch",
+            .. lines,
+            "  copy from=12 lines=4 line=16 rows=3 row=16 before=0 inside=4 after=2 above=0 below=0",
+            "  tile 4x6 of=4 tiles=1 a=0 b=0 c=720 bias=0 adds=residual k=6 clamps=1 last=8 next=3456 step=768 arow=18 crow=384 runs=6 count=3 in=scratch",
+        ]).Source("Network.g.cs");
+        GoldenText.AssertIs("ConvolutionLayer", source[source.IndexOf("    /// <summary>conv1:", StringComparison.Ordinal)..]);
     }
 
     [Fact]
@@ -88,6 +102,4 @@ public sealed class NetworkTests
         Assert.All(generation.Reasons(KernelGenerator.NetworkStep), reason => Assert.Equal(IncrementalStepRunReason.Unchanged, reason));
         Assert.All(generation.OutputReasons, reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, reason.ToString()));
     }
-
-    private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

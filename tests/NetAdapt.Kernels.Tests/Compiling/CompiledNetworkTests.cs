@@ -36,9 +36,12 @@ public sealed class CompiledNetworkTests
         ];
         Assert.Contains("WinogradTiles", AssertSame(Single(new(1, 19, 22, 33), new Convolution(45, new(3, 3) { PadTop = 1, PadRight = 2 })), isa).Source, StringComparison.Ordinal);
         Assert.Contains("StrassenLoop", AssertSame(Single(new(1, 9, 9, 333), new Convolution(291, Window.Square(1))), isa).Source, StringComparison.Ordinal);
+        // Ordinary convolutions are copies and tiles: lines with and without pads, several blocks of k's, runs that are cut, strided windows of one tap.
+        foreach (var (input, op) in ((FeatureMap, Op)[])[(new(1, 9, 31, 130), new Convolution(37, Window.Square(3, 2, 1))), (new(1, 4, 29, 350), new Convolution(21, new(1, 3) { PadLeft = 2 })), (new(1, 21, 16, 24), new Convolution(100, Window.Square(1, 2)))])
+            Assert.DoesNotContain("Loop<", AssertSame(Single(input, op), isa).Source, StringComparison.Ordinal);
         // Half a vector's channels: a first convolution, then a depthwise one.
         string half = AssertSame(ExampleLayers.Network(new(1, 23, 30, 3), [new Convolution(8, Window.Square(3, 2, 1)), new Convolution(8, Window.Square(3, 1, 1), 8)]), isa).Source;
-        Assert.Equal(isa == "avx512", half.Contains("DepthwiseTile", StringComparison.Ordinal) && half.Contains("ConvolutionLoop<H, W>", StringComparison.Ordinal));
+        Assert.Equal(isa == "avx512", half.Contains("DepthwiseTile", StringComparison.Ordinal) && half.Contains("x1<H, W>.Run(t)", StringComparison.Ordinal));
         foreach (Op op in ops) AssertSame(Single(map, op), isa);
         // Two maps, of which one is repeated, read the input itself.
         foreach (Op op in (Op[])[new Add(), new Subtract(), new Multiply(), new Divide(), new Concat()])

@@ -1,0 +1,61 @@
+namespace NetAdapt.KernelGenerator.Networks;
+
+/// <summary>One call of a register tile: "tile 6x2 of=24 tiles=4 a=0 b=0 c=0 bias=0 adds=none k=16 clamps=1 last=8 next=1024 step=12".</summary>
+/// <param name="OfRows">Rows of the whole product.</param>
+/// <param name="Folded">Of a tile with a folded vector: its k's of each column, where its weights lie among the layer's, and how far its columns lie behind the tile's first.</param>
+/// <param name="Apart">How far rows of A and of C lie apart; null: as all of the layer's do.</param>
+/// <param name="Runs">Of rows of A that are several runs: where their starts are noted, and how many they are.</param>
+/// <param name="IsOfScratch">A lies in scratch.</param>
+internal sealed record TileCall(int Rows, int Vectors, int OfRows, int Tiles, long A, long B, long C, long Bias, string Adds, int K, bool Clamps, int Last, long Next, long Step,
+    (int Group, long Weights, long At) Folded, (long A, long C)? Apart, (long At, int Count)? Runs, bool IsOfScratch) : Statement
+{
+    public bool IsFolded => Folded.Group > 0;
+
+    public static TileCall Of(Words words)
+    {
+        string[] size = words.Subject.Split('x');
+        return new TileCall(int.Parse(size[0]), int.Parse(size[1]), words.Number("of"), words.Number("tiles"), words.Long("a"), words.Long("b"), words.Long("c"), words.Long("bias"), words["adds"], words.Number("k"),
+            words.Flag("clamps"), words.Number("last"), words.Long("next"), words.Long("step"),
+            words.Find("group") == null ? default : (words.Number("group"), words.Long("folded"), words.Long("at")),
+            words.Find("arow") == null ? null : (words.Long("arow"), words.Long("crow")), words.Find("runs") == null ? null : (words.Long("runs"), words.Number("count")), words.Find("in") == "scratch");
+    }
+
+    public override Step Minus(Statement other) => other is TileCall call ? new(A - call.A, B - call.B, C - call.C, Bias < 0 ? 0 : Bias - call.Bias, Next - call.Next) : default;
+
+    public override bool IsLike(Piece other) =>
+        other is TileCall call && call.Bias < 0 == Bias < 0 && this with { A = call.A, B = call.B, C = call.C, Bias = call.Bias, Next = call.Next } == call;
+}
+
+/// <summary>A copy of rows of the image into scratch, each with zeros before and behind, and rows of zeros above and below: "copy from=0 lines=1 line=0 rows=3 row=96 before=3 inside=96 after=3 above=1 below=0".</summary>
+internal sealed record RowsCopy(long From, int Lines, long Line, int Rows, long Row, int Before, int Inside, int After, int Above, int Below) : Statement
+{
+    public static RowsCopy Of(Words words) => new(words.Long("from"), words.Number("lines"), words.Long("line"), words.Number("rows"), words.Long("row"),
+        words.Number("before"), words.Number("inside"), words.Number("after"), words.Number("above"), words.Number("below"));
+
+    public override Step Minus(Statement other) => other is RowsCopy copy ? new(From - copy.From, 0, 0, 0, 0) : default;
+
+    public override bool IsLike(Piece other) => other is RowsCopy copy && this with { From = copy.From } == copy;
+
+    /// <summary>The copy as code.</summary>
+    /// <param name="moves">What is added to where it starts: " + strip * 96", or nothing.</param>
+    public IEnumerable<string> Write(string moves)
+    {
+        int length = Before + Inside + After;
+        if (Above > 0) yield return Clear("scratch", Above * length);
+        if (Rows > 0)
+        {
+            if (Lines > 1) yield return $"for (nint patch = 0; patch < {Lines}; patch++)";
+            yield return $"for (nint row = 0; row < {Rows}; row++)";
+            yield return "{";
+            string patch = Lines > 1 ? $" + patch * {Rows * length}" : "", line = Lines > 1 ? $" + patch * {Line}" : "";
+            yield return $"    float* from = x + {From}{moves}{line} + row * {Row}, to = scratch + {Above * length}{patch} + row * {length};";
+            if (Before > 0) yield return "    " + Clear("to", Before);
+            yield return $"    {LayerWriter.Copy("from", $"to + {Before}", Inside)}";
+            if (After > 0) yield return "    " + Clear($"to + {Before + Inside}", After);
+            yield return "}";
+        }
+        if (Below > 0) yield return Clear($"scratch + {(Above + Lines * Rows) * length}", Below * length);
+    }
+
+    private static string Clear(string place, int count) => $"new Span<float>({place}, {count}).Clear();";
+}

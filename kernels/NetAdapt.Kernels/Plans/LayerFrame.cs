@@ -29,11 +29,6 @@ internal sealed unsafe class LayerFrame
     /// <summary>The same of the output.</summary>
     public int OutputRow { get; set; }
 
-    /// <summary>Floats from one image of the first input to the next.</summary>
-    public nint InputImage => (nint)Inputs[0].Pixels * InputRow;
-
-    public nint OutputImage => (nint)Output.Pixels * OutputRow;
-
     /// <summary>The inputs' images, one after the other.</summary>
     public float*[] X { get; }
 
@@ -41,8 +36,18 @@ internal sealed unsafe class LayerFrame
 
     public float* Y { get; set; }
 
+    /// <summary>Where an image of the first input starts.</summary>
+    public float* InputAt(int image) => X[0] + (nint)image * Inputs[0].Pixels * InputRow;
+
+    public float* OutputAt(int image) => Y + image * OutputImage;
+
+    /// <summary>Null: there is no residual.</summary>
+    public float* ResidualAt(int image) => Residual == null ? null : Residual + image * OutputImage;
+
     /// <summary>A product is divided among tiles as any product is, whatever its shape.</summary>
     public bool IsGeneral { get; set; }
+
+    private nint OutputImage => (nint)Output.Pixels * OutputRow;
 
     /// <summary>Where packed weights and scratch come from.</summary>
     public PlanMemory Memory { get; set; } = null!;

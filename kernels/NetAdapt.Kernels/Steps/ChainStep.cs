@@ -79,12 +79,12 @@ internal sealed unsafe class ChainStep : Step
             Chunk part = Chunk.Of(rows.Count, band, bands);
             needs[last] = new Chunk(rows.From + part.From, rows.From + part.To);
             for (int l = last; l > 0; l--) needs[l - 1] = _links[l].InputRows(needs[l]);
-            float* x = _first.X[0] + image * _first.InputImage;
+            float* x = _first.InputAt(image);
             for (int l = 0; l <= last; l++)
             {
                 Link link = _links[l];
                 Chunk lacking = needs[l];
-                float* y = l == last ? _last.Y + image * _last.OutputImage : windows[l].Hold(needs[l], out lacking);
+                float* y = l == last ? _last.OutputAt(image) : windows[l].Hold(needs[l], out lacking);
                 if (lacking.Count > 0 && l >= from && l < to) link.Step.Rows(x, y, link.Residual(image), lacking, worker);
                 x = y;
             }
@@ -107,7 +107,7 @@ internal sealed unsafe class ChainStep : Step
         /// <summary>Where that window starts among its worker's windows, in floats.</summary>
         public long Place { get; set; }
 
-        public float* Residual(int image) => frame.Residual == null ? null : frame.Residual + (nint)image * Output.Count;
+        public float* Residual(int image) => frame.ResidualAt(image);
 
         /// <summary>The input's rows that some output rows are computed from.</summary>
         public Chunk InputRows(Chunk rows) =>

@@ -46,15 +46,8 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
             else share = Chunk.Of(lines, worker, workers);
         }
         if (panels.Count == 0) return;
-        for (int line = share.From; line < share.To;)
-        {
-            int image = line / _output.H, i = line % _output.H;
-            int count = Math.Min(share.To - line, _output.H - i);
-            nint first = (nint)image * _output.Count;
-            _loop.Rows(_frame.X[0] + (nint)image * _input.Count, _frame.Y + first, _frame.Residual == null ? null : _frame.Residual + first, new Chunk(i, i + count), panels,
-                _frame.Memory.Scratch(worker));
-            line += count;
-        }
+        foreach (var (image, rows) in new ImageShares(share, _output.H))
+            _loop.Rows(_frame.InputAt(image), _frame.OutputAt(image), _frame.ResidualAt(image), rows, panels, _frame.Memory.Scratch(worker));
     }
 
     public override void Write(LayerText text, bool inRows)

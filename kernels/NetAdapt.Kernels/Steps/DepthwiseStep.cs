@@ -55,13 +55,7 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         bool splits = _afterwards.IsNothing || _output.C % L.Width == 0;
         var (rows, channels) = RowShare.Of(images * _output.H, _output.C, splits, L.Width, worker, workers);
         if (channels.Count == 0) return;
-        for (int row = rows.From; row < rows.To;)
-        {
-            int image = row / _output.H, first = row - image * _output.H, count = Math.Min(rows.To - row, _output.H - first);
-            nint at = (nint)image * _output.Count;
-            Rows(_frame.X[0] + (nint)image * _input.Count, _frame.Y + at, _frame.Residual == null ? null : _frame.Residual + at, new Chunk(first, first + count), channels);
-            row += count;
-        }
+        foreach (var (image, some) in new ImageShares(rows, _output.H)) Rows(_frame.InputAt(image), _frame.OutputAt(image), _frame.ResidualAt(image), some, channels);
     }
 
     public void Rows(float* x, float* y, float* residual, Chunk rows, int worker) => Rows(x, y, residual, rows, new Chunk(0, _output.C));

@@ -27,15 +27,8 @@ internal sealed unsafe class StrassenStep<L, V> : Step, IBandStep where L : stru
     public override void Run(int images, int worker, int workers)
     {
         int pairs = (_pixels + 1) / 2;
-        Chunk share = Chunk.Of(images * pairs, worker, workers);
-        for (int pair = share.From; pair < share.To;)
-        {
-            int image = pair / pairs, from = pair % pairs, to = Math.Min(pairs, from + share.To - pair);
-            nint first = image * _frame.OutputImage;
-            _loop.Rows(_frame.X[0] + image * _frame.InputImage, _frame.Y + first, _frame.Residual == null ? null : _frame.Residual + first, new Chunk(2 * from, Math.Min(2 * to, _pixels)),
-                _frame.Memory.Scratch(worker));
-            pair += to - from;
-        }
+        foreach (var (image, some) in new ImageShares(Chunk.Of(images * pairs, worker, workers), pairs))
+            _loop.Rows(_frame.InputAt(image), _frame.OutputAt(image), _frame.ResidualAt(image), new Chunk(2 * some.From, Math.Min(2 * some.To, _pixels)), _frame.Memory.Scratch(worker));
     }
 
     public void Rows(float* x, float* y, float* residual, Chunk rows, int worker) =>

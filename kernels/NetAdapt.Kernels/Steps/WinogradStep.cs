@@ -24,15 +24,8 @@ internal sealed unsafe class WinogradStep<L, V> : Step where L : struct, ILanes<
 
     public override void Run(int images, int worker, int workers)
     {
-        Chunk share = Chunk.Of(images * _loop.TileCount, worker, workers);
-        for (int tile = share.From; tile < share.To;)
-        {
-            int image = tile / _loop.TileCount, from = tile % _loop.TileCount, count = Math.Min(share.To - tile, _loop.TileCount - from);
-            nint first = image * _frame.OutputImage;
-            _loop.Tiles(_frame.X[0] + image * _frame.InputImage, _frame.Y + first, _frame.Residual == null ? null : _frame.Residual + first, new Chunk(from, from + count),
-                _frame.Memory.Scratch(worker));
-            tile += count;
-        }
+        foreach (var (image, tiles) in new ImageShares(Chunk.Of(images * _loop.TileCount, worker, workers), _loop.TileCount))
+            _loop.Tiles(_frame.InputAt(image), _frame.OutputAt(image), _frame.ResidualAt(image), tiles, _frame.Memory.Scratch(worker));
     }
 
     public override void Write(LayerText text, bool inRows) => _loop.Write(text);

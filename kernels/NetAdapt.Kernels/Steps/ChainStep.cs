@@ -56,13 +56,7 @@ internal sealed unsafe class ChainStep : Step
     private void Run(int images, int worker, int workers, int from, int to)
     {
         int height = _last.Output.H;
-        Chunk share = Chunk.Of(images * height, worker, workers);
-        for (int row = share.From; row < share.To;)
-        {
-            int image = row / height, first = row - image * height, count = Math.Min(share.To - row, height - first);
-            Image(image, new Chunk(first, first + count), worker, from, to);
-            row += count;
-        }
+        foreach (var (image, rows) in new ImageShares(Chunk.Of(images * height, worker, workers), height)) Image(image, rows, worker, from, to);
     }
 
     /// <summary>Rows <paramref name="rows"/> of one image's output.</summary>

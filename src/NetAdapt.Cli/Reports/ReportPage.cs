@@ -88,11 +88,19 @@ internal static class ReportPage
 
     private static string Layers(ReportData run)
     {
-        var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>layer</th><th>shape before</th><th>shape after</th><th class=\"n\">MACs before</th><th class=\"n\">after</th><th class=\"n\">latency before</th><th class=\"n\">after</th></tr>\n");
+        // A run whose budget is not of time has no latency of a layer.
+        bool timed = run.Layers.Any(l => l.MsBefore != null || l.MsAfter != null);
+        var rows = new StringBuilder("<div class=\"scroll\"><table><tr><th>layer</th><th>shape before</th><th>shape after</th>").Append(Numbers("th", "MACs before", "after"));
+        if (timed) rows.Append(Numbers("th", "latency before", "after"));
         foreach (ReportLayer l in run.Layers)
-            rows.Append($"<tr><td>{Svg.Escape(l.Name)}</td><td class=\"shape\">{Svg.Escape(l.ShapeBefore)}</td><td class=\"shape{(l.ShapeAfter == l.ShapeBefore ? " same" : "")}\">{Svg.Escape(l.ShapeAfter)}</td>")
-                .Append($"<td class=\"n\">{Units.Macs(l.MacsBefore)}</td><td class=\"n\">{Units.Macs(l.MacsAfter)}</td><td class=\"n\">{Ms(l.MsBefore)}</td><td class=\"n\">{Ms(l.MsAfter)}</td></tr>\n");
-        return rows.Append("</table></div>").ToString();
+        {
+            rows.Append($"</tr>\n<tr><td>{Svg.Escape(l.Name)}</td><td class=\"shape\">{Svg.Escape(l.ShapeBefore)}</td><td class=\"shape{(l.ShapeAfter == l.ShapeBefore ? " same" : "")}\">{Svg.Escape(l.ShapeAfter)}</td>")
+                .Append(Numbers("td", Units.Macs(l.MacsBefore), Units.Macs(l.MacsAfter)));
+            if (timed) rows.Append(Numbers("td", Ms(l.MsBefore), Ms(l.MsAfter)));
+        }
+        return rows.Append("</tr>\n</table></div>").ToString();
+
+        static string Numbers(string cell, string before, string after) => $"<{cell} class=\"n\">{before}</{cell}><{cell} class=\"n\">{after}</{cell}>";
     }
 
     private static string Ms(double? ms) => ms is { } value ? new Resources.Latency(value).ToString() : "–";

@@ -55,6 +55,14 @@ public sealed partial class ReportPageTests
         Assert.Contains("budget not met: nothing can shrink &lt; any further", ReportPage.Write(SampleRun.NotMet), StringComparison.Ordinal);
 
     [Fact]
+    public void Layers_have_latencies_where_a_table_had_them()
+    {
+        Assert.Contains("latency before", ReportPage.Write(SampleRun.Finished), StringComparison.Ordinal);
+        ReportData ofMacs = SampleRun.Finished with { Layers = [.. SampleRun.Finished.Layers.Select(layer => layer with { MsBefore = null, MsAfter = null })] };
+        Assert.DoesNotContain("latency before", ReportPage.Write(ofMacs), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Latencies_of_another_device_are_said_to_be_its_tables()
     {
         Assert.DoesNotContain("not measured there", ReportPage.Write(SampleRun.Finished), StringComparison.Ordinal);

@@ -11,12 +11,12 @@ internal sealed class RandomNetworks(int seed)
     private readonly List<Layer> _layers = [];
     private readonly List<FeatureMap> _shapes = [];
 
-    public static IEnumerable<string> Kinds => ["mobilenet", "odd", "residual", "concat", "gated", "grouped", "normalized", "mixed"];
+    public static IEnumerable<string> Kinds => ["mobilenet", "odd", "residual", "wide", "concat", "gated", "grouped", "normalized", "mixed"];
 
     public Network Make(string kind)
     {
         int x = Add(new Input(new FeatureMap(1, 13, 11, 3)));
-        x = Conv(x, 12, Window.Square(3, 2, 1));
+        x = kind == "wide" ? Conv(x, 256, Window.Square(3, 1, 1)) : Conv(x, 12, Window.Square(3, 2, 1));
         switch (kind)
         {
             case "mobilenet":
@@ -55,6 +55,11 @@ internal sealed class RandomNetworks(int seed)
                 }
                 int depthwise = Conv(x, _shapes[x].C, Window.Square(3, 1, 1), _shapes[x].C, activate: false);
                 x = Add(new Add(), depthwise, x);
+                break;
+            case "wide":
+                // So many channels and pixels that pointwise convolutions take seven products, one of which adds what nobody reads afterwards.
+                int narrow = Conv(Conv(x, 192, Window.Square(1)), 192, Window.Square(3, 1, 1), 192);
+                x = Add(new Clamp(0, 6), Add(new Add(), Conv(narrow, 256, Window.Square(1), activate: false), x));
                 break;
             case "concat":
                 int left = Conv(x, 7, Window.Square(1)), right = Conv(x, 9, Window.Square(3, 1, 1));

@@ -23,6 +23,8 @@ internal static class Strassen
 
     private const double LeastGain = 0.044;
 
+    private static readonly int[] s_lanes = [1, 4, 8, 16];
+
     /// <summary>Pixels for which it is worth three quarters more memory of weights.</summary>
     private const int FewestRows = 64;
 
@@ -36,9 +38,12 @@ internal static class Strassen
         return columns > 0 && halves + rows * depth * rest <= (1 - LeastGain) * rows * depth * output.C;
     }
 
+    /// <summary>Some machine computes the layer so: what lies where in memory, and which layers are computed together, does not depend on the machine's vectors.</summary>
+    public static bool PaysSomewhere(FusedNetwork network, int layer) =>
+        network.Layers[layer] is { Inputs: [var input, ..] } fused && s_lanes.Any(lanes => Pays(fused.Op, network.Shapes[input], network.Shapes[layer], lanes));
+
     /// <summary>Pixels are paired along the image's rows, so a map of an odd width cannot be cut into bands of rows without changing who is paired with whom, which would change bits.</summary>
-    public static bool MayCrossRows(FusedNetwork network, int layer) =>
-        network.Shapes[layer].W % 2 == 1 && network.Layers[layer] is { Inputs: [var input, ..] } fused && Pays(fused.Op, network.Shapes[input], network.Shapes[layer], lanes: 1);
+    public static bool MayCrossRows(FusedNetwork network, int layer) => network.Shapes[layer].W % 2 == 1 && PaysSomewhere(network, layer);
 
     /// <summary>Columns of each half: whole vectors. What is left over is a plain product: nothing, or so many vectors that tiles are wide enough and that folded columns (<see cref="FoldedColumns"/>) have
     /// something to ride on.</summary>

@@ -58,13 +58,16 @@ internal sealed class BufferPlan
         FusedLayer step = _network.Layers[layer];
         if (step.Activation is not (null or Clamp)) return null;
         if (step.HasResidual)
-            return step.Inputs[..^1].Contains(step.Inputs[^1]) || DepthwiseConv.Fits(step.Op, _network.Shapes[step.Inputs[0]]) ? null : Dying(step.Inputs[^1]);
+            return step.Inputs[..^1].Contains(step.Inputs[^1]) || AddsAfterwards(layer) ? null : Dying(step.Inputs[^1]);
         return step.Op switch
         {
             Clamp or Sigmoid or HardSigmoid or Flatten => Dying(step.Inputs[0]),
             Add when step.Inputs[0] != step.Inputs[1] => Dying(step.Inputs[0]) ?? Dying(step.Inputs[1]),
             _ => null,
         };
+
+        // The residual is read when something was stored in its place already.
+        bool AddsAfterwards(int layer) => DepthwiseConv.Fits(step.Op, _network.Shapes[step.Inputs[0]]) || Strassen.PaysSomewhere(_network, layer);
 
         int? Dying(int input) => _lastReader[input] == layer && _network.Shapes[input].Count == _network.Shapes[layer].Count ? input : null;
     }

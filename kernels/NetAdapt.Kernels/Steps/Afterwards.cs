@@ -18,6 +18,7 @@ internal readonly unsafe struct Afterwards<L, V> where L : struct, ILanes<V> whe
     public Afterwards(LayerFrame frame, bool clampsItself, bool addsItself)
     {
         _adds = frame.Residual != null && !addsItself;
+        if (_adds && frame.Residual == frame.Y) throw new InvalidOperationException($"layer '{frame.Layer.Name}': its residual would be overwritten before it is added");
         _channels = frame.Output.C;
         bool clamped = clampsItself && !_adds;
         if (clamped && frame.Layer.Activation is Clamp clamp) (Min, Max) = (clamp.Min, clamp.Max);

@@ -196,6 +196,9 @@ internal static class ExampleLayers
             for (int pad = kernel / 2; pad >= 0; pad--) yield return (new Convolution(c, Window.Square(kernel, stride, pad), c), [new FeatureMap(1, h, w, c)]);
         yield return (new Convolution(24, new(5, 5) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, PadBottom = 2, PadRight = 2 }, 24), [new FeatureMap(1, 10, 12, 24)]);
         yield return (new Convolution(24, new(7, 7) { PadTop = 3, PadLeft = 2, PadBottom = 1, PadRight = 3 }, 24), [new FeatureMap(1, 11, 9, 24)]);
+        // Pads that hold whole windows.
+        yield return (new Convolution(19, Window.Square(3, 1, 4), 19), [new FeatureMap(1, 7, 9, 19)]);
+        yield return (new Convolution(8, Window.Square(5, 2, 6), 8), [new FeatureMap(1, 6, 11, 8)]);
     }
 
     /// <summary>Lines long enough to be read where they lie, but for the windows at their sides.</summary>
@@ -208,6 +211,10 @@ internal static class ExampleLayers
         yield return (new Convolution(16, Window.Square(5, 1, 2)), [new FeatureMap(1, 7, 16, 2)]);
         yield return (new Convolution(12, new(3, 5) { StrideW = 3, DilationH = 2, PadTop = 2, PadLeft = 4, PadRight = 1 }), [new FeatureMap(1, 8, 45, 4)]);
         yield return (new Convolution(5, new(2, 3) { PadLeft = 2, PadTop = 1 }), [new FeatureMap(1, 6, 15, 90)]);
+        // Pads that hold whole windows.
+        yield return (new Convolution(7, Window.Square(1, 1, 2)), [new FeatureMap(1, 5, 21, 6)]);
+        yield return (new Convolution(9, new(3, 3) { PadTop = 4, PadLeft = 5, PadBottom = 5, PadRight = 6 }), [new FeatureMap(1, 6, 20, 5)]);
+        yield return (new Convolution(8, new(3, 3) { StrideH = 2, StrideW = 2, PadTop = 4, PadLeft = 4, PadBottom = 3, PadRight = 5 }), [new FeatureMap(1, 7, 33, 3)]);
     }
 
     private static IEnumerable<(Op, FeatureMap[])> Grouped()

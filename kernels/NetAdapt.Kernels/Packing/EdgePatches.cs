@@ -29,7 +29,8 @@ internal readonly struct EdgePatches
     public PaddedRows Of(int i, int lines, int j)
     {
         int c = _input.C, left = j * _window.StrideW - _window.PadLeft;
-        int from = Math.Clamp(left, 0, _input.W), before = from - left, inside = Math.Clamp(left + _window.KernelW - from, 0, _input.W - from);
+        // A window may lie in the pads altogether.
+        int from = Math.Clamp(left, 0, _input.W), before = Math.Clamp(-left, 0, _window.KernelW), inside = Math.Max(0, Math.Min(left + _window.KernelW, _input.W) - from);
         nint row = (nint)_input.W * c;
         return new PaddedRows
         {

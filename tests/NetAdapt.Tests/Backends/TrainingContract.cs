@@ -20,7 +20,7 @@ internal static class TrainingContract
         var map = new FeatureMap(1, 7, 6, channels);
         Op[] ops =
         [
-            new Convolution(channels, Window.Square(1)), new Convolution(5, Window.Square(3, 1, 1)), new Convolution(9, Window.Square(3, 2, 1)), new Convolution(channels, Window.Square(2, 2)),
+            new Convolution(channels, Window.Square(1)), new Convolution(5, Window.Square(3, 1, 1)), new Convolution(9, Window.Square(3, 2, 1)), new Convolution(6, Window.Square(1, 1, 2)), new Convolution(channels, Window.Square(2, 2)),
             new Convolution(channels, Window.Square(3, 1, 1), channels), new Convolution(channels, Window.Square(3, 2, 1), channels), new Convolution(channels, Window.Square(5, 1, 2), channels),
             new Convolution(2 * channels, Window.Square(3, 1, 1), channels), new BatchNormalization(), new Clamp(-0.3f, 0.4f), new Sigmoid(), new Dropout(0.5f), new Flatten(),
             new MaxPool(Window.Square(3, 2, 1)), new AveragePool(Window.Square(3, 2, 1)), new GlobalAveragePool(), new ChannelMean(), new Softmax(), new Softmax(WholeImage: true), new Softmax(Logarithm: true), new Softmax(true, Logarithm: true), new FullyConnected(6), new Pad(1, 0, 0, 2),

@@ -10,6 +10,7 @@ namespace NetAdapt.KernelGenerator.Networks;
 /// <param name="Lines">The register tiles that it calls and the copies that it makes, one after the other; none: the loop does so itself.</param>
 internal sealed record LayerModel(Words Head, Words Loop, EquatableArray<Words> Lines)
 {
+    /// <summary>The lines as statements.</summary>
     public IEnumerable<Statement> Statements => Lines.Select(line => line.Kind == "copy" ? (Statement)RowsCopy.Of(line) : TileCall.Of(line));
 
     public int Number => int.Parse(Head.Subject, CultureInfo.InvariantCulture);

@@ -12,6 +12,8 @@ namespace NetAdapt.Kernels.Compiling;
 /// network NAME isa=avx2 input=32x32x3 output=1x1x10 from=12 arena=45056 scratch=4096 windows=0 weights=123456     (sizes in floats)
 /// layer 1 place=0 map=32x32x16 inputs=0 residual=- macs=442368 kernel=conv_clamp__avx2 shape="conv 3x3p1 g1 32x32x3 -> 32x32x16 clamp(0,6)" name=conv1
 ///   convolution key=value ...
+///   copy key=value ...         (what it does, one after the other, where that is written down: rows copied into scratch, register tiles called)
+///   tile 10x1 key=value ...
 /// chain 1,2,3
 ///   chain band=4 capacities=9,9 places=0,12288
 /// </code></summary>

@@ -23,10 +23,11 @@ internal static class Strassen
 
     private const double LeastGain = 0.044;
 
-    private static readonly int[] s_lanes = [1, 4, 8, 16];
-
     /// <summary>Pixels for which it is worth three quarters more memory of weights.</summary>
     private const int FewestRows = 64;
+
+    /// <summary>Floats of a vector, of every instruction set.</summary>
+    private static readonly int[] s_lanes = [1, 4, 8, 16];
 
     /// <summary>The layer can be computed so, and is the faster for it.</summary>
     /// <param name="lanes">Floats of a vector.</param>

@@ -115,7 +115,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
 
     private Chunk AllPanels => new(0, Panels<L, V>.Count(_product.N));
 
-    /// <summary>The same, piece by piece.</summary>
+    /// <summary>Some rows, piece by piece.</summary>
     private void Rows<W>(W work, float* x, float* y, float* residual, Chunk rows, Chunk panels, float* scratch) where W : struct, IConvolutionWork
     {
         for (int i = rows.From; i < rows.To;)

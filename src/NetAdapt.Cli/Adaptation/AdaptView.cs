@@ -28,6 +28,9 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
             case TableFinished { Table: var table }:
                 view.Say(Units.Invariant($"{table.Entries.Count} layer shapes; correction: {table.Correction}"));
                 break;
+            case TableIsUntrue { Warning: var warning }:
+                view.Warn(warning);
+                break;
             case TableIsElsewhere { Header: var header }:
                 view.Say($"the latency table is of {header.Device} ({header.Isa}, {Units.Count(header.Threads, "thread")}): latencies are that device's, by the table; nothing is measured here");
                 break;

@@ -76,7 +76,11 @@ internal sealed class ProfileCommand : ProgramCommand
             session.View.Say(Units.Invariant($"{table.Entries.Count} layer shapes in {seconds:0.0} s, written to {output}"));
         }
         session.View.Say($"{table.Header.Device}, {table.Header.Backend} {table.Header.Isa}, {Units.Count(table.Header.Threads, "thread")}; correction: {table.Correction}");
-
+        if (TableVerification.OfWitnesses(table, groups) is { } own)
+        {
+            session.View.Say($"the {own.Witnesses} whole networks that it was corrected by: {own.Errors}");
+            if (own.MisfitWarning is { } warning) session.View.Warn(warning);
+        }
         TableVerification? verified = count is { } n ? TableVerification.Run(table, groups, backend, settings, n, settings.Seed + 1,
             cancel: session.Stop) : null;
         if (verified != null) Show(verified, session.View);
@@ -115,5 +119,5 @@ internal sealed class ProfileCommand : ProgramCommand
 internal sealed class ProfileView(View view) : IProgress<ProfileProgress>
 {
     public void Report(ProfileProgress p) =>
-        view.Status(Units.Invariant($"latency table: sweep {p.Sweep}/{p.Sweeps}  {p.Shapes}/{p.AllShapes} layer shapes  {p.Networks} networks  {Units.Span(p.Elapsed)}"));
+        view.Status(Units.Invariant($"latency table{(p.Attempt == 1 ? "" : $", attempt {p.Attempt}")}: sweep {p.Sweep}/{p.Sweeps}  {p.Shapes}/{p.AllShapes} layer shapes  {p.Networks} networks  {Units.Span(p.Elapsed)}"));
 }

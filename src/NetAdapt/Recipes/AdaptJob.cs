@@ -157,9 +157,10 @@ public sealed class AdaptJob : IDisposable
     /// <summary>The run's own table: the one that lies in its folder, else the one that was given, else a new one. What was used stays with the run.</summary>
     private LatencyTable TableOf(Network network, CancellationToken stop)
     {
-        if (File.Exists(Directory.TablePath)) return ReadTable(Directory.TablePath, network);
-        LatencyTable table = _recipe.Table != null ? ReadTable(_recipe.Table, network) : MeasureTable(network, stop);
-        table.Write(Directory.TablePath);
+        bool isKept = File.Exists(Directory.TablePath);
+        LatencyTable table = isKept ? ReadTable(Directory.TablePath, network) : _recipe.Table != null ? ReadTable(_recipe.Table, network) : MeasureTable(network, stop);
+        if (!isKept) table.Write(Directory.TablePath);
+        if (TableVerification.OfWitnesses(table, ChannelGroups.Of(network, _recipe.Settings.Exclusions))?.MisfitWarning is { } warning) _progress?.Report(new TableIsUntrue(warning));
         return table;
     }
 

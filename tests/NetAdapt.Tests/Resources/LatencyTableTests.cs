@@ -227,7 +227,7 @@ public class LatencyTableTests
         new TableHeader
         {
             Network = "net \"ä\"", Device = "Some Board", Backend = "cpu", Isa = "advsimd", Threads = 2, Cores = new CoreSet([0, 2, 3]), Governor = "performance",
-            Date = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Reference = new Latency(0.1 + 0.2),
+            Date = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), Reference = new Latency(0.1 + 0.2), Drift = 1.0 / 3,
         },
         [Entry(8, 8), Entry(16, 8), Entry(16, 8) with { Shape = new LayerShape("fc 1x1x16 -> 1x1x10") }, Entry(24, 24, 1 / 3.0)],
         new TableCorrection(1.01, new Latency(0.002)), [new TableWitness([16, 8, 10], new Latency(0.3)), new TableWitness([8, 8, 10], new Latency(1 / 7.0))]);

@@ -143,6 +143,77 @@ public class LayerProfilerTests
     }
 
     [Fact]
+    public void A_table_that_was_measured_while_the_machine_changed_is_measured_again()
+    {
+        bool isUneven = true;
+        var attempts = new List<int>();
+        var progress = new Told(p =>
+        {
+            attempts.Add(p.Attempt);
+            if (p.Sweep == 3) isUneven = false;
+        });
+
+        LatencyTable table = new LayerProfiler(new FakeBackend(_clock, shape => Uneven(shape, isUneven)), _clock)
+            .Profile(ChannelGroups.Of(SmallNetworks.Mobile()), new ProfileSettings { MinTime = TimeSpan.Zero }, progress, TestContext.Current.CancellationToken);
+
+        Assert.Equal([1, 2], attempts.Distinct());
+        Assert.All(table.Entries, e => Assert.Equal(Cost(e.Shape).Milliseconds, e.Latency.Milliseconds, 2e-6));
+        Assert.Null(TableVerification.OfWitnesses(table, ChannelGroups.Of(SmallNetworks.Mobile()))!.MisfitWarning);
+    }
+
+    /// <summary>Then the layers are of a fast machine, and the whole networks of a slow one, which may be slow for some networks more than for others.</summary>
+    [Fact]
+    public void A_machine_that_slows_down_after_the_layers_is_measured_again()
+    {
+        double speed = 1;
+        var progress = new Told(p => speed = p.Attempt == 1 && p.Sweep == p.Sweeps && p.Shapes == p.AllShapes || p.Attempt > 1 ? 1.4 : 1);
+        var attempts = new List<int>();
+
+        LatencyTable table = new LayerProfiler(new FakeBackend(_clock, Cost) { Disturbance = () => speed }, _clock)
+            .Profile(ChannelGroups.Of(SmallNetworks.Mobile()), new ProfileSettings { MinTime = TimeSpan.Zero }, new Told(p => { attempts.Add(p.Attempt); progress.Report(p); }), TestContext.Current.CancellationToken);
+
+        Assert.Equal([1, 2], attempts.Distinct());
+        Assert.Equal(1, table.Header.Drift!.Value, 0.001);
+        Assert.All(table.Entries, e => Assert.Equal(1.4 * Cost(e.Shape).Milliseconds, e.Latency.Milliseconds, 2e-6));
+    }
+
+    [Fact]
+    public void A_machine_that_never_stays_the_same_is_warned_of()
+    {
+        bool isUneven = true;
+        var attempts = new List<int>();
+        var progress = new Told(p =>
+        {
+            attempts.Add(p.Attempt);
+            isUneven = p.Sweep < p.Sweeps || p.Shapes < p.AllShapes;
+        });
+        var settings = new ProfileSettings { MinTime = TimeSpan.Zero };
+
+        LatencyTable table = Profile(settings);
+        Assert.Equal([1, 2, 3], attempts.Distinct());
+        Assert.Contains("the machine changed while", TableVerification.OfWitnesses(table, ChannelGroups.Of(SmallNetworks.Mobile()))!.MisfitWarning);
+
+        attempts.Clear();
+        Profile(settings with { MaxTime = TimeSpan.Zero });
+        Assert.Equal([1], attempts.Distinct());
+
+        LatencyTable Profile(ProfileSettings settings) => new LayerProfiler(new FakeBackend(_clock, shape => Uneven(shape, isUneven)), _clock)
+            .Profile(ChannelGroups.Of(SmallNetworks.Mobile()), settings, progress, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The networks that correct a table reach from the narrow to the wide ones.</summary>
+    [Fact]
+    public void Witnesses_are_spread_over_the_widths()
+    {
+        LatencyTable table = Profile(ChannelGroups.Of(SmallNetworks.Mobile()), new FakeBackend(_clock, Cost), new ProfileSettings { Widths = new WidthRule(1, 1), MinTime = TimeSpan.Zero });
+
+        // 16, 24, 40, 40 channels; the first witness is the network as given.
+        double[] shares = [.. table.Witnesses.Skip(1).Select(w => (w.Widths.Sum() - 3 - 10) / 120.0)];
+        Assert.True(shares[0] < 0.3 && shares[^1] > 0.7, string.Join(' ', shares));
+        for (int i = 0; i < shares.Length; i++) Assert.Equal((i + 0.5) / shares.Length, shares[i], 0.2);
+    }
+
+    [Fact]
     public void Where_time_is_short_input_widths_are_thinned_out_and_interpolated()
     {
         var groups = ChannelGroups.Of(SmallNetworks.Mobile());
@@ -171,16 +242,19 @@ public class LayerProfilerTests
     public void A_profile_can_be_cancelled()
     {
         using var cancel = new CancellationTokenSource();
-        var progress = new Once(cancel.Cancel);
+        var progress = new Told(_ => cancel.Cancel());
 
         Assert.Throws<OperationCanceledException>(() => new LayerProfiler(new FakeBackend(_clock, Cost), _clock)
             .Profile(ChannelGroups.Of(SmallNetworks.Mobile()), new ProfileSettings(), progress, cancel.Token));
     }
 
-    private sealed class Once(Action action) : IProgress<ProfileProgress>
+    private sealed class Told(Action<ProfileProgress> action) : IProgress<ProfileProgress>
     {
-        public void Report(ProfileProgress value) => action();
+        public void Report(ProfileProgress value) => action(value);
     }
+
+    /// <summary>Wide layers take longer for a while; the unpruned network, which all times are scaled by, is all wide.</summary>
+    private static Latency Uneven(LayerShape shape, bool isUneven) => Cost(shape) * (isUneven && ShapeFamily.Of(shape).Channels[^1] >= 24 ? 1.5 : 1);
 
     private static IEnumerable<int> Widths(int most) => Enumerable.Range(1, most / 8).Select(i => 8 * i);
 

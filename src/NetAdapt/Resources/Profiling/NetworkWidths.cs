@@ -6,6 +6,8 @@ namespace NetAdapt.Resources;
 /// <summary>A network at other widths: the free channel groups, the widths that each may take, and the networks that result. Weights do not matter here: the first units stay.</summary>
 internal sealed class NetworkWidths
 {
+    private const double Around = 0.25;
+
     private readonly ChannelGroups _groups;
     private readonly ImmutableArray<ChannelGroup> _free;
 
@@ -40,18 +42,27 @@ internal sealed class NetworkWidths
         return [.. _groups.Select(group => group.IsFixed ? group.Width : free[next++])];
     }
 
-    /// <summary>The network with a width for each group, fixed ones included; null where this network's groups cannot have them.</summary>
-    public Network? WithAllGroups(ImmutableArray<int> widths)
+    /// <summary>The widths of the free groups, from those of all; null where this network's groups cannot have them.</summary>
+    public int[]? OfFreeGroups(ImmutableArray<int> all)
     {
-        if (widths.Length != _groups.Count || !_groups.Zip(widths).All(g => g.First.IsFixed ? g.First.Width == g.Second : g.Second >= 1 && g.Second <= g.First.Width)) return null;
-        return With([.. _groups.Zip(widths).Where(g => !g.First.IsFixed).Select(g => g.Second)]);
+        if (all.Length != _groups.Count || !_groups.Zip(all).All(g => g.First.IsFixed ? g.First.Width == g.Second : g.Second >= 1 && g.Second <= g.First.Width)) return null;
+        return [.. _groups.Zip(all).Where(g => !g.First.IsFixed).Select(g => g.Second)];
     }
 
-    /// <summary>A network somewhere between the narrowest and the one given: draws a share between a quarter and the whole, then for each group a width among its candidates
-    /// up to that share, so that networks of all latencies come up.</summary>
-    public int[] Draw(Random random)
-    {
-        double share = 0.25 + 0.75 * random.NextDouble();
-        return [.. Candidates.Select(candidates => candidates[random.Next(Math.Max(1, candidates.Count(width => width <= share * candidates[^1])))])];
-    }
+    /// <summary>The widths of a network somewhere between the narrowest and the one given.</summary>
+    public int[] Draw(Random random) => DrawAround(random.NextDouble(), random);
+
+    /// <summary>The widths of networks from the narrow to the wide, in even steps: a line through them has something to hold on to at both ends, and whoever prunes comes past all of them.</summary>
+    public IEnumerable<int[]> DrawSpread(int count, Random random) => Enumerable.Range(0, count).Select(i => DrawAround((i + 0.5) / count, random));
+
+    /// <summary>Each group's width is one of its candidates between the shares of its widest that lie a quarter below and above <paramref name="share"/>, or the nearest where none does.</summary>
+    private int[] DrawAround(double share, Random random) =>
+    [
+        .. Candidates.Select(candidates =>
+        {
+            double least = (share - Around) * candidates[^1], most = (share + Around) * candidates[^1];
+            int[] within = [.. candidates.Where(width => width >= least && width <= most)];
+            return within.Length > 0 ? within[random.Next(within.Length)] : candidates.MinBy(width => Math.Abs(width - share * candidates[^1]));
+        }),
+    ];
 }

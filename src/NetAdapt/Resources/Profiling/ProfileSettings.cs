@@ -34,6 +34,7 @@ public sealed record ProfileSettings
 }
 
 /// <summary>How far a profile has come.</summary>
+/// <param name="Attempt">From 1: a table that came out untrue is measured again.</param>
 /// <param name="Sweep">From 1.</param>
 /// <param name="Shapes">Shapes of this sweep that were measured, of <paramref name="AllShapes"/>.</param>
-public readonly record struct ProfileProgress(int Sweep, int Sweeps, int Shapes, int AllShapes, int Networks, TimeSpan Elapsed);
+public readonly record struct ProfileProgress(int Attempt, int Sweep, int Sweeps, int Shapes, int AllShapes, int Networks, TimeSpan Elapsed);

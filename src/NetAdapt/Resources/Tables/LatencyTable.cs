@@ -17,8 +17,8 @@ public sealed class LatencyTable
         Header = header;
         Witnesses = witnesses.IsDefault ? [] : witnesses;
         Correction = correction ?? TableCorrection.None;
-        if (header.Threads < 1 || header.Reference is { } reference && !IsPositive(reference) || !IsPositive(new Latency(Correction.Ratio)) || !double.IsFinite(Correction.Offset.Milliseconds))
-            throw new InvalidInputException("latency table: its threads, reference or correction are no sensible numbers");
+        if (header.Threads < 1 || header.Reference is { } reference && !IsPositive(reference) || header.Drift is { } drift && !IsPositive(new Latency(drift)) || !IsPositive(new Latency(Correction.Ratio)) || !double.IsFinite(Correction.Offset.Milliseconds))
+            throw new InvalidInputException("latency table: its threads, reference, drift or correction are no sensible numbers");
         if (Witnesses.Any(witness => witness.Widths.IsDefaultOrEmpty || witness.Widths.Any(width => width < 1) || !IsPositive(witness.Latency)))
             throw new InvalidInputException("latency table: one of its whole networks has no sensible widths or no positive latency");
         var byShape = new Dictionary<string, TableEntry>();

@@ -39,7 +39,7 @@ public static class LatencyTableFile
     {
         TableHeader h = table.Header;
         string head = JsonSerializer.Serialize(new TableHead(Format, Version, h.Program, h.Network, h.Device, h.Backend, h.Isa, h.Threads, h.Cores?.ToString(), h.Governor, h.Date,
-            h.Reference?.Milliseconds, h.Interpolates, table.Correction.Ratio, table.Correction.Offset.Milliseconds, [.. table.Witnesses.Select(w => new TableWhole(w.Widths, w.Latency.Milliseconds))]),
+            h.Reference?.Milliseconds, h.Drift, h.Interpolates, table.Correction.Ratio, table.Correction.Offset.Milliseconds, [.. table.Witnesses.Select(w => new TableWhole(w.Widths, w.Latency.Milliseconds))]),
             TableJson.Default.TableHead);
         var text = new StringBuilder(head[..^1]).Append(",\n\"entries\":[\n");
         text.AppendJoin(",\n", table.Entries.OrderBy(e => e.Shape.Text, StringComparer.Ordinal)
@@ -80,7 +80,7 @@ public static class LatencyTableFile
         {
             Network = Present(d.Network, "network"), Device = Present(d.Device, "device"), Backend = Present(d.Backend, "backend"), Isa = Present(d.Isa, "isa"),
             Threads = d.Threads, Governor = d.Governor, Date = d.Date, Program = Present(d.Program, "program"), Interpolates = d.Interpolates,
-            Reference = d.ReferenceMs is { } reference ? new Latency(reference) : null,
+            Drift = d.Drift, Reference = d.ReferenceMs is { } reference ? new Latency(reference) : null,
             Cores = d.Cores == null ? null : new CoreSet(CoreSet.ParseList(d.Cores) ?? throw new InvalidInputException($"'{d.Cores}' is no list of cores")),
         };
         if (d.Entries.IsDefault) throw new InvalidInputException("it has no entries");
@@ -108,7 +108,7 @@ public static class LatencyTableFile
 
 /// <summary>What stands before the entries.</summary>
 internal sealed record TableHead(string Format, int Version, string Program, string Network, string Device, string Backend, string Isa, int Threads, string? Cores, string? Governor,
-    DateTimeOffset Date, double? ReferenceMs, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs, ImmutableArray<TableWhole> Witnesses);
+    DateTimeOffset Date, double? ReferenceMs, double? Drift, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs, ImmutableArray<TableWhole> Witnesses);
 
 /// <summary>A witness: widths of all channel groups, and milliseconds.</summary>
 internal readonly record struct TableWhole(ImmutableArray<int> Widths, double Ms);
@@ -117,7 +117,7 @@ internal sealed record TableLine(string? Shape, string? Kernel, double MedianMs,
 
 /// <summary>The whole file.</summary>
 internal sealed record TableDocument(string? Format, int Version, string? Program, string? Network, string? Device, string? Backend, string? Isa, int Threads, string? Cores, string? Governor,
-    DateTimeOffset Date, double? ReferenceMs, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs, ImmutableArray<TableWhole> Witnesses,
+    DateTimeOffset Date, double? ReferenceMs, double? Drift, bool Interpolates, double CorrectionRatio, double CorrectionOffsetMs, ImmutableArray<TableWhole> Witnesses,
     ImmutableArray<TableLine?> Entries);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

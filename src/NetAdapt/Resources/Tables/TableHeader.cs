@@ -33,6 +33,9 @@ public sealed record TableHeader
     /// <summary>The network itself, unpruned and whole, at the speed that the machine had when the table was measured. Null: not measured.</summary>
     public Latency? Reference { get; init; }
 
+    /// <summary>What the unpruned network took beside the whole networks of the correction over what it took beside the layers: far from 1 the machine changed between. Null: not measured.</summary>
+    public double? Drift { get; init; }
+
     /// <summary>Only some input widths were measured; what lies between two of them is interpolated.</summary>
     public bool Interpolates { get; init; }
 

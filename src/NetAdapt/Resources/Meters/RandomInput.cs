@@ -8,8 +8,13 @@ public static class RandomInput
     /// <summary>Fills the plan's input, and gives the plan back.</summary>
     public static IInferencePlan Into(IInferencePlan plan)
     {
-        var random = new Random(1);
-        foreach (ref float x in plan.Input) x = 2 * random.NextSingle() - 1;
+        Fill(plan.Input);
         return plan;
+    }
+
+    public static void Fill(Span<float> input)
+    {
+        var random = new Random(1);
+        foreach (ref float x in input) x = 2 * random.NextSingle() - 1;
     }
 }

@@ -1,3 +1,4 @@
+using NetAdapt.Backends;
 using NetAdapt.Graphs;
 
 namespace NetAdapt.Resources;
@@ -6,7 +7,7 @@ namespace NetAdapt.Resources;
 /// all networks of one table. Why so: docs/decisions/0017-compiled-networks.md.</summary>
 public static class CompiledSample
 {
-    private const int RunsARound = 9, Rounds = 60;
+    private const int RunsARound = 9, Rounds = 30;
 
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
@@ -19,22 +20,38 @@ public static class CompiledSample
         return selection.Apply();
     }
 
-    /// <summary>What the compiled sample takes over what the planned one takes: a median over rounds in which both have their turn.</summary>
-    /// <param name="prepare">Done before each run of the planned one, and not timed.</param>
-    internal static double Ratio(Action compiled, Action planned, Action? prepare = null, TimeProvider? clock = null)
+    /// <summary>What the compiled sample takes at the speed that the machine had when the table was measured, by the table's witnesses: in each round every one of them has its turn beside the sample. One planned network
+    /// alone would not do: in one process of six it takes a tenth longer than in the others.</summary>
+    /// <param name="compiled">One run of the sample.</param>
+    /// <param name="table">Of planned networks of <paramref name="groups"/>, with witnesses.</param>
+    internal static Latency Measure(Action compiled, LatencyTable table, ChannelGroups groups, IBackend backend, TimeProvider? clock = null)
     {
         var timer = new LayerTimer(clock ?? TimeProvider.System);
-        var ratios = new List<double>();
-        for (long start = timer.Now; ratios.Count < Rounds || timer.Since(start) < Least;) ratios.Add(timer.Whole(compiled, RunsARound) / timer.Whole(planned, RunsARound, prepare: prepare));
-        return SampleStatistics.MedianOf([.. ratios]);
+        var widths = new NetworkWidths(groups, new WidthRule());
+        var options = new PlanOptions(1, table.Header.Threads);
+        var witnesses = new List<(IInferencePlan Plan, Latency Then, List<double> Shares)>();
+        try
+        {
+            foreach (var (free, then) in TableVerification.WitnessesOf(table, widths))
+                witnesses.Add((RandomInput.Into(backend.PlanInference(FusedNetwork.Of(widths.With(free)), options)), then, []));
+            long start = timer.Now;
+            for (int round = 0; round < Rounds || timer.Since(start) < Least; round++)
+                foreach (var (plan, _, shares) in witnesses) shares.Add(timer.Whole(compiled, RunsARound) / timer.Whole(plan, RunsARound));
+            return new Latency(SampleStatistics.MedianOf([.. witnesses.Select(w => (w.Then * SampleStatistics.MedianOf([.. w.Shares])).Milliseconds)]));
+        }
+        finally
+        {
+            foreach (var (plan, _, _) in witnesses) plan.Dispose();
+        }
     }
 
     /// <summary>The table of compiled networks: everything in it that is a whole network takes so much less time as the sample does.</summary>
     /// <param name="table">Of planned networks.</param>
+    /// <param name="compiled">Of <see cref="Measure"/>.</param>
     /// <exception cref="InvalidInputException">The table lacks the sample's layers.</exception>
-    internal static LatencyTable TableOfCompiled(LatencyTable table, Network sample, double ratio)
+    internal static LatencyTable TableOfCompiled(LatencyTable table, Network sample, Latency compiled)
     {
-        Latency saved = new TableLatencyModel(table).Of(sample) * (1 - ratio);
+        Latency saved = new TableLatencyModel(table).Of(sample) - compiled;
         return new LatencyTable(table.Header with { Reference = table.Header.Reference - saved }, table.Entries, table.Correction with { Offset = table.Correction.Offset - saved },
             [.. table.Witnesses.Select(witness => witness with { Latency = witness.Latency - saved })]);
     }

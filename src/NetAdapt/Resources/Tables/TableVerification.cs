@@ -36,7 +36,7 @@ public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks,
 
     /// <summary>What to say where <see cref="Misfit"/> is too much; else null.</summary>
     public string? MisfitWarning => Misfit <= 1 ? null
-        : string.Create(CultureInfo.InvariantCulture, $"the machine changed while the latency table was measured: whole networks took {Drift:0.00} times as long as their layers had, and even they miss the table ({Errors}). ")
+        : string.Create(CultureInfo.InvariantCulture, $"the machine changed while the latency table was measured: whole networks took {Drift:0.00} times as long as their layers had, and the table against them: {Errors}. ")
             + "Measure again when it is quiet, with --cores, and with more --minutes.";
 
     /// <summary>"30 random networks: error 1.8 % (median), 5.2 % (largest)".</summary>
@@ -77,7 +77,7 @@ public sealed record TableVerification(ImmutableArray<VerifiedNetwork> Networks,
     }
 
     /// <summary>The witnesses that the network can be.</summary>
-    private static IEnumerable<(int[] Widths, Latency Then)> WitnessesOf(LatencyTable table, NetworkWidths widths) =>
+    internal static IEnumerable<(int[] Widths, Latency Then)> WitnessesOf(LatencyTable table, NetworkWidths widths) =>
         from witness in table.Witnesses
         let free = widths.OfFreeGroups(witness.Widths)
         where free != null

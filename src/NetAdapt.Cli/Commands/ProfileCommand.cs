@@ -76,11 +76,12 @@ internal sealed class ProfileCommand : ProgramCommand
             session.View.Say(Units.Invariant($"{table.Entries.Count} layer shapes in {seconds:0.0} s, written to {output}"));
         }
         session.View.Say($"{table.Header.Device}, {table.Header.Backend} {table.Header.Isa}, {Units.Count(table.Header.Threads, "thread")}; correction: {table.Correction}");
-        if (TableVerification.OfWitnesses(table, groups) is { } own)
+        if (TableFit.Of(table, groups) is { } fit)
         {
-            session.View.Say($"the {own.Witnesses} whole networks that it was corrected by: {own.Errors}");
-            if (own.MisfitWarning is { } warning) session.View.Warn(warning);
+            session.View.Say($"the {fit.Witnesses.Length} whole networks that it was corrected by: {fit.Errors}");
+            if (fit.Warning is { } warning) session.View.Warn(warning);
         }
+
         TableVerification? verified = count is { } n ? TableVerification.Run(table, groups, backend, settings, n, settings.Seed + 1,
             cancel: session.Stop) : null;
         if (verified != null) Show(verified, session.View);

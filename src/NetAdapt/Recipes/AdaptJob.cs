@@ -160,7 +160,7 @@ public sealed class AdaptJob : IDisposable
         bool isKept = File.Exists(Directory.TablePath);
         LatencyTable table = isKept ? ReadTable(Directory.TablePath, network) : _recipe.Table != null ? ReadTable(_recipe.Table, network) : MeasureTable(network, stop);
         if (!isKept) table.Write(Directory.TablePath);
-        if (TableVerification.OfWitnesses(table, ChannelGroups.Of(network, _recipe.Settings.Exclusions))?.MisfitWarning is { } warning) _progress?.Report(new TableIsUntrue(warning));
+        if (TableFit.Of(table, ChannelGroups.Of(network, _recipe.Settings.Exclusions))?.Warning is { } warning) _progress?.Report(new TableIsUntrue(warning));
         return table;
     }
 

@@ -27,7 +27,7 @@ public sealed record TableMeasuring(ProfileProgress Progress) : AdaptEvent;
 
 public sealed record TableFinished(LatencyTable Table) : AdaptEvent;
 
-/// <summary>The latency table misses even the networks that it was corrected by: the machine changed while it was measured.</summary>
+/// <summary>The machine changed while the latency table was measured (<see cref="TableFit"/>).</summary>
 public sealed record TableIsUntrue(string Warning) : AdaptEvent;
 
 /// <summary>The given latency table is another device's: its latencies are what counts, and nothing is measured here.</summary>

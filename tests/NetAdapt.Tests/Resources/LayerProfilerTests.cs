@@ -146,19 +146,12 @@ public class LayerProfilerTests
     public void A_table_that_was_measured_while_the_machine_changed_is_measured_again()
     {
         bool isUneven = true;
-        var attempts = new List<int>();
-        var progress = new Told(p =>
-        {
-            attempts.Add(p.Attempt);
-            if (p.Sweep == 3) isUneven = false;
-        });
 
-        LatencyTable table = new LayerProfiler(new FakeBackend(_clock, shape => Uneven(shape, isUneven)), _clock)
-            .Profile(ChannelGroups.Of(SmallNetworks.Mobile()), new ProfileSettings { MinTime = TimeSpan.Zero }, progress, TestContext.Current.CancellationToken);
+        var (table, attempts) = ProfileChanging(new FakeBackend(_clock, shape => Uneven(shape, isUneven)), p => isUneven &= p.Sweep < 3);
 
-        Assert.Equal([1, 2], attempts.Distinct());
+        Assert.Equal([1, 2], attempts);
         Assert.All(table.Entries, e => Assert.Equal(Cost(e.Shape).Milliseconds, e.Latency.Milliseconds, 2e-6));
-        Assert.Null(TableVerification.OfWitnesses(table, ChannelGroups.Of(SmallNetworks.Mobile()))!.MisfitWarning);
+        Assert.Null(TableFit.Of(table, ChannelGroups.Of(SmallNetworks.Mobile()))!.Warning);
     }
 
     /// <summary>Then the layers are of a fast machine, and the whole networks of a slow one, which may be slow for some networks more than for others.</summary>
@@ -166,39 +159,25 @@ public class LayerProfilerTests
     public void A_machine_that_slows_down_after_the_layers_is_measured_again()
     {
         double speed = 1;
-        var progress = new Told(p => speed = p.Attempt == 1 && p.Sweep == p.Sweeps && p.Shapes == p.AllShapes || p.Attempt > 1 ? 1.4 : 1);
-        var attempts = new List<int>();
 
-        LatencyTable table = new LayerProfiler(new FakeBackend(_clock, Cost) { Disturbance = () => speed }, _clock)
-            .Profile(ChannelGroups.Of(SmallNetworks.Mobile()), new ProfileSettings { MinTime = TimeSpan.Zero }, new Told(p => { attempts.Add(p.Attempt); progress.Report(p); }), TestContext.Current.CancellationToken);
+        var (table, attempts) = ProfileChanging(new FakeBackend(_clock, Cost) { Disturbance = () => speed }, p => speed = p.Attempt > 1 || IsLast(p) ? 1.4 : 1);
 
-        Assert.Equal([1, 2], attempts.Distinct());
+        Assert.Equal([1, 2], attempts);
         Assert.Equal(1, table.Header.Drift!.Value, 0.001);
         Assert.All(table.Entries, e => Assert.Equal(1.4 * Cost(e.Shape).Milliseconds, e.Latency.Milliseconds, 2e-6));
     }
 
-    [Fact]
-    public void A_machine_that_never_stays_the_same_is_warned_of()
+    [Theory]
+    [InlineData(4, new[] { 1, 2, 3 })]
+    [InlineData(0, new[] { 1 })]
+    public void A_machine_that_never_stays_the_same_is_warned_of(double minutes, int[] expected)
     {
         bool isUneven = true;
-        var attempts = new List<int>();
-        var progress = new Told(p =>
-        {
-            attempts.Add(p.Attempt);
-            isUneven = p.Sweep < p.Sweeps || p.Shapes < p.AllShapes;
-        });
-        var settings = new ProfileSettings { MinTime = TimeSpan.Zero };
 
-        LatencyTable table = Profile(settings);
-        Assert.Equal([1, 2, 3], attempts.Distinct());
-        Assert.Contains("the machine changed while", TableVerification.OfWitnesses(table, ChannelGroups.Of(SmallNetworks.Mobile()))!.MisfitWarning);
+        var (table, attempts) = ProfileChanging(new FakeBackend(_clock, shape => Uneven(shape, isUneven)), p => isUneven = !IsLast(p), TimeSpan.FromMinutes(minutes));
 
-        attempts.Clear();
-        Profile(settings with { MaxTime = TimeSpan.Zero });
-        Assert.Equal([1], attempts.Distinct());
-
-        LatencyTable Profile(ProfileSettings settings) => new LayerProfiler(new FakeBackend(_clock, shape => Uneven(shape, isUneven)), _clock)
-            .Profile(ChannelGroups.Of(SmallNetworks.Mobile()), settings, progress, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, attempts);
+        if (minutes > 0) Assert.Contains("the machine changed while", TableFit.Of(table, ChannelGroups.Of(SmallNetworks.Mobile()))!.Warning);
     }
 
     /// <summary>The networks that correct a table reach from the narrow to the wide ones.</summary>
@@ -252,6 +231,21 @@ public class LayerProfilerTests
     {
         public void Report(ProfileProgress value) => action(value);
     }
+
+    /// <summary>The attempts that a table of <see cref="SmallNetworks.Mobile"/> took on a machine that changes on the way.</summary>
+    private (LatencyTable Table, int[] Attempts) ProfileChanging(FakeBackend backend, Action<ProfileProgress> change, TimeSpan? most = null)
+    {
+        var attempts = new HashSet<int>();
+        var settings = new ProfileSettings { MinTime = TimeSpan.Zero };
+        LatencyTable table = new LayerProfiler(backend, _clock).Profile(ChannelGroups.Of(SmallNetworks.Mobile()), settings with { MaxTime = most ?? settings.MaxTime }, new Told(p =>
+        {
+            attempts.Add(p.Attempt);
+            change(p);
+        }), TestContext.Current.CancellationToken);
+        return (table, [.. attempts.Order()]);
+    }
+
+    private static bool IsLast(ProfileProgress p) => p.Sweep == p.Sweeps && p.Shapes == p.AllShapes;
 
     /// <summary>Wide layers take longer for a while; the unpruned network, which all times are scaled by, is all wide.</summary>
     private static Latency Uneven(LayerShape shape, bool isUneven) => Cost(shape) * (isUneven && ShapeFamily.Of(shape).Channels[^1] >= 24 ? 1.5 : 1);

@@ -7,10 +7,10 @@ namespace NetAdapt.Resources;
 /// rounds, so that a machine that slows down for a while does not fall on one network alone.</summary>
 internal sealed class WholeNetworkTimer(IBackend backend, PlanOptions options, LayerTimer timer)
 {
-    private const int RunsARound = 9, LeastRounds = 9, ManyRounds = 60;
+    private const int RunsARound = 9;
 
     // A network of microseconds goes through many rounds in a blink of the machine's moods.
-    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(400), Most = TimeSpan.FromSeconds(10);
+    private static readonly RoundRule s_rounds = new(9, 60, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(10));
 
     /// <summary>The networks' latencies, and the reference's over the same time.</summary>
     public (Latency[] Networks, Latency Reference) Measure(Network reference, IReadOnlyList<Network> networks, CancellationToken cancel)
@@ -28,7 +28,7 @@ internal sealed class WholeNetworkTimer(IBackend backend, PlanOptions options, L
             drift.Look();
             var shares = networks.Select(_ => new List<double>()).ToArray();
             long start = timer.Now;
-            for (int round = 0; !IsEnough(round, timer.Since(start)); round++)
+            for (int round = 0; !s_rounds.AreEnough(round, timer.Since(start)); round++)
                 for (int n = 0; n < shares.Length;)
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -42,6 +42,4 @@ internal sealed class WholeNetworkTimer(IBackend backend, PlanOptions options, L
             foreach (IInferencePlan plan in plans) plan.Dispose();
         }
     }
-
-    private static bool IsEnough(int rounds, TimeSpan time) => rounds >= LeastRounds && time >= (rounds >= ManyRounds ? Least : Most);
 }

@@ -7,10 +7,10 @@ namespace NetAdapt.Resources;
 /// all networks of one table. Why so: docs/decisions/0017-compiled-networks.md.</summary>
 public static class CompiledSample
 {
-    private const int RunsARound = 9, LeastRounds = 3, ManyRounds = 30;
+    private const int RunsARound = 9;
 
     // What is measured is microseconds: large networks, of which they are nothing, are not waited for.
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1), Most = TimeSpan.FromSeconds(10);
+    private static readonly RoundRule s_rounds = new(3, 30, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
     /// <summary>The sample of a network; the same wherever it is asked for.</summary>
     public static Network Of(ChannelGroups groups)
@@ -33,10 +33,10 @@ public static class CompiledSample
         var witnesses = new List<(IInferencePlan Plan, Latency Then, List<double> Shares)>();
         try
         {
-            foreach (var (free, then) in TableVerification.WitnessesOf(table, widths))
+            foreach (var (free, then) in widths.WitnessesOf(table))
                 witnesses.Add((RandomInput.Into(backend.PlanInference(FusedNetwork.Of(widths.With(free)), options)), then, []));
             long start = timer.Now;
-            for (int round = 0; !IsEnough(round, timer.Since(start)); round++)
+            for (int round = 0; !s_rounds.AreEnough(round, timer.Since(start)); round++)
                 foreach (var (plan, _, shares) in witnesses) shares.Add(timer.Whole(compiled, RunsARound) / timer.Whole(plan, RunsARound));
             return new Latency(SampleStatistics.MedianOf([.. witnesses.Select(w => (w.Then * SampleStatistics.MedianOf([.. w.Shares])).Milliseconds)]));
         }
@@ -45,8 +45,6 @@ public static class CompiledSample
             foreach (var (plan, _, _) in witnesses) plan.Dispose();
         }
     }
-
-    private static bool IsEnough(int rounds, TimeSpan time) => rounds >= LeastRounds && time >= (rounds >= ManyRounds ? Least : Most);
 
     /// <summary>The table of compiled networks: everything in it that is a whole network takes so much less time as the sample does.</summary>
     /// <param name="table">Of planned networks.</param>

@@ -25,15 +25,15 @@ public sealed class LayerProfiler(IBackend backend, TimeProvider? clock = null, 
     /// <exception cref="OperationCanceledException">Nothing is kept then.</exception>
     public LatencyTable Profile(ChannelGroups groups, ProfileSettings settings, IProgress<ProfileProgress>? progress = null, CancellationToken cancel = default)
     {
-        var tables = new List<(LatencyTable Table, TableVerification Own)>();
+        var tables = new List<(LatencyTable Table, double Misfit)>();
         long start = _timer.Now;
         do
         {
             LatencyTable table = Measure(groups, settings, tables.Count + 1, progress, cancel);
-            tables.Add((table, TableVerification.OfWitnesses(table, groups)!));
+            tables.Add((table, TableFit.Of(table, groups)!.Misfit));
         }
-        while (tables[^1].Own.Misfit > 1 && tables.Count < MostAttempts && _timer.Since(start) * (tables.Count + 1) / tables.Count <= settings.MaxTime);
-        return tables.MinBy(attempt => attempt.Own.Misfit).Table;
+        while (tables[^1].Misfit > 1 && tables.Count < MostAttempts && _timer.Since(start) * (tables.Count + 1) / tables.Count <= settings.MaxTime);
+        return tables.MinBy(attempt => attempt.Misfit).Table;
     }
 
     private LatencyTable Measure(ChannelGroups groups, ProfileSettings settings, int attempt, IProgress<ProfileProgress>? progress, CancellationToken cancel)

@@ -42,8 +42,15 @@ internal sealed class NetworkWidths
         return [.. _groups.Select(group => group.IsFixed ? group.Width : free[next++])];
     }
 
+    /// <summary>The table's witnesses that this network can be, by the widths of the free groups.</summary>
+    public IEnumerable<(int[] Widths, Latency Then)> WitnessesOf(LatencyTable table) =>
+        from witness in table.Witnesses
+        let free = OfFreeGroups(witness.Widths)
+        where free != null
+        select (free, witness.Latency);
+
     /// <summary>The widths of the free groups, from those of all; null where this network's groups cannot have them.</summary>
-    public int[]? OfFreeGroups(ImmutableArray<int> all)
+    private int[]? OfFreeGroups(ImmutableArray<int> all)
     {
         if (all.Length != _groups.Count || !_groups.Zip(all).All(g => g.First.IsFixed ? g.First.Width == g.Second : g.Second >= 1 && g.Second <= g.First.Width)) return null;
         return [.. _groups.Zip(all).Where(g => !g.First.IsFixed).Select(g => g.Second)];

@@ -14,8 +14,9 @@ typedef float REAL;
 typedef float4 REAL4;
 #endif
 
-#define LOAD4(p) vload4(0, p)
-#define STORE4(v, p) vstore4(v, 0, p)
+// Quads lie at multiples of their size, which vload4 would not know: it loads element by element where a device wants vectors aligned.
+#define LOAD4(p) (*(__global const REAL4*)(p))
+#define STORE4(v, p) (*(__global REAL4*)(p) = (v))
 #define QUADS(channels) (((channels) + 3) >> 2)
 
 // Comparisons instead of fmin and fmax: a NaN stays one.

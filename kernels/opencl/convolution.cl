@@ -9,7 +9,14 @@
 #ifdef TM
 #define ROW(row, part) { EACH_N(n) { const REAL4 k = LOAD4(wt + (row) * ws + 4 * (q + n)); EACH_M(m) acc[m][n] = mad((REAL4)(v[m].part), k, acc[m][n]); } }
 
-// One group, or groups of whole quads (inputs and outputs of one group: gi and go, TN divides the quads of go). X: quads of outputs, TN each; Y: pixels of all images, TM each.
+// -D LOOSE: the inputs of a group are no whole quads, so those of the next begin anywhere.
+#ifdef LOOSE
+#define INPUTS4(p) vload4(0, p)
+#else
+#define INPUTS4(p) LOAD4(p)
+#endif
+
+// One group, or groups of whole quads of outputs (inputs and outputs of one group: gi and go, TN divides the quads of go). X: quads of outputs, TN each; Y: pixels of all images, TM each.
 __kernel void convolution(MAPS, __global const REAL* w, __global const REAL* bias, int ws, int h, int wd, int inputs, int oh, int ow, int channels, WINDOW, int gi, int go, int pixels)
 {
     const int q = get_global_id(0) * TN, p = get_global_id(1) * TM, quads = QUADS(channels), stride = 4 * QUADS(inputs);
@@ -41,12 +48,12 @@ __kernel void convolution(MAPS, __global const REAL* w, __global const REAL* bia
         int i = 0;
         for (; i + 4 <= gi; i += 4)
         {
-            EACH_M(m) v[m] = inside[m] ? LOAD4(from[m] + i) : (REAL4)(0);
+            EACH_M(m) v[m] = inside[m] ? INPUTS4(from[m] + i) : (REAL4)(0);
             ROW(i, s0) ROW(i + 1, s1) ROW(i + 2, s2) ROW(i + 3, s3)
         }
         if (i < gi)
         {
-            EACH_M(m) v[m] = inside[m] ? LOAD4(from[m] + i) : (REAL4)(0);
+            EACH_M(m) v[m] = inside[m] ? INPUTS4(from[m] + i) : (REAL4)(0);
             ROW(i, s0)
             if (i + 1 < gi) ROW(i + 1, s1)
             if (i + 2 < gi) ROW(i + 2, s2)

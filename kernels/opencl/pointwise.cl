@@ -80,19 +80,19 @@ void pointwise_split(MAPS, WEIGHTS, __global const REAL* bias, int ws, int input
 __kernel __attribute__((reqd_work_group_size(LX, LY, 1)))
 void pointwise_local(MAPS, __global const REAL* w, __global const REAL* bias, int ws, int inputs, int channels, int pixels)
 {
-    __local REAL4 xs[LY * TM][DEPTH], wl[4 * DEPTH][LX * TN];
+    __local REAL4 xs[DEPTH][LY * TM], wl[4 * DEPTH][LX * TN];
     const int lx = get_local_id(0), ly = get_local_id(1), item = ly * LX + lx, quads = QUADS(channels), depth = QUADS(inputs);
     const int q0 = get_group_id(0) * LX * TN, p0 = get_group_id(1) * LY * TM;
     ENTER;
     REAL4 acc[TM][TN];
-    // Neighbouring items take neighbouring quads: item lx has quads lx, lx + LX, ... of the group's.
+    // Neighbouring items take neighbouring quads and pixels, which lie in different banks: item (lx, ly) has quads lx, lx + LX, ... and pixels ly, ly + LY, ... of the group's.
     EACH_N(n) { const REAL4 start = LOAD4(bias + 4 * min(q0 + n * LX + lx, quads - 1)); EACH_M(m) acc[m][n] = start; }
     for (int k0 = 0; k0 < depth; k0 += DEPTH)
     {
         for (int e = item; e < LY * TM * DEPTH; e += LX * LY)
         {
             const int p = p0 + e / DEPTH, k = k0 + e % DEPTH;
-            xs[e / DEPTH][e % DEPTH] = p < pixels && k < depth ? LOAD4(x + (p * depth + k) * 4) : (REAL4)(0);
+            xs[e % DEPTH][e / DEPTH] = p < pixels && k < depth ? LOAD4(x + (p * depth + k) * 4) : (REAL4)(0);
         }
         for (int e = item; e < 4 * DEPTH * LX * TN; e += LX * LY)
         {
@@ -103,7 +103,7 @@ void pointwise_local(MAPS, __global const REAL* w, __global const REAL* bias, in
         for (int k = 0; k < DEPTH; k++)
         {
             REAL4 v[TM];
-            EACH_M(m) v[m] = xs[ly * TM + m][k];
+            EACH_M(m) v[m] = xs[k][m * LY + ly];
 #define LOCAL_ROW(part, number) { EACH_N(n) { const REAL4 row = wl[4 * k + number][n * LX + lx]; EACH_M(m) acc[m][n] = mad((REAL4)(v[m].part), row, acc[m][n]); } }
             LOCAL_ROW(s0, 0) LOCAL_ROW(s1, 1) LOCAL_ROW(s2, 2) LOCAL_ROW(s3, 3)
         }
@@ -111,7 +111,7 @@ void pointwise_local(MAPS, __global const REAL* w, __global const REAL* bias, in
     }
     EACH_M(m) EACH_N(n)
     {
-        const int p = p0 + ly * TM + m, q = q0 + n * LX + lx;
+        const int p = p0 + m * LY + ly, q = q0 + n * LX + lx;
         if (p < pixels && q < quads) FINISH(acc[m][n], p * 4 * quads, q, channels);
     }
 }

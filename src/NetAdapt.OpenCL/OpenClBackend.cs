@@ -22,9 +22,9 @@ public sealed class OpenClBackend : IBackend, IDisposable
     /// <inheritdoc cref="OpenClBackend(string, OpenClOptions)"/>
     public OpenClBackend(OpenClDevice device, OpenClOptions options)
     {
-        Half = options.Half;
+        Precision = options.Precision;
         if (Half && !device.HasFp16)
-            throw new OpenClException($"{device.Name} ({device.Address}) has no half precision (cl_khr_fp16). Use single precision, or another device.");
+            throw new OpenClException($"{device.Name} ({device.Address}) has no half precision (cl_khr_fp16). Use --precision fp32, or another device: `netadapt info --devices` tells which have fp16.");
         CacheFolder? programs = Runtime.CacheFolder.ProgramsIn(options.CacheFolder);
         Context = new DeviceContext(device, programs);
         _training = new TrainingContexts(device, programs);
@@ -33,7 +33,9 @@ public sealed class OpenClBackend : IBackend, IDisposable
 
     public DeviceContext Context { get; }
 
-    public bool Half { get; }
+    public Precision Precision { get; }
+
+    private bool Half => Precision == Precision.Fp16;
 
     internal Tuner Tuner { get; }
 
@@ -54,7 +56,7 @@ public sealed class OpenClBackend : IBackend, IDisposable
     }
 }
 
-/// <param name="Half">Maps, weights and arithmetic in half precision; the device needs cl_khr_fp16.</param>
+/// <param name="Precision">Of maps, weights and arithmetic.</param>
 /// <param name="Tuning">How much time is spent on finding each layer's fastest kernel.</param>
 /// <param name="CacheFolder">Where compiled programs and tunings are kept; null: nowhere.</param>
-public sealed record OpenClOptions(bool Half = false, TuningEffort Tuning = TuningEffort.Fast, string? CacheFolder = null);
+public sealed record OpenClOptions(Precision Precision = Precision.Fp32, TuningEffort Tuning = TuningEffort.Fast, string? CacheFolder = null);

@@ -17,7 +17,7 @@ public sealed class CommandTreeTests
             Assert.False(string.IsNullOrEmpty(option.Description), option.Name);
             if (option.ValueType == typeof(bool)) continue;
             Assert.True(option.HelpName is { Length: <= 32 }, $"{option.Name} {option.HelpName}");
-            Assert.Matches(@"^([A-Z]{1,8}(x[A-Z])?(\.[a-z]+)?|[a-z]+(\|[a-z]+)+)$", option.HelpName);
+            Assert.Matches(@"^([A-Z]{1,8}(x[A-Z])?(\.[a-z]+)?|[a-z0-9]+(\|[a-z0-9]+)+)$", option.HelpName);
         }
     }
 

@@ -37,6 +37,17 @@ public sealed class OpenClTests : IDisposable
         Assert.Contains("no such platform", PublishedProgram.Run("bench", "builtin:mobilenet", "--device", "opencl:99").Refused().Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Half_precision_is_refused_where_there_is_none()
+    {
+        Assert.Contains("--device cpu computes in single precision", PublishedProgram.Run("bench", "builtin:mobilenet", "--precision", "fp16").Refused().Error, StringComparison.Ordinal);
+        Assert.Contains("--precision fp16 is for OpenCL devices",
+            PublishedProgram.Run("adapt", "builtin:mobilenet", "--data", "builtin:shapes", "--budget", "latency=50%", "--precision", "fp16", "-o", _folder["run"]).Refused().Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
+        foreach (JsonElement device in PublishedProgram.Json("info", "--devices").GetProperty("devices").EnumerateArray().Where(d => d.GetProperty("open_cl") is { ValueKind: JsonValueKind.Object } cl && !cl.GetProperty("fp16").GetBoolean()))
+            Assert.Contains("cl_khr_fp16", PublishedProgram.Run("run", "builtin:mobilenet", "--device", device.GetProperty("device").GetString()!, "--precision", "fp16", "--input", "x.npy").Refused().Error, StringComparison.Ordinal);
+    }
+
     private Finished Bench(string model, string device) =>
         Run(("NETADAPT_CACHE_DIR", _folder["cache"]), "bench", model, "--device", device, "--tune", "none", "--time", "0.1", "--json");
 

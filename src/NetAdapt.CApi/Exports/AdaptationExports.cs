@@ -84,7 +84,7 @@ internal static unsafe class AdaptationExports
         if (adaptation != null) Arguments.Sized(adaptation, sizeof(AdaptationInfo), "adaptation");
     }
 
-    private static AdaptSurroundings Surroundings(Progress progress) => new(new OnnxFiles(), (device, _) => Engine.Named(device), Engine.Named, new AdaptProgress(progress));
+    private static AdaptSurroundings Surroundings(Progress progress) => new(new OnnxFiles(), choice => Engine.Named(choice.Device), Engine.Named, new AdaptProgress(progress));
 
     private static void Finish(AdaptJob job, Progress progress, AdaptationInfo* adaptation, nint* adapted)
     {

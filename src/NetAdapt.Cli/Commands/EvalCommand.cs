@@ -21,7 +21,7 @@ internal sealed class EvalCommand : ProgramCommand
         Add(_model);
         Add(ModelOptions.Size);
         DataOptions.AddTo(this);
-        foreach (Option option in new Option[] { _split, DataOptions.Holdout, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, _threads }) Add(option);
+        foreach (Option option in new Option[] { _split, DataOptions.Holdout, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, _threads }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>

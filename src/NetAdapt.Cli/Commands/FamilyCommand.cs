@@ -27,7 +27,7 @@ internal sealed class FamilyCommand : ProgramCommand
     public FamilyCommand() : base("family", "Puts the networks of an adaptation into one file, for `netadapt run FAMILY --deadline 8ms`.")
     {
         Add(_sources);
-        foreach (Option option in new Option[] { _output, _most, _data, DataOptions.Normalize, DeviceOptions.Device, DeviceOptions.Tune, _threads, DeviceOptions.Cores }) Add(option);
+        foreach (Option option in new Option[] { _output, _most, _data, DataOptions.Normalize, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, _threads, DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples => ["netadapt family run -o family.nafam", "netadapt family large.onnx small.onnx --data images --normalize imagenet -o family.nafam"];

@@ -28,7 +28,7 @@ internal sealed class InfoCommand : ProgramCommand
     {
         Add(_model);
         Add(ModelOptions.Size);
-        foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device, DeviceOptions.Tune }) Add(option);
+        foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>

@@ -37,7 +37,7 @@ internal sealed class ProfileCommand : ProgramCommand
         Add(_model);
         Add(ModelOptions.Size);
         foreach (Option option in new Option[] { _output, _table, _step, _min, _exclude, _verify, _minutes, DataOptions.Seed,
-            DeviceOptions.Device, DeviceOptions.Tune, _threads, DeviceOptions.Cores }) Add(option);
+            DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, _threads, DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>

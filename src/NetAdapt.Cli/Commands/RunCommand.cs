@@ -43,7 +43,7 @@ internal sealed class RunCommand : ProgramCommand
         Add(_input);
         Add(_output);
         DataOptions.AddPreprocessingTo(this);
-        foreach (Option option in new Option[] { _deadline, _time, DeviceOptions.Device, DeviceOptions.Tune, _threads, DeviceOptions.Cores }) Add(option);
+        foreach (Option option in new Option[] { _deadline, _time, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, _threads, DeviceOptions.Cores }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples => ["netadapt run model.onnx --input x.npy -o y.npy",

@@ -37,7 +37,7 @@ internal sealed class TrainCommand : ProgramCommand
         DataOptions.AddTo(this);
         Add(_output);
         _training.AddTo(this);
-        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit }) Add(option);
+        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>

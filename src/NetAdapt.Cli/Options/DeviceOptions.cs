@@ -22,6 +22,9 @@ internal static class DeviceOptions
     public static readonly ChoiceOption<TuningEffort> Tune = new("--tune",
         "How long to look for each layer's fastest OpenCL kernel: none; fast, the likeliest once for sizes alike; full, all for each layer. What was found is kept for the next start.", TuningEffort.Fast);
 
+    public static readonly ChoiceOption<Precision> Precision = new("--precision",
+        "What an OpenCL device stores and computes in; fp16 needs a device that has it (`netadapt info --devices`), and costs some accuracy, which `netadapt eval` tells. Training stays in fp32.", OpenCL.Precision.Fp32);
+
     public static readonly Option<string?> Cores = new("--cores") { Description = "Keep the work on these cores: numbers such as 0 or 0,2-3, or big for the fastest cluster.", HelpName = "LIST" };
 
     /// <summary>An option for the threads of this command, whose meaning and default its description gives.</summary>
@@ -36,21 +39,31 @@ internal static class DeviceOptions
         return option;
     }
 
-    /// <summary>What --device and --tune name.</summary>
-    /// <exception cref="InvalidInputException">There is no such device here.</exception>
-    public static IBackend Open(ParseResult options) => Open(options.GetValue(Device)!, options.GetValue(Tune)!);
+    /// <summary>What --device, --tune and --precision name.</summary>
+    /// <exception cref="InvalidInputException">There is no such device here, or it has no such precision.</exception>
+    public static IBackend Open(ParseResult options) => Open(new DeviceChoice(options.GetValue(Device)!, options.GetValue(Tune)!, options.GetValue(Precision)!));
 
-    /// <param name="tune">"none", "fast" or "full"; for OpenCL devices only.</param>
-    /// <exception cref="InvalidInputException">There is no such device here.</exception>
-    public static IBackend Open(string device, string tune)
+    /// <summary>Several devices, separated by commas; half precision is for those among them that are OpenCL's.</summary>
+    /// <exception cref="InvalidInputException">There is no such device here, or none has such a precision.</exception>
+    public static IBackend[] OpenAll(ParseResult options)
     {
-        string[] parts = device.Split(':', 2);
+        string[] devices = options.GetValue(Device)!.Split(',', StringSplitOptions.TrimEntries);
+        string tune = options.GetValue(Tune)!, precision = options.GetValue(Precision)!;
+        bool anyOpenCl = devices.Any(DeviceChoice.IsOpenCl);
+        return [.. devices.Select(device => Open(new DeviceChoice(device, tune, anyOpenCl && !DeviceChoice.IsOpenCl(device) ? DeviceChoice.UsualPrecision : precision)))];
+    }
+
+    /// <exception cref="InvalidInputException">There is no such device here, or it has no such precision.</exception>
+    public static IBackend Open(DeviceChoice choice)
+    {
+        string[] parts = choice.Device.Split(':', 2);
         return parts[0] switch
         {
             "cpu" => parts.Length == 1 ? new CpuBackend() : new CpuBackend(parts[1]),
             "reference" when parts.Length == 1 => new ReferenceBackend(),
-            "opencl" => new OpenClBackend(OpenClDevices.Choose(device), new OpenClOptions(Tuning: Enum.Parse<TuningEffort>(tune, ignoreCase: true), CacheFolder: CacheFolder.OfUser)),
-            _ => throw new InvalidInputException($"'{device}' is no device. `netadapt info --devices` lists them."),
+            "opencl" => new OpenClBackend(OpenClDevices.Choose(choice.Device),
+                new OpenClOptions(Enum.Parse<Precision>(choice.Precision, ignoreCase: true), Enum.Parse<TuningEffort>(choice.Tune, ignoreCase: true), CacheFolder.OfUser)),
+            _ => throw new InvalidInputException($"'{choice.Device}' is no device. `netadapt info --devices` lists them."),
         };
     }
 

@@ -16,5 +16,5 @@ internal static class TrainDeviceOptions
 
     /// <exception cref="InvalidInputException">There is no such device here.</exception>
     public static ITrainingBackend Open(string device) =>
-        device.Split(':', 2)[0] == "opencl" ? new OpenClTraining(OpenClDevices.Choose(device), CacheFolder.ProgramsIn(CacheFolder.OfUser)) : DeviceOptions.Open(device, "none");
+        DeviceChoice.IsOpenCl(device) ? new OpenClTraining(OpenClDevices.Choose(device), CacheFolder.ProgramsIn(CacheFolder.OfUser)) : DeviceOptions.Open(new DeviceChoice(device));
 }

@@ -14,7 +14,7 @@ namespace NetAdapt.Recipes;
 /// <param name="Backend">The engine that a recipe's device names, "cpu", "cpu:avx2", "opencl:0:1", with the tuning effort of an OpenCL one: "none", "fast", "full".</param>
 /// <param name="Training">What trains on the device that a recipe names for it: "cpu", "opencl:0:1".</param>
 /// <param name="Progress">Told what the adaptation does, from any thread. Null: nobody.</param>
-public sealed record AdaptSurroundings(INetworkFiles Files, Func<string, string, IBackend> Backend, Func<string, ITrainingBackend> Training, IProgress<AdaptEvent>? Progress = null);
+public sealed record AdaptSurroundings(INetworkFiles Files, Func<DeviceChoice, IBackend> Backend, Func<string, ITrainingBackend> Training, IProgress<AdaptEvent>? Progress = null);
 
 /// <summary>An adaptation in its folder, put together from its recipe: data, engine, table, trainer.</summary>
 public sealed class AdaptJob : IDisposable
@@ -36,8 +36,8 @@ public sealed class AdaptJob : IDisposable
     private AdaptJob(AdaptRecipe recipe, Network network, AdaptSurroundings surroundings)
     {
         (_recipe, _progress) = (recipe, surroundings.Progress);
-        _backend = surroundings.Backend(recipe.Device, recipe.Tune);
-        _training = recipe.TrainDevice == recipe.Device ? _backend : surroundings.Training(recipe.TrainDevice);
+        _backend = surroundings.Backend(recipe.Device);
+        _training = recipe.TrainDevice == recipe.Device.Device ? _backend : surroundings.Training(recipe.TrainDevice);
         if (!ChannelGroups.Of(network, recipe.Settings.Exclusions).Free.Any())
             throw new InvalidInputException($"nothing in '{network.Name}' can be pruned. `netadapt info --groups` says why; exclude less.");
         _data = Dataset.OpenFor(network, recipe.Data);

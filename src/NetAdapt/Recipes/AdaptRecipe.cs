@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetAdapt.Backends;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
 using NetAdapt.Proposals;
@@ -28,10 +29,8 @@ public sealed record AdaptRecipe
 
     public required bool FromScratch { get; init; }
 
-    public required string Device { get; init; }
-
-    /// <summary>How an OpenCL device's kernels are chosen: "none", "fast", "full".</summary>
-    public required string Tune { get; init; }
+    /// <summary>Where the networks are measured.</summary>
+    public required DeviceChoice Device { get; init; }
 
     /// <summary>Where fine-tuning runs.</summary>
     public required string TrainDevice { get; init; }
@@ -86,7 +85,7 @@ public sealed record AdaptRecipe
             ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"),
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
             LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },
-            FromScratch = Text("from-scratch") == "yes", Device = Text("device"), Tune = texts.GetValueOrDefault("tune", "fast"),
+            FromScratch = Text("from-scratch") == "yes", Device = new DeviceChoice(Text("device"), texts.GetValueOrDefault("tune", DeviceChoice.UsualTune), texts.GetValueOrDefault("precision", DeviceChoice.UsualPrecision)),
             TrainDevice = TrainDeviceOf(texts.GetValueOrDefault("train-device", ""), Text("device")), Threads = Whole("threads"), Workers = workers,
             MemoryLimit = texts.GetValueOrDefault("memory-limit", "") is { Length: > 0 } limit ? (long)Quantity.Parse(Resource.Memory, limit).Amount : null,
             Cores = Text("cores") is { Length: > 0 } cores ? CoreSet.Parse(cores, DeviceInfo.Here) : null,
@@ -98,7 +97,7 @@ public sealed record AdaptRecipe
         return recipe;
 
         // Who measures on a GPU still trains on the CPU, unless he says otherwise; cpu:avx2 is meant for both.
-        static string TrainDeviceOf(string given, string device) => given.Length > 0 ? given : device.StartsWith("opencl", StringComparison.Ordinal) ? "cpu" : device;
+        static string TrainDeviceOf(string given, string device) => given.Length > 0 ? given : DeviceChoice.IsOpenCl(device) ? "cpu" : device;
         string Text(string name) => texts.TryGetValue(name, out string? text) ? text
             : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
         int Whole(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NetAdapt.Backends;
 using static NetAdapt.Recipes.AdaptSetting;
 
 namespace NetAdapt.Recipes;
@@ -42,7 +43,8 @@ public static class AdaptSettingList
         new("crop-padding", "PIXELS", "4", Whole("crop-padding", 0), "Random crops after so many mirrored pixels were added on each side; 0: none."),
         new("flip", "yes|no", "yes", OneOf("flip", "yes", "no"), "Mirror images at random."),
         new("device", "NAME", "cpu", Text, "As for `netadapt bench`."),
-        new("tune", "none|fast|full", "fast", OneOf("tune", "none", "fast", "full"), "How long to look for each layer's fastest OpenCL kernel, as for `netadapt bench`."),
+        new("tune", "none|fast|full", DeviceChoice.UsualTune, OneOf("tune", "none", "fast", "full"), "How long to look for each layer's fastest OpenCL kernel, as for `netadapt bench`."),
+        new("precision", "fp32|fp16", DeviceChoice.UsualPrecision, OneOf("precision", "fp32", "fp16"), "What an OpenCL device stores and computes in while it is measured, as for `netadapt bench`."),
         new("train-device", "NAME", "", Text, "Where fine-tuning runs: cpu, opencl, opencl:PLATFORM or opencl:PLATFORM:DEVICE; default: the CPU."),
         new("threads", "N", "1", Whole("threads", 1), "Threads that the latency is measured with."),
         new("cores", "LIST", "", Text, "Cores that the latency is measured on: 0, or 0,2-3, or big."),
@@ -62,7 +64,7 @@ public static class AdaptSettingList
 
     /// <summary>A GPU's latency is a staircase of its own: in steps of 4 channels.</summary>
     private static string FallbackOf(AdaptSetting setting, ImmutableSortedDictionary<string, string> given) =>
-        setting.Name == "step" && given.GetValueOrDefault("device", "").StartsWith("opencl", StringComparison.Ordinal) ? "4" : setting.Fallback!;
+        setting.Name == "step" && DeviceChoice.IsOpenCl(given.GetValueOrDefault("device", "")) ? "4" : setting.Fallback!;
 
     /// <summary>What names and values give, in canonical form, without defaults; a setting that may be given again stands there again.</summary>
     /// <exception cref="InvalidInputException">There is no such setting, or a value is not what it takes.</exception>

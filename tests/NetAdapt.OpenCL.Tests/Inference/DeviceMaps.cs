@@ -1,4 +1,5 @@
 using NetAdapt.OpenCL.Inference;
+using NetAdapt.OpenCL.Runtime;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.OpenCL.Tests.Inference;
@@ -6,6 +7,23 @@ namespace NetAdapt.OpenCL.Tests.Inference;
 /// <summary>Maps as the device holds them: pixels filled up to whole quads.</summary>
 internal static class DeviceMaps
 {
+    /// <summary>What is left of values that are stored in half precision.</summary>
+    public static float[] Stored(float[] values, bool half) => half ? Array.ConvertAll(values, value => (float)(Half)value) : values;
+
+    public static void Write(DeviceBuffer maps, float[] values, bool half)
+    {
+        if (half) maps.Write<Half>(Array.ConvertAll(values, value => (Half)value));
+        else maps.Write(values);
+    }
+
+    public static float[] Read(DeviceBuffer maps, bool half)
+    {
+        if (!half) return maps.ToArray();
+        var values = new Half[maps.Bytes / 2];
+        maps.Read<Half>(values);
+        return Array.ConvertAll(values, value => (float)value);
+    }
+
     public static void Spread(ReadOnlySpan<float> dense, FeatureMap map, Span<float> device)
     {
         int stride = 4 * LayerFrame.QuadsOf(map.C);

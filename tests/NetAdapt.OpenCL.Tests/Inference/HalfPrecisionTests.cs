@@ -3,7 +3,7 @@ using NetAdapt.OpenCL.Runtime;
 
 namespace NetAdapt.OpenCL.Tests.Inference;
 
-/// <summary>PoCL has no cl_khr_fp16, so kernels in half precision cannot run here; that they are good OpenCL C a compiler's front end can tell.</summary>
+/// <summary>Not every driver has cl_khr_fp16 (PoCL since 7, with LLVM 19): where kernels in half precision cannot run, a compiler's front end still tells whether they are good OpenCL C.</summary>
 public sealed class HalfPrecisionTests
 {
     private const string Shape = "-DTM=4 -DTN=2 -DLX=8 -DLY=8 -DSPLIT=8 -DDEPTH=4 -DPARTS=8 -DTW=4 -DKH=3 -DKW=3 -DSH=2 -DSW=2 -DDH=1 -DDW=1 -DOP=* -DSTEP=1";

@@ -109,6 +109,6 @@ public sealed class OpenClInferencePlanTests
     public void Half_precision_is_refused_where_the_device_lacks_it()
     {
         if (TestDevice.Device.HasFp16) Assert.Skip("this device has cl_khr_fp16");
-        Assert.Contains("cl_khr_fp16", Assert.Throws<OpenClException>(() => new OpenClBackend(TestDevice.Device, new OpenClOptions(Half: true))).Message, StringComparison.Ordinal);
+        Assert.Contains("cl_khr_fp16", Assert.Throws<OpenClException>(() => new OpenClBackend(TestDevice.Device, new OpenClOptions(Precision.Fp16))).Message, StringComparison.Ordinal);
     }
 }

@@ -49,7 +49,7 @@ public sealed class AdaptOnDeviceTests : IDisposable
         Assert.Equal(["opencl", "opencl"], _trainers);
     }
 
-    private AdaptSurroundings Surroundings => new(new OnnxFiles(), (_, _) => new CpuBackend(), device =>
+    private AdaptSurroundings Surroundings => new(new OnnxFiles(), _ => new CpuBackend(), device =>
     {
         _trainers.Add(device);
         return new TrainingBackend();

@@ -26,7 +26,12 @@ internal static class ConvolutionLayers
             .OrderBy(t => (pixels + t.Pixels - 1) / t.Pixels * ((frame.Quads + t.Quads - 1) / t.Quads) >= busy ? 0 : 1).Select(t => Tiles(t.Pixels, t.Quads));
     }
 
-    internal static Variant Tiles(int tm, int tn) => new($"{tm}x{tn}", frame => Bind(frame, "convolution", $"-D TM={tm} -D TN={tn}", tm, tn));
+    internal static Variant Tiles(int tm, int tn) => new($"{tm}x{tn}", frame =>
+    {
+        int groups = ((Convolution)frame.Layer.Op).Groups;
+        bool loose = groups > 1 && frame.Inputs[0].C / groups % 4 != 0;
+        return Bind(frame, "convolution", $"-D TM={tm} -D TN={tn}{(loose ? " -D LOOSE" : "")}", tm, tn);
+    });
 
     private static Variant Any { get; } = new("any", frame => Bind(frame, "convolution_any", "", 1, 1));
 

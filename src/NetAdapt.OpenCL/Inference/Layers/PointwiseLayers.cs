@@ -16,6 +16,8 @@ internal static class PointwiseLayers
 
     private static readonly (int Pixels, int Quads)[] s_tiles = [(4, 2), (4, 1), (2, 2), (8, 1), (2, 1), (1, 2), (1, 1), (4, 4), (8, 2)];
 
+    private static readonly (int Pixels, int Quads)[] s_locals = [(8, 2), (4, 2), (8, 1), (4, 1)];
+
     public static bool Fits(FusedLayer layer) => layer.Op is FullyConnected or Convolution { Groups: 1, Window.IsPointwise: true };
 
     /// <summary>The most likely first: tiles that keep the device busy; on a GPU local memory and images stand before the less likely tiles.</summary>
@@ -24,14 +26,15 @@ internal static class PointwiseLayers
         OpenClDevice device = frame.Context.Device;
         long pixels = (long)PixelsOf(frame) * frame.Images, busy = 64L * device.ComputeUnits;
         int quads = frame.Quads;
-        // What keeps all of a device's units busy; beyond that, larger tiles read less.
-        Variant[] tiles = [.. s_tiles.Where(t => t.Pixels <= Math.Max(1, pixels) && t.Quads <= quads)
-            .OrderBy(t => (pixels + t.Pixels - 1) / t.Pixels * ((quads + t.Quads - 1) / t.Quads) >= busy ? 0 : 1).Select(t => Tiles(t.Pixels, t.Quads))];
+        // What keeps all of a device's units busy; beyond that, larger tiles read less. A group that has to wait for its copies wants others beside it.
+        Variant[] tiles = [.. s_tiles.Where(t => t.Pixels <= Math.Max(1, pixels) && t.Quads <= quads).OrderBy(t => Items(t) >= busy ? 0 : 1).Select(t => Tiles(t.Pixels, t.Quads))];
         bool isGpu = device.Kind == DeviceKind.Gpu, hasGroups = device.MaxWorkGroup >= 128, hasFewPixels = pixels < 4 && hasGroups;
         Variant[] splits = hasFewPixels ? [Split(8), Split(16)] : [];
-        Variant[] locals = device.LocalMemory >= 16384 && hasGroups && pixels >= 32 ? [Local(4, 2), Local(8, 1), Local(4, 1)] : [];
+        Variant[] locals = device.LocalMemory >= 16384 && hasGroups && pixels >= 32 ? [.. s_locals.OrderBy(t => Items(t) >= 4 * busy ? 0 : 1).Select(t => Local(t.Pixels, t.Quads))] : [];
         Variant[] images = device.HasImages && DepthOf(frame) <= device.Image2D.Height && RowOf(frame) / 4 <= device.Image2D.Width ? [Image(4, 1), Image(4, 2), Image(2, 1)] : [];
         return isGpu ? [.. splits, .. tiles.Take(2), .. locals.Take(2), .. images.Take(2), .. tiles.Skip(2), .. locals.Skip(2), .. images.Skip(2)] : [.. tiles, .. splits, .. images, .. locals];
+
+        long Items((int Pixels, int Quads) tile) => (pixels + tile.Pixels - 1) / tile.Pixels * ((quads + tile.Quads - 1) / tile.Quads);
     }
 
     internal static Variant Tiles(int tm, int tn) => new($"{tm}x{tn}", frame =>

@@ -66,10 +66,12 @@ internal sealed class CpuInferencePlan : IInferencePlan
         GC.KeepAlive(this);
     }
 
-    public void RunLayer(int layer)
+    public void RunLayer(int layer, int images = 1)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _images = 1;
+        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Options.Batch);
+        _images = images;
         _workers.Run(_layerBodies[layer]);
         GC.KeepAlive(this);
     }

@@ -46,6 +46,8 @@ public sealed class OpenClBackend : IBackend, IDisposable
 
     public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new OpenClInferencePlan(Context, Half, Tuner, network, options);
 
+    public Roofline MeasureRoofline() => DeviceRoofline.Measure(Context, Half);
+
     /// <summary>In single precision, whatever inference's is.</summary>
     public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new OpenClTrainingPlan(network, options, _training);
 

@@ -61,7 +61,11 @@ public sealed class JsonContractTests : IDisposable
         Has(bench, "median_ms", "mad_ms", "runs", "isa", "threads", "device", "peak_memory_bytes", "layers");
         Assert.All(bench.GetProperty("layers").EnumerateArray(), layer => Assert.True(layer.GetProperty("median_ms").GetDouble() >= 0));
         Has(bench.GetProperty("layers")[0], "name", "shape", "kernel", "macs", "bytes", "gflop_per_second", "gigabytes_per_second", "percent_of_peak");
-        Assert.True(bench.GetProperty("peak_gflop_per_second").GetDouble() > 0);
+        double peak = bench.GetProperty("peak_gflop_per_second").GetDouble();
+        Assert.True(peak > 0);
+        // Of both images, whose multiply-adds are twice those of one.
+        Assert.All(bench.GetProperty("layers").EnumerateArray(), layer => Assert.Equal(4e-6 * layer.GetProperty("macs").GetInt64(), layer.GetProperty("gflop_per_second").GetDouble() * layer.GetProperty("median_ms").GetDouble(), 1e-9));
+        Assert.Equal(JsonValueKind.Null, bench.GetProperty("peak_gigabytes_per_second").ValueKind);
     }
 
     [Fact]

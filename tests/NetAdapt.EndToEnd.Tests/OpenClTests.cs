@@ -38,6 +38,21 @@ public sealed class OpenClTests : IDisposable
     }
 
     [Fact]
+    public void Layers_of_a_batch_stand_beside_what_the_device_can_do()
+    {
+        string model = SmallNetwork.Write(_folder["small.onnx"]);
+        JsonElement bench = Run(("NETADAPT_CACHE_DIR", _folder["cache"]), "bench", model, "--device", "opencl", "--tune", "none", "--layers", "--batch", "4", "--time", "0.1", "--json").Object;
+        double peak = bench.GetProperty("peak_gflop_per_second").GetDouble(), memory = bench.GetProperty("peak_gigabytes_per_second").GetDouble();
+        Assert.All(bench.GetProperty("layers").EnumerateArray(), layer =>
+        {
+            double ms = layer.GetProperty("median_ms").GetDouble(), operations = 8.0 * layer.GetProperty("macs").GetInt64(), bytes = ms * layer.GetProperty("gigabytes_per_second").GetDouble() * 1e6;
+            Assert.Equal(operations, layer.GetProperty("gflop_per_second").GetDouble() * ms * 1e6, 1e-3);
+            Assert.InRange(bytes, layer.GetProperty("bytes").GetInt64(), 4.0001 * layer.GetProperty("bytes").GetInt64());
+            Assert.Equal(100 * Math.Max(operations / peak, bytes / memory) / (ms * 1e6), layer.GetProperty("percent_of_roofline").GetDouble(), 1e-6);
+        });
+    }
+
+    [Fact]
     public void Half_precision_is_refused_where_there_is_none()
     {
         Assert.Contains("--device cpu computes in single precision", PublishedProgram.Run("bench", "builtin:mobilenet", "--precision", "fp16").Refused().Error, StringComparison.Ordinal);

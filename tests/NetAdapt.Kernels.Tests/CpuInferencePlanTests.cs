@@ -39,7 +39,7 @@ public sealed class CpuInferencePlanTests
         float[] again = Run(new CpuBackend(isa), network, new PlanOptions(2, 2), images: 2, out _, plan =>
         {
             for (int round = 0; round < 3; round++)
-                for (int layer = plan.Layers.Count - 1; layer >= 0; layer--) plan.RunLayer(layer);
+                for (int layer = plan.Layers.Count - 1; layer >= 0; layer--) plan.RunLayer(layer, images: 1 + round % 2);
         });
         Assert.Equal(expected, again);
     }

@@ -44,7 +44,7 @@ internal sealed unsafe class PlannedNetwork
             for (int input = 0; input < frame.Inputs.Length; input++) frame.X[input] = Arena + Buffers.Places[layer.Inputs[input]];
             if (layer.HasResidual) frame.Residual = Arena + Buffers.Places[layer.Inputs[^1]];
             (steps[i - 1], frames[i - 1]) = (chosen[i - 1].Bind(frame), frame);
-            layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), chosen[i - 1].Name, network.MacsOf(i), network.BytesOf(i));
+            layers[i - 1] = new PlannedLayer(layer.Name, network.ShapeOf(i), chosen[i - 1].Name, network.MacsOf(i), network.BytesOf(i), network.WeightBytesOf(i));
         }
         Memory.Idle = default;
         WeightFloats = Memory.ReserveTaken;

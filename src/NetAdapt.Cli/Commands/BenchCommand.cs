@@ -70,14 +70,15 @@ internal sealed class BenchCommand : ProgramCommand
             $"{Units.Macs(network.Macs)} MACs an image, {gflops:0.0} GFLOP/s, {batch / whole.Median.Milliseconds * 1e3:0} images/s, {Units.Bytes(plan.PeakBytes)} peak memory; {whole.Conditions.Device}"));
         foreach (string warning in whole.Warnings) session.View.Warn(warning);
 
-        var (layers, peak) = options.GetValue(_layers) ? LayerTimes.Measure(backend, plan, session.Stop)
-            : ([.. plan.Layers.Select(l => new BenchLayer(l.Name, l.Shape.Text, l.Kernel, l.Macs, l.Bytes))], null);
+        var (layers, peak, memory) = options.GetValue(_layers) ? LayerTimes.Measure(backend, plan, session.Stop)
+            : ([.. plan.Layers.Select(l => new BenchLayer(l.Name, l.Shape.Text, l.Kernel, l.Macs, l.Bytes))], null, null);
         if (options.GetValue(_layers))
         {
-            session.View.Show(GridOf(layers, whole.Median.Milliseconds / batch));
+            session.View.Show(GridOf(layers, whole.Median.Milliseconds));
             if (peak is { } most)
             {
-                session.View.Say(string.Create(CultureInfo.InvariantCulture, $"peak: {most:0} GFLOP/s, multiply-adds on registers ({backend.Isa}, {Units.Count(threads, "thread")})"));
+                session.View.Say(string.Create(CultureInfo.InvariantCulture, $"peak: {most:0} GFLOP/s, multiply-adds on registers ({backend.Isa}{(memory == null ? $", {Units.Count(threads, "thread")}" : "")}){(memory is { } copied ? $"; {copied:0} GB/s, a copy of memory" : "")}"));
+                if (batch > 1) session.View.Say($"latencies are of {batch} images together, MACs and bytes of one");
                 // By algorithms that take fewer: 36 for 144, or seven products for eight.
                 if (layers.Any(layer => layer.Kernel.StartsWith("winograd", StringComparison.Ordinal) || layer.Kernel.StartsWith("pw_strassen", StringComparison.Ordinal)))
                     session.View.Say("winograd and pw_strassen take fewer multiply-adds than the layer has, which are what is counted: so they may be above the peak");
@@ -86,7 +87,7 @@ internal sealed class BenchCommand : ProgramCommand
         return new BenchResult(network.Name, whole.Median.Milliseconds, whole.Mad.Milliseconds, whole.Min.Milliseconds, whole.Runs,
             whole.Outliers, batch, backend.Isa, threads, backend.Device,
             whole.Conditions.Device, cores?.ToString(), whole.Conditions.After.Governor, whole.Conditions.After.Celsius, plan.PeakBytes,
-                network.Macs, gflops, peak,
+                network.Macs, gflops, peak, memory,
             [.. whole.Warnings], layers);
     }
 
@@ -121,13 +122,16 @@ internal sealed class BenchCommand : ProgramCommand
 
     private static Grid GridOf(BenchLayer[] layers, double wholeMs)
     {
-        var grid = new Grid("layer", "shape", "kernel", ">MACs", ">bytes", ">latency", ">share", ">GFLOP/s", ">GB/s", ">% of peak");
+        bool hasRoofline = layers.Any(l => l.PercentOfRoofline != null);
+        var grid = new Grid(Cells(">% of roofline", "layer", "shape", "kernel", ">MACs", ">bytes", ">latency", ">share", ">GFLOP/s", ">GB/s", ">% of peak"));
         foreach (BenchLayer l in layers)
-            grid.Row(l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), Units.Bytes(l.Bytes), new Latency(l.MedianMs!.Value).ToString(), Units.Percent(l.MedianMs.Value / wholeMs),
-                Number(l.GflopPerSecond), Number(l.GigabytesPerSecond), Number(l.PercentOfPeak));
+            grid.Row(Cells(Number(l.PercentOfRoofline), l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), Units.Bytes(l.Bytes), new Latency(l.MedianMs!.Value).ToString(), Units.Percent(l.MedianMs.Value / wholeMs),
+                Number(l.GflopPerSecond), Number(l.GigabytesPerSecond), Number(l.PercentOfPeak)));
         double sum = layers.Sum(l => l.MedianMs!.Value);
-        grid.Row("sum of the layers", "", "", Units.Macs(layers.Sum(l => l.Macs)), Units.Bytes(layers.Sum(l => l.Bytes)), new Latency(sum).ToString(), Units.Percent(sum / wholeMs), "", "", "");
+        grid.Row(Cells("", "sum of the layers", "", "", Units.Macs(layers.Sum(l => l.Macs)), Units.Bytes(layers.Sum(l => l.Bytes)), new Latency(sum).ToString(), Units.Percent(sum / wholeMs), "", "", ""));
         return grid;
+
+        string[] Cells(string roofline, params string[] cells) => hasRoofline ? [.. cells, roofline] : cells;
 
         static string Number(double? value) => value?.ToString("0.0", CultureInfo.InvariantCulture) ?? "";
     }

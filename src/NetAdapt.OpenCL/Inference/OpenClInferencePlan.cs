@@ -44,7 +44,7 @@ internal sealed class OpenClInferencePlan : IInferencePlan
                 LayerShape shape = network.ShapeOf(i);
                 var (variant, step) = tuner.Choose(kernel, frame, shape);
                 _steps.Add(step);
-                layers.Add(new PlannedLayer(layer.Name, shape, NameOf(kernel, frame, variant), network.MacsOf(i), network.BytesOf(i)));
+                layers.Add(new PlannedLayer(layer.Name, shape, NameOf(kernel, frame, variant), network.MacsOf(i), network.BytesOf(i) * element / 4, network.WeightBytesOf(i) * element / 4));
             }
             Layers = layers;
             tuner.Save();
@@ -56,7 +56,7 @@ internal sealed class OpenClInferencePlan : IInferencePlan
             Dispose();
             throw;
         }
-        SetImages(1);
+        Prepare(1);
     }
 
     public IReadOnlyList<PlannedLayer> Layers { get; }
@@ -71,34 +71,29 @@ internal sealed class OpenClInferencePlan : IInferencePlan
 
     public void Run(int images = 1)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Options.Batch);
-        if (images != _images) SetImages(images);
+        Prepare(images);
         _input.Enter(_context.Queue, images);
         foreach (LayerStep step in _steps) step.Run(_context.Queue);
         _output.Leave(_context.Queue, images);
     }
 
-    public void RunLayer(int layer)
+    public void RunLayer(int layer, int images = 1)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_images != 1) SetImages(1);
+        Prepare(images);
         _steps[layer].Run(_context.Queue);
         _context.Queue.Finish();
     }
 
-    public bool TryTimeLayers(Span<double> layers, out double rest)
+    public bool TryTimeLayers(Span<double> layers, out double rest, int images = 1)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_images != 1) SetImages(1);
+        Prepare(images);
         DeviceQueue queue = _context.ProfilingQueue;
         _context.Queue.Finish();
         long start = Stopwatch.GetTimestamp();
         var events = new DeviceEvent[_steps.Count][];
-        _input.Enter(queue, 1);
+        _input.Enter(queue, images);
         for (int i = 0; i < events.Length; i++) events[i] = [.. _steps[i].Launches.Select(launch => launch.RunTimed(queue))];
-        _output.Leave(queue, 1);
+        _output.Leave(queue, images);
         double waited = Stopwatch.GetElapsedTime(start).TotalMilliseconds, sum = 0;
         long before = events.Length == 0 ? 0 : events[0][0].Times.Start;
         for (int i = 0; i < events.Length; i++)
@@ -121,8 +116,13 @@ internal sealed class OpenClInferencePlan : IInferencePlan
         foreach (IDisposable held in _held) held.Dispose();
     }
 
-    private void SetImages(int images)
+    /// <summary>All launches are for so many images.</summary>
+    private void Prepare(int images)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Options.Batch);
+        if (images == _images) return;
         _images = images;
         _input.SetImages(images);
         foreach (LayerStep step in _steps) step.SetImages(images);

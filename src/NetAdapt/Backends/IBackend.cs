@@ -15,6 +15,9 @@ public interface IBackend : ITrainingBackend
         return new FamilyPlan(members, members.Sum(member => member.PeakBytes));
     }
 
+    /// <summary>What the device can do at most, measured now; null where that is not known.</summary>
+    Roofline? MeasureRoofline() => null;
+
     /// <summary>What inference with batch 1 and one thread takes by the plan itself: packed weights, scratch, and activations at their peak.</summary>
     long PeakBytesOf(FusedNetwork network)
     {
@@ -43,7 +46,12 @@ public readonly record struct PlanOptions(int Batch = 1, int Threads = 1)
 /// <param name="Kernel">The kernel's name, as in the catalog: "dw3x3s1_clamp__avx2"; with the variant that tuning chose after a colon: "dw_clamp__opencl:w4".</param>
 /// <param name="Macs">For one image.</param>
 /// <param name="Bytes">Memory read and written for one image: inputs, weights and output, each once.</param>
-public sealed record PlannedLayer(string Name, LayerShape Shape, string Kernel, long Macs, long Bytes);
+/// <param name="WeightBytes">Of these the weights.</param>
+public sealed record PlannedLayer(string Name, LayerShape Shape, string Kernel, long Macs, long Bytes, long WeightBytes)
+{
+    /// <summary>Memory read and written for several images: maps for each, weights once.</summary>
+    public long BytesOf(int images) => WeightBytes + images * (Bytes - WeightBytes);
+}
 
 /// <summary>Inference over fixed buffers. Not thread-safe: one caller at a time.</summary>
 public interface IInferencePlan : IDisposable
@@ -65,13 +73,13 @@ public interface IInferencePlan : IDisposable
     /// <summary>Runs the network on the first <paramref name="images"/> images of <see cref="Input"/>.</summary>
     void Run(int images = 1);
 
-    /// <summary>Runs one layer (an index into <see cref="Layers"/>) by itself on whatever its buffers hold, with one image; for measuring.</summary>
-    void RunLayer(int layer);
+    /// <summary>Runs one layer (an index into <see cref="Layers"/>) by itself on whatever its buffers hold; for measuring.</summary>
+    void RunLayer(int layer, int images = 1);
 
-    /// <summary>Runs the network once with one image and tells, in milliseconds, what each of <see cref="Layers"/> took by the device's own clock, from the end of the layer before it to its own end;
+    /// <summary>Runs the network once and tells, in milliseconds, what each of <see cref="Layers"/> took by the device's own clock, from the end of the layer before it to its own end;
     /// and what the caller waited beyond their sum: handing over the work, and the transfers.</summary>
     /// <returns>False: the device has no such clock, nothing ran, and layers are timed from outside by <see cref="RunLayer"/>.</returns>
-    bool TryTimeLayers(Span<double> layers, out double rest)
+    bool TryTimeLayers(Span<double> layers, out double rest, int images = 1)
     {
         rest = 0;
         return false;

@@ -16,7 +16,7 @@ internal sealed class ReferenceInferencePlan : IInferencePlan
         Options = options;
         _outputs = [.. network.Shapes.Select(shape => new Tensor(shape.WithBatch(options.Batch)))];
         Layers = [.. Enumerable.Range(1, network.Layers.Length - 1).Select(i =>
-            new PlannedLayer(network.Layers[i].Name, network.ShapeOf(i), "reference", network.MacsOf(i), network.BytesOf(i)))];
+            new PlannedLayer(network.Layers[i].Name, network.ShapeOf(i), "reference", network.MacsOf(i), network.BytesOf(i), network.WeightBytesOf(i)))];
     }
 
     public IReadOnlyList<PlannedLayer> Layers { get; }
@@ -36,7 +36,7 @@ internal sealed class ReferenceInferencePlan : IInferencePlan
         for (int i = 1; i < _outputs.Length; i++) RunStep(i, images);
     }
 
-    public void RunLayer(int layer) => RunStep(layer + 1, 1);
+    public void RunLayer(int layer, int images = 1) => RunStep(layer + 1, images);
 
     public void Dispose()
     {

@@ -78,7 +78,7 @@ public sealed class DeadlineSession : IInferencePlan
         if (_policy.Observe(LastRun)) Switches++;
     }
 
-    public void RunLayer(int layer) => Present.RunLayer(layer);
+    public void RunLayer(int layer, int images = 1) => Present.RunLayer(layer, images);
 
     public void Dispose() => _plans.Dispose();
 

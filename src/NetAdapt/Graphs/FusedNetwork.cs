@@ -45,7 +45,10 @@ public sealed class FusedNetwork
 
     /// <summary>Memory that one image reads and writes: inputs, weights and output, each once.</summary>
     public long BytesOf(int layer) =>
-        4L * (Layers[layer].Inputs.Sum(i => (long)Shapes[i].Count) + Layers[layer].Weights.Sum(w => (long)w.Count) + Shapes[layer].Count);
+        WeightBytesOf(layer) + 4L * (Layers[layer].Inputs.Sum(i => (long)Shapes[i].Count) + Shapes[layer].Count);
+
+    /// <summary>Of these the weights, which a batch reads once.</summary>
+    public long WeightBytesOf(int layer) => 4L * Layers[layer].Weights.Sum(w => (long)w.Count);
 
     /// <summary>Lowers a network, and leaves it as it is.</summary>
     public static FusedNetwork Of(Network network) => new Fusion(network).Result((layers, shapes, output) => new FusedNetwork(layers, shapes, output));

@@ -51,7 +51,7 @@ public sealed class ProgramJsonTests
     public void Every_kind_of_result_can_be_written()
     {
         var layer = new BenchLayer("conv", "shape", "kernel", 1, 2);
-        var bench = new BenchResult("m", 1, 2, 3, 4, 5, 6, "avx2", 1, "cpu", "name", null, null, 40.5, 7, 8, 9, null, ["busy"], [layer]);
+        var bench = new BenchResult("m", 1, 2, 3, 4, 5, 6, "avx2", 1, "cpu", "name", null, null, 40.5, 7, 8, 9, null, null, ["busy"], [layer]);
         string[] texts =
         [
             Write(bench with { Comparison = new BenchComparison("cpu", 2, 1e-6, true, [bench]) }, json => json.BenchResult),

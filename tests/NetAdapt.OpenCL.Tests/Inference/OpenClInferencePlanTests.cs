@@ -74,14 +74,30 @@ public sealed class OpenClInferencePlanTests
         float[] input = Values.Random(plan.Input.Length, 1);
         input.CopyTo(plan.Input);
         plan.Run(2);
-        float[] expected = plan.Output[..network.Shapes[network.Output].Count].ToArray();
-        input.CopyTo(plan.Input);
-        plan.Output.Clear();
+        float[] expected = plan.Output.ToArray();
         var times = new double[plan.Layers.Count];
-        Assert.True(plan.TryTimeLayers(times, out double rest));
-        Assert.All(times, time => Assert.InRange(time, 1e-9, 10_000));
-        Assert.InRange(rest, 0, 10_000);
-        Assert.Equal(expected, plan.Output[..expected.Length].ToArray());
+        foreach (int images in (int[])[1, 2])
+        {
+            input.CopyTo(plan.Input);
+            plan.Output.Clear();
+            Assert.True(plan.TryTimeLayers(times, out double rest, images));
+            Assert.All(times, time => Assert.InRange(time, 1e-9, 10_000));
+            Assert.InRange(rest, 0, 10_000);
+            int length = network.Shapes[network.Output].Count * images;
+            Assert.Equal(expected[..length], plan.Output[..length].ToArray());
+            Assert.False(plan.Output[length..].ContainsAnyExcept(0f));
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => plan.TryTimeLayers(times, out _, 3));
+    }
+
+    [Fact]
+    public void A_device_says_what_it_can_do_at_most()
+    {
+        long before = Backend.Context.AllocatedBytes;
+        Roofline roofline = Backend.MeasureRoofline();
+        Assert.InRange(roofline.GflopPerSecond, 1e-3, 1e7);
+        Assert.InRange(roofline.GigabytesPerSecond, 1e-3, 1e6);
+        Assert.Equal(before, Backend.Context.AllocatedBytes);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class DeadlineSessionTests
     {
         private readonly float[] _input = new float[3], _output = new float[1];
 
-        public IReadOnlyList<PlannedLayer> Layers => [new PlannedLayer($"{number}", null!, "", 0, 0)];
+        public IReadOnlyList<PlannedLayer> Layers => [new PlannedLayer($"{number}", null!, "", 0, 0, 0)];
 
         public PlanOptions Options => new();
 
@@ -86,7 +86,7 @@ public sealed class DeadlineSessionTests
             _output[0] = number;
         }
 
-        public void RunLayer(int layer) => Run();
+        public void RunLayer(int layer, int images = 1) => Run();
 
         public void Dispose()
         {

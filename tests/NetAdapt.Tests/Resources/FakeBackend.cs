@@ -40,7 +40,7 @@ internal sealed class FakeBackend(FakeClock clock, Func<LayerShape, Latency> cos
         private readonly float[] _input = new float[network.Shapes[0].Count], _output = new float[network.Shapes[network.Output].Count];
 
         public IReadOnlyList<PlannedLayer> Layers { get; } =
-            [.. Enumerable.Range(1, network.Layers.Length - 1).Select(i => new PlannedLayer(network.Layers[i].Name, network.ShapeOf(i), $"{network.Layers[i].Op.Kind}__formula", 0, 0))];
+            [.. Enumerable.Range(1, network.Layers.Length - 1).Select(i => new PlannedLayer(network.Layers[i].Name, network.ShapeOf(i), $"{network.Layers[i].Op.Kind}__formula", 0, 0, 0))];
 
         public PlanOptions Options => options;
 
@@ -58,7 +58,7 @@ internal sealed class FakeBackend(FakeClock clock, Func<LayerShape, Latency> cos
             backend.Spend(sum * backend.Ratio + backend.Offset);
         }
 
-        public void RunLayer(int layer)
+        public void RunLayer(int layer, int images = 1)
         {
             if (layer == 0) Read();
             backend.Spend(backend.Cost(Layers[layer].Shape));

@@ -24,13 +24,13 @@ public sealed class LayerTimer
     /// <summary>One pass over all layers.</summary>
     /// <param name="times">Gets the milliseconds of each.</param>
     /// <returns>What lies between the host and a device with a clock of its own, in milliseconds; the layers share it.</returns>
-    public double Pass(IInferencePlan plan, double[] times)
+    public double Pass(IInferencePlan plan, double[] times, int images = 1)
     {
-        if (plan.TryTimeLayers(times, out double rest)) return rest;
+        if (plan.TryTimeLayers(times, out double rest, images)) return rest;
         long before = _clock.GetTimestamp();
         for (int l = 0; l < times.Length; l++)
         {
-            plan.RunLayer(l);
+            plan.RunLayer(l, images);
             long after = _clock.GetTimestamp();
             // Never 0: a look that took longer than usual could eat up a layer of nanoseconds.
             times[l] = Math.Max(Milliseconds(after - before) - _lookMilliseconds, 1e-6);

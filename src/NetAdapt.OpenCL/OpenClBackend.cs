@@ -2,6 +2,7 @@ using NetAdapt.Backends;
 using NetAdapt.Graphs;
 using NetAdapt.OpenCL.Devices;
 using NetAdapt.OpenCL.Inference;
+using NetAdapt.OpenCL.Measuring;
 using NetAdapt.OpenCL.Runtime;
 using NetAdapt.OpenCL.Training;
 using NetAdapt.OpenCL.Tuning;

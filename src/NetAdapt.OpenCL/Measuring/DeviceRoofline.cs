@@ -2,7 +2,7 @@ using NetAdapt.Backends;
 using NetAdapt.OpenCL.Devices;
 using NetAdapt.OpenCL.Runtime;
 
-namespace NetAdapt.OpenCL.Inference;
+namespace NetAdapt.OpenCL.Measuring;
 
 /// <summary>Measures what a device can do at most (measuring/roofline.cl), by its own clock.</summary>
 internal static class DeviceRoofline

@@ -7,4 +7,11 @@ internal readonly record struct Chunk(int From, int To)
 
     public static Chunk Of(int units, int worker, int workers) =>
         new((int)((long)units * worker / workers), (int)((long)units * (worker + 1) / workers));
+
+    /// <summary>An even part of these units.</summary>
+    public Chunk Part(int part, int parts)
+    {
+        Chunk share = Of(Count, part, parts);
+        return new Chunk(From + share.From, From + share.To);
+    }
 }

@@ -73,12 +73,12 @@ public static class KernelCatalog
                     yield return new Kernel(new KernelKey(algorithm, residual, activation), L.Isa, L.IsSupported, fits, bind);
     }
 
-    // Layers that would leave half of each vector of 16 empty. Where columns could be folded instead they are, in either case, so it is the same bits.
+    // Layers that would leave half of each vector of 16 empty.
     private static (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] Halves() =>
         [
-            ("dw3x3s1_half", true, f => IsHalf(f.Output.C) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>.Fits(f), f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>(f)),
+            ("dw3x3s1_half", true, f => IsHalf(f.Output.C) && !DepthwiseWalk.Pays<Avx512Lanes, Vector512<float>>(f.Inputs[0]) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>.Fits(f),
+                f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>(f)),
             ("dw3x3s2_half", true, f => IsHalf(f.Output.C) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>.Fits(f), f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>(f)),
-            ("conv_half", true, f => ConvolutionStep<Avx512Lanes, Vector512<float>>.LeavesHalf(f), f => new ConvolutionStep<Avx512HalfLanes, Vector256<float>>(f)),
         ];
 
     private static bool IsHalf(int channels) => channels <= Avx512HalfLanes.Width;

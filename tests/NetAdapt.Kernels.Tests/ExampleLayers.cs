@@ -25,11 +25,10 @@ internal static class ExampleLayers
     public static IEnumerable<(Op Op, FeatureMap[] Inputs)> For(string algorithm) => algorithm switch
     {
         "dw3x3s1_half" or "dw3x3s2_half" => For("dw"),
-        "conv_half" => For("conv").Concat(Narrow()),
         "dw" or "dw3x3s1" or "dw3x3s2" or "dw5x5s1" or "dw5x5s2" or "dw7x7s1" or "dw7x7s2" => Sliding((window, c) => new Convolution(c, window, c)).Concat(Depthwise()),
         "pw" => Simple(c => new Convolution(c + 1, Window.Square(1))).Concat(Wide(n => new Convolution(n, Window.Square(1)))).Concat(Folded()),
         _ when algorithm.StartsWith("pw_c", StringComparison.Ordinal) => OfDepth(int.Parse(algorithm.AsSpan(4), CultureInfo.InvariantCulture)),
-        "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()).Concat(LongLines()).Concat(FoldedLines()),
+        "conv" => Sliding((window, c) => new Convolution(c % 2 == 0 ? 7 : 18, window)).Concat(Grouped()).Concat(LongLines()).Concat(FoldedLines()).Concat(Narrow()),
         "winograd3x3" => Tiled(),
         "pw_strassen" => Halved(),
         "fc" => Simple(c => new FullyConnected(c + 2)).Append((new FullyConnected(21), [new FeatureMap(1, 3, 3, 41)])),
@@ -106,7 +105,7 @@ internal static class ExampleLayers
     }
 
     private static IEnumerable<(Op, FeatureMap[])> Narrow() =>
-        from c in (int[])[1, 3, 5] from n in (int[])[5, 7, 8] from window in (Window[])[Window.Square(3, 2, 1), Window.Square(5, 1, 2)]
+        from c in (int[])[1, 3, 5] from n in (int[])[5, 7, 8, 19, 37] from window in (Window[])[Window.Square(3, 2, 1), Window.Square(5, 1, 2)]
         select ((Op)new Convolution(n, window), (FeatureMap[])[new FeatureMap(1, 23, 30, c)]);
 
     /// <summary>A network of these ops, one behind the other.</summary>
@@ -196,6 +195,13 @@ internal static class ExampleLayers
             for (int pad = kernel / 2; pad >= 0; pad--) yield return (new Convolution(c, Window.Square(kernel, stride, pad), c), [new FeatureMap(1, h, w, c)]);
         yield return (new Convolution(24, new(5, 5) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, PadBottom = 2, PadRight = 2 }, 24), [new FeatureMap(1, 10, 12, 24)]);
         yield return (new Convolution(24, new(7, 7) { PadTop = 3, PadLeft = 2, PadBottom = 1, PadRight = 3 }, 24), [new FeatureMap(1, 11, 9, 24)]);
+        // Several walks down a map, and sides of which only one is padded.
+        foreach (int c in (int[])[3, 10, 20, 33])
+        {
+            yield return (new Convolution(c, Window.Square(3, 1, 1), c), [new FeatureMap(1, 27, 11, c)]);
+            yield return (new Convolution(c, new(3, 3) { PadLeft = 1, PadBottom = 1 }, c), [new FeatureMap(1, 18, 13, c)]);
+            yield return (new Convolution(c, new(3, 3) { PadTop = 1, PadRight = 1 }, c), [new FeatureMap(1, 9, 8, c)]);
+        }
         // Pads that hold whole windows.
         yield return (new Convolution(19, Window.Square(3, 1, 4), 19), [new FeatureMap(1, 7, 9, 19)]);
         yield return (new Convolution(8, Window.Square(5, 2, 6), 8), [new FeatureMap(1, 6, 11, 8)]);
@@ -211,6 +217,13 @@ internal static class ExampleLayers
         yield return (new Convolution(16, Window.Square(5, 1, 2)), [new FeatureMap(1, 7, 16, 2)]);
         yield return (new Convolution(12, new(3, 5) { StrideW = 3, DilationH = 2, PadTop = 2, PadLeft = 4, PadRight = 1 }), [new FeatureMap(1, 8, 45, 4)]);
         yield return (new Convolution(5, new(2, 3) { PadLeft = 2, PadTop = 1 }), [new FeatureMap(1, 6, 15, 90)]);
+        // Several walks down a map, and sides of which only one is padded.
+        foreach (int c in (int[])[3, 10, 20, 33])
+        {
+            yield return (new Convolution(c, Window.Square(3, 1, 1), c), [new FeatureMap(1, 27, 11, c)]);
+            yield return (new Convolution(c, new(3, 3) { PadLeft = 1, PadBottom = 1 }, c), [new FeatureMap(1, 18, 13, c)]);
+            yield return (new Convolution(c, new(3, 3) { PadTop = 1, PadRight = 1 }, c), [new FeatureMap(1, 9, 8, c)]);
+        }
         // Pads that hold whole windows.
         yield return (new Convolution(7, Window.Square(1, 1, 2)), [new FeatureMap(1, 5, 21, 6)]);
         yield return (new Convolution(9, new(3, 3) { PadTop = 4, PadLeft = 5, PadBottom = 5, PadRight = 6 }), [new FeatureMap(1, 6, 20, 5)]);

@@ -16,6 +16,25 @@ internal static class DepthwiseLayerWriter
         Map input = loop.Map("in"), output = loop.Map("out");
         WindowWords window = WindowWords.Of(loop);
         yield return $"var t = new DepthwiseTile {{ Row = {input.W * input.C}, YRow = {output.W * output.C}, C = {output.C}, To = {output.C}, Weights = weights + {loop.Long("weights")}, Min = {loop.Float("min")}, Max = {loop.Float("max")} }};";
+        if (loop.Find("walk") != null)
+        {
+            yield return $$"""
+                var walk = new DepthwiseWalk
+                {
+                    Weights = weights + {{loop.Long("walk")}}, Row = {{input.W * input.C}}, YRow = {{output.W * output.C}}, C = {{output.C}}, Height = {{input.H}}, PadTop = {{window.PadTop}}, PadLeft = {{window.PadLeft}},
+                    Length = {{(input.W - (spec.K - 1)) * input.C}}, Min = {{loop.Float("min")}}, Max = {{loop.Float("max")}},
+                };
+                Chunk all = {{(inRows ? "rows" : $"new Chunk(0, {output.H})")}};
+                int walks = (all.Count + DepthwiseWalk.RowsAtOnce - 1) / DepthwiseWalk.RowsAtOnce;
+                for (int some = 0; some < walks; some++)
+                {
+                    Chunk walked = all.Part(some, walks);
+                    walk.Rows<L, V>(x, y, walked);
+                """;
+            foreach (string line in InRows("walked").SelectMany(text => text.Split('\n'))) yield return "    " + line;
+            yield return "}";
+            yield break;
+        }
         if (!inRows)
         {
             // The rows as evenly as can be, the taller bands first: no band has to be told its rows.
@@ -29,25 +48,30 @@ internal static class DepthwiseLayerWriter
             }
             yield break;
         }
-        yield return $$"""
-            int bands = (rows.Count + {{tiles.Rows - 1}}) / {{tiles.Rows}};
-            for (int band = 0; band < bands; band++)
-            {
-                Chunk part = Chunk.Of(rows.Count, band, bands);
-                int i = rows.From + part.From;
-                switch (part.Count)
-                {
-            """;
-        for (int height = tiles.Rows; height > 0; height--)
+        foreach (string line in InRows("rows")) yield return line;
+
+        IEnumerable<string> InRows(string rows)
         {
-            yield return height > 1 ? $"        case {height}:" : "        default:";
-            yield return "        {";
-            foreach (string line in Band(height)) yield return "            " + line;
-            yield return "            break;";
-            yield return "        }";
+            yield return $$"""
+                int bands = ({{rows}}.Count + {{tiles.Rows - 1}}) / {{tiles.Rows}};
+                for (int band = 0; band < bands; band++)
+                {
+                    Chunk part = {{rows}}.Part(band, bands);
+                    int i = part.From;
+                    switch (part.Count)
+                    {
+                """;
+            for (int height = tiles.Rows; height > 0; height--)
+            {
+                yield return height > 1 ? $"        case {height}:" : "        default:";
+                yield return "        {";
+                foreach (string line in Band(height)) yield return "            " + line;
+                yield return "            break;";
+                yield return "        }";
+            }
+            yield return "    }";
+            yield return "}";
         }
-        yield return "    }";
-        yield return "}";
 
         IEnumerable<string> Band(int height)
         {
@@ -61,7 +85,7 @@ internal static class DepthwiseLayerWriter
 
     private static IEnumerable<string> Columns(DepthwiseSpec spec, DepthwiseTiles tiles, bool byLane, Words loop, WindowWords window, Map input, Map output, int height)
     {
-        List<(int From, int Count, int Left, int Right)> columns = Cut(spec, tiles, window, input, output);
+        List<(int From, int Count, int Left, int Right)> columns = loop.Find("walk") == null ? Cut(spec, tiles, window, input, output) : [.. Each(spec, window, input, output, 1).Where(column => column.Left + column.Right > 0)];
         for (int c = 0; c < columns.Count;)
         {
             var (from, count, left, right) = columns[c];
@@ -80,14 +104,16 @@ internal static class DepthwiseLayerWriter
         var there = new HashSet<(int, int, int, int)>(tiles.All(spec));
         for (int most = tiles.Columns; most > 0; most--)
         {
-            var columns = new List<(int From, int Count, int Left, int Right)>();
-            for (int from = 0; from < output.W; from += most)
-            {
-                int count = Math.Min(most, output.W - from);
-                columns.Add((from, count, Math.Max(0, window.PadLeft - from * spec.S), Math.Max(0, (from + count - 1) * spec.S - window.PadLeft + spec.K - input.W)));
-            }
+            List<(int From, int Count, int Left, int Right)> columns = [.. Each(spec, window, input, output, most)];
             if (columns.All(column => there.Contains((1, column.Count, column.Left, column.Right)))) return columns;
         }
         throw new FormatException($"there are no tiles of {spec.Name} for a map {input.W} wide");
     }
+
+    /// <summary>The map's columns, so many at a time, and how many columns of the input each piece lacks.</summary>
+    private static IEnumerable<(int From, int Count, int Left, int Right)> Each(DepthwiseSpec spec, WindowWords window, Map input, Map output, int most) =>
+        from piece in Enumerable.Range(0, (output.W + most - 1) / most)
+        let at = piece * most
+        let count = Math.Min(most, output.W - at)
+        select (at, count, Math.Max(0, window.PadLeft - at * spec.S), Math.Max(0, (at + count - 1) * spec.S - window.PadLeft + spec.K - input.W));
 }

@@ -41,7 +41,7 @@ internal static class InferWriter
             using NetAdapt.Ops;
             using NetAdapt.Tensors;
             using L = NetAdapt.Kernels.Lanes.{{lanes}};
-            using V = {{vector}};{{(network.Layers.Any(layer => layer.Loop.Flag("half")) ? "\n" + LayerWriter.UsingsOfHalves : "")}}
+            using V = {{vector}};{{(network.Layers.Any(layer => layer.UsesHalves) ? "\n" + LayerWriter.UsingsOfHalves : "")}}
 
             namespace NetAdapt.Compiled;
 

@@ -80,13 +80,15 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         return $"new ColumnSplit({parts[0]}, [{parts[1].Replace(",", ", ")}])";
     }
 
+    private string Folded => $"new FoldedColumns({_loop.Number("group")}, {_loop.Number("riding")})";
+
     private IEnumerable<string> Product()
     {
         int rows = _loop.Number("rows"), width = _loop.Number("width"), columns = _loop.Number("columns"), lanes = network.Machine.Width, depth = _loop.Number("depth");
         yield return $$"""
             var p = new Product
             {
-                M = {{rows}}, N = {{columns}}, B = weights + {{_loop.Long("weights")}}, Bias = weights + {{_loop.Long("bias")}}, Split = {{Split(_loop)}}, Folded = new FoldedColumns({{_loop.Number("group")}}, {{_loop.Number("riding")}}),
+                M = {{rows}}, N = {{columns}}, B = weights + {{_loop.Long("weights")}}, Bias = weights + {{_loop.Long("bias")}}, Split = {{Split(_loop)}}, Folded = {{Folded}},
                 C = y, CRow = {{_loop.Long("crow")}}, Residual = {{Residual}}, ResidualRow = {{columns}}, Min = {{_loop.Float("min")}}, Max = {{_loop.Float("max")}},
             };
             p.Matrix(x, {{depth}}, {{_loop.Long("arow")}});
@@ -109,7 +111,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         Map output = _loop.Map("out");
         yield return $$"""
             var loop = new ConvolutionLoop<L, V>({{WindowWords.Of(_loop).Code}}, {{_loop.Map("in").Code}}, {{output.Code}}, {{_loop.Number("groups")}},
-                weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, {{(_loop.Find("runs") == null ? "null" : $"(nint*)(weights + {_loop.Long("runs")})")}}, {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
+                weights + {{_loop.Long("weights")}}, weights + {{_loop.Long("bias")}}, {{Folded}}, {{(_loop.Find("runs") == null ? "null" : $"(nint*)(weights + {_loop.Long("runs")})")}}, {{Split(_loop)}}, {{_loop.Float("min")}}, {{_loop.Float("max")}}, {{Afterwards(output.C) ?? "default"}});
             loop.Rows(x, y, {{Residual}}, {{Rows(output.H)}}, scratch);
             """;
     }

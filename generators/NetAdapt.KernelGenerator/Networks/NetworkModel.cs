@@ -13,6 +13,9 @@ internal sealed record LayerModel(Words Head, Words Loop, EquatableArray<Words> 
     /// <summary>The lines as statements.</summary>
     public IEnumerable<Statement> Statements => Lines.Select(line => line.Kind == "copy" ? (Statement)RowsCopy.Of(line) : TileCall.Of(line));
 
+    /// <summary>Half a vector computes the layer, or a part of it.</summary>
+    public bool UsesHalves => Loop.Flag("half") || Statements.OfType<TileCall>().Any(call => call.IsHalf);
+
     public int Number => int.Parse(Head.Subject, CultureInfo.InvariantCulture);
 
     public int[] Inputs => Head.Numbers("inputs");
@@ -32,9 +35,6 @@ internal sealed record NetworkModel(Words Head, EquatableArray<LayerModel> Layer
     public string Name => Head.Subject;
 
     public string Isa => Head["isa"];
-
-    /// <summary>Floats of the vectors that compute a layer: half of the network's where its loop says so.</summary>
-    public int WidthOf(Words loop) => loop.Flag("half") ? Machine.Width / 2 : Machine.Width;
 
     /// <summary>The lanes and their vector.</summary>
     public (string Lanes, string Vector, int Width) Machine => Isa switch

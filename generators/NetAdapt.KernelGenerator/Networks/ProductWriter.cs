@@ -27,7 +27,7 @@ internal sealed class ProductWriter(NetworkModel network, Words words, string a,
     public IEnumerable<string> Declare(IReadOnlyList<TileCall> calls)
     {
         yield return "TileArgs t = default;";
-        yield return $"t.AStep = 1; t.Panel = {words.Long("depth") * network.WidthOf(words)};";
+        yield return $"t.AStep = 1; t.Panel = {words.Long("depth") * network.Machine.Width};";
         HashSet<string> common = Common(calls);
         yield return string.Join(" ", Fields(calls[0], _ => "").Where(field => common.Contains(field.Name)).Select(Assignment));
     }
@@ -67,7 +67,7 @@ internal sealed class ProductWriter(NetworkModel network, Words words, string a,
                     (string Name, string Value)[] news = [.. Fields(call, Moves).Where(field => !common.Contains(field.Name) && !(state.TryGetValue(field.Name, out string? before) && before == field.Value))];
                     foreach (var (name, value) in news) state[name] = value;
                     if (news.Length > 0) yield return string.Join(" ", news.Select(Assignment));
-                    yield return $"{NameOf(network.Isa, words.Find("tiles"), call)}<L, V{(call.IsFolded ? $", N{call.Folded.Group}" : "")}>.Run(t);";
+                    yield return $"{NameOf(network.Isa, words.Find("tiles"), call)}<{(call.IsHalf ? "H, W" : "L, V")}{(call.IsFolded ? $", N{call.Folded.Group}" : "")}>.Run(t);";
                     break;
                 case RowsCopy copy:
                     foreach (string line in copy.Write(Moves(step => step.A))) yield return line;
@@ -113,6 +113,7 @@ internal sealed class ProductWriter(NetworkModel network, Words words, string a,
 
     private static string NameOf(string isa, string? tiles, TileCall call)
     {
+        if (call.IsHalf) return new TileSpec(call.Rows, 1, ARows.Apart, Form.Splat).Name;
         if (call.IsFolded) return FoldedTileWriter.Name(call.Rows, call.Vectors);
         const string Special = "PointwiseC";
         if (tiles?.StartsWith(Special, StringComparison.Ordinal) == true)

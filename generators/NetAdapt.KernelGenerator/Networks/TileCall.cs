@@ -9,7 +9,10 @@ namespace NetAdapt.KernelGenerator.Networks;
 internal sealed record TileCall(int Rows, int Vectors, int OfRows, int Tiles, long A, long B, long C, long Bias, string Adds, int K, bool Clamps, int Last, long Next, long Step,
     (int Group, long Weights, long At) Folded, (long A, long C)? Apart, (long At, int Count)? Runs, bool IsOfScratch) : Statement
 {
-    public bool IsFolded => Folded.Group > 0;
+    public bool IsFolded => Folded.Group > 1;
+
+    /// <summary>By half a vector.</summary>
+    public bool IsHalf => Folded.Group == 1;
 
     public static TileCall Of(Words words)
     {

@@ -20,6 +20,17 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     public static bool MultipliesByLane { [MethodImpl(Inline)] get => false; }
     public static F16 Zero { [MethodImpl(Inline)] get => F16.Zero; }
 
+    /// <summary>This machine computes a vector in two halves, one after the other, so that half a vector takes half the time: AMD's that do not report a data path of 512 bits (Zen 4).
+    /// Source: AMD64 Architecture Programmer's Manual, volume 3, CPUID Fn8000_001A, EAX[3] FP512.</summary>
+    public static bool IsInHalves { get; } = ComputesInHalves();
+
+    private static bool ComputesInHalves()
+    {
+        const int Performance = unchecked((int)0x8000_001A), Fp512 = 1 << 3, Auth = 0x6874_7541, Enti = 0x6974_6E65, Camd = 0x444D_4163;
+        if (!X86Base.IsSupported || X86Base.CpuId(0, 0) is not (_, Auth, Camd, Enti)) return false;
+        return (uint)X86Base.CpuId(unchecked((int)0x8000_0000), 0).Eax >= unchecked((uint)Performance) && (X86Base.CpuId(Performance, 0).Eax & Fp512) == 0;
+    }
+
     // A comparison with the lanes' numbers: it goes straight into a mask register.
     [MethodImpl(Inline)]
     private static F16 Mask(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();

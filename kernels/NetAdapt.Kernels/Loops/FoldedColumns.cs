@@ -10,6 +10,9 @@ namespace NetAdapt.Kernels.Loops;
 /// <param name="Vectors">Full panels that the folded columns ride on: the last ones.</param>
 internal readonly record struct FoldedColumns(int Group, int Vectors)
 {
+    /// <summary>They are not folded, but take half a vector's lanes: a k of each column.</summary>
+    public static readonly FoldedColumns Half = new(1, 0);
+
     /// <summary>Sums of a tile's whole vectors that keep two multiply-add units busy: each has to wait for itself.</summary>
     private const int FewestSums = 8;
 
@@ -17,6 +20,9 @@ internal readonly record struct FoldedColumns(int Group, int Vectors)
     private const float LeastGain = 0.15f;
 
     public bool IsNothing => Group == 0;
+
+    /// <summary>Lanes of a vector that holds them.</summary>
+    public int Lanes(int width) => Group == 1 ? width / 2 : width;
 
     /// <summary>The best way to fold, or none where a last panel that is filled up with zeros costs about as little.</summary>
     /// <param name="rows">Rows of an image; of a line where rows lie in lines.</param>
@@ -32,6 +38,14 @@ internal readonly record struct FoldedColumns(int Group, int Vectors)
         // Cycles of a row: two multiply-adds each; then what a run's last k's take, a shuffle and an addition for each halving of the columns, one to gather the sums, and the end of a tile.
         float whole = runs * depth / 2f, folded = runs * Count(depth, group) / 2f + (depth % group == 0 ? 0 : 1.5f * runs) + 1 + 1.5f * BitOperations.Log2((uint)group);
         return folded <= (1 - LeastGain) * whole ? new FoldedColumns(group, vectors) : default;
+    }
+
+    /// <summary>The same; or, where they are not folded, half a vector with AVX-512: on a machine to which that is half the work, and everywhere where there are no other columns. That changes no bits.</summary>
+    public static FoldedColumns OrHalf<L, V>(int rows, int n, int depth, int runs) where L : struct, ILanes<V> where V : unmanaged
+    {
+        FoldedColumns folded = Of<L, V>(rows, n, depth, runs);
+        bool fits = typeof(L) == typeof(Avx512Lanes) && n % L.Width is > 0 and var columns && columns <= Avx512HalfLanes.Width;
+        return folded.IsNothing && fits && (n < L.Width || Avx512Lanes.IsInHalves) ? Half : folded;
     }
 
     /// <summary>Vectors that hold <paramref name="depth"/> k's of the folded columns.</summary>

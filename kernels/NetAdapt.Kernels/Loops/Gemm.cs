@@ -72,8 +72,7 @@ internal static unsafe class Gemm<L, V, T> where L : struct, ILanes<V> where V :
         ColumnSplit split = p.Split.IsChosen ? p.Split : ColumnSplit.Of<L, V, T>(Math.Min((rows.Count + blocks - 1) / blocks, p.LineLength), shortest);
         for (int block = 0; block < blocks; block++)
         {
-            Chunk part = Chunk.Of(rows.Count, block, blocks);
-            var at = new Chunk(rows.From + part.From, rows.From + part.To);
+            Chunk at = rows.Part(block, blocks);
             Rows(p, at, full, depth, split);
             if (full.To < panels.To) FoldedGemm<L, V, T>.Run(p, at);
         }

@@ -15,6 +15,21 @@ internal static unsafe class DepthwiseWeights
             for (int t = 0; t < taps; t++) packed[t * channels + c] = w[c * taps + t];
     }
 
+    /// <summary>Floats that <see cref="PackLine"/> writes.</summary>
+    public static long LineLength(int channels, int taps, int width) => (taps + 1) * (long)(channels + width);
+
+    /// <summary>The layout of vectors that start at any channel of a row of pixels: the bias, then each tap, of all channels and once more of the first ones that such a vector reaches.</summary>
+    public static void PackLine(float* packed, Tensor kernel, Tensor bias, int width)
+    {
+        int channels = kernel.Shape.N, taps = kernel.Shape.Pixels, length = channels + width;
+        ReadOnlySpan<float> w = kernel.Span, b = bias.Span;
+        for (int i = 0; i < length; i++)
+        {
+            packed[i] = b[i % channels];
+            for (int t = 0; t < taps; t++) packed[(t + 1) * length + i] = w[i % channels * taps + t];
+        }
+    }
+
     /// <summary>Floats that <see cref="PackVectors"/> writes.</summary>
     public static long VectorsLength(int channels, int taps, int width) => (channels + width - 1) / width * (long)(taps + 1) * width;
 

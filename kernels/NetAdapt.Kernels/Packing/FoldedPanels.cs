@@ -19,12 +19,12 @@ internal static unsafe class FoldedPanels<L, V> where L : struct, ILanes<V> wher
 
     /// <summary>Floats that a product's packed matrix takes.</summary>
     public static long Length(in Product p) =>
-        Panels<L, V>.Length(p.RunLength * p.RunCount, Whole(p)) + (p.Folded.IsNothing ? 0 : (long)FoldedColumns.Count(p.RunLength, p.Folded.Group) * p.RunCount * L.Width);
+        Panels<L, V>.Length(p.RunLength * p.RunCount, Whole(p)) + (p.Folded.IsNothing ? 0 : (long)FoldedColumns.Count(p.RunLength, p.Folded.Group) * p.RunCount * p.Folded.Lanes(L.Width));
 
     /// <summary>The same of the outputs from <paramref name="first"/> on, into <see cref="Length"/> floats of room.</summary>
     public static void Pack(float* packed, in Product p, Tensor kernel, int first, PlanMemory memory)
     {
-        int depth = p.RunLength * p.RunCount, group = p.Folded.Group, whole = Whole(p), columns = p.N - whole;
+        int depth = p.RunLength * p.RunCount, group = p.Folded.Group, lanes = p.Folded.Lanes(L.Width), whole = Whole(p), columns = p.N - whole;
         Panels<L, V>.Pack(packed, kernel, first * depth, depth, whole, memory);
         if (columns == 0) return;
 
@@ -32,8 +32,8 @@ internal static unsafe class FoldedPanels<L, V> where L : struct, ILanes<V> wher
         kernel.CopyTo(last, (first + whole) * depth);
         float* target = packed + Panels<L, V>.Length(depth, whole);
         for (int run = 0; run < p.RunCount; run++)
-        for (int k = 0; k < p.RunLength; k += group, target += L.Width)
-            for (int lane = 0; lane < L.Width; lane++)
+        for (int k = 0; k < p.RunLength; k += group, target += lanes)
+            for (int lane = 0; lane < lanes; lane++)
             {
                 int column = lane / group, at = k + lane % group;
                 target[lane] = column < columns && at < p.RunLength ? last[column * depth + run * p.RunLength + at] : 0;

@@ -70,8 +70,7 @@ internal sealed unsafe class ChainStep : Step
         int bands = (rows.Count + _bandRows - 1) / _bandRows;
         for (int band = 0; band < bands; band++)
         {
-            Chunk part = Chunk.Of(rows.Count, band, bands);
-            needs[last] = new Chunk(rows.From + part.From, rows.From + part.To);
+            needs[last] = rows.Part(band, bands);
             for (int l = last; l > 0; l--) needs[l - 1] = _links[l].InputRows(needs[l]);
             float* x = _first.InputAt(image);
             for (int l = 0; l <= last; l++)

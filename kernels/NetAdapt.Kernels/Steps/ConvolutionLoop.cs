@@ -39,23 +39,24 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
 
     /// <param name="weights">Packed by <see cref="Pack"/>.</param>
     /// <param name="bias">For each output channel.</param>
+    /// <param name="folded">From <see cref="FoldedOf"/>.</param>
     /// <param name="runs">From <see cref="TakeRuns"/>, filled by <see cref="FillRuns"/>: where each run starts in padded lines, then where in the image, then in a patch.</param>
-    public ConvolutionLoop(Window window, FeatureMap input, FeatureMap output, int groups, float* weights, float* bias, nint* runs, in ColumnSplit split, float min, float max,
-        in Afterwards<L, V> afterwards)
+    public ConvolutionLoop(Window window, FeatureMap input, FeatureMap output, int groups, float* weights, float* bias, FoldedColumns folded, nint* runs, in ColumnSplit split,
+        float min, float max, in Afterwards<L, V> afterwards)
     {
         (_input, _output, _window, _groups, _afterwards) = (input, output, window, groups, afterwards);
-        int ins = input.C / groups, outs = output.C / groups, depth = window.Taps * ins;
+        int ins = input.C / groups, outs = output.C / groups;
         _lineWidth = window.IsPadded ? (output.W - 1) * window.StrideW + (window.KernelW - 1) * window.DilationW + 1 : input.W;
         _linesAtOnce = Math.Clamp((PixelsAtOnce + output.W - 1) / output.W, 1, output.H);
-        _weightsOfGroup = (nint)Panels<L, V>.Length(depth, outs);
         bool wholeRows = HasWholeRows(window, groups);
         _product = new Product
         {
             N = outs, LineLength = output.W, ARow = window.StrideW * input.C, ALine = (nint)window.StrideH * _lineWidth * input.C,
             RunLength = wholeRows ? window.KernelW * ins : ins, RunCount = RunCount(window, groups), Runs = runs,
             CRow = output.C, ResidualRow = output.C, Min = min, Max = max, B = weights, Bias = bias, Split = split,
-            Folded = FoldedOf(window, input, output, groups),
+            Folded = folded,
         };
+        _weightsOfGroup = (nint)FoldedPanels<L, V>.Length(_product);
         _imageRuns = runs == null ? null : runs + _product.RunCount;
         _patchRuns = runs == null ? null : _imageRuns + _product.RunCount;
         _edges = new EdgePatches(window, input, output);
@@ -77,14 +78,14 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     public static ColumnSplit SplitOf(Window window, FeatureMap input, FeatureMap output, int groups) =>
         ColumnSplit.Of<L, V, ApartTiles<L, V>>(Math.Min(output.W, PixelsAtOnce), window.Taps * (input.C / groups));
 
-    /// <summary>Packs a kernel into a new block: a matrix for each group. Only a single group's last columns are folded.</summary>
-    public static float* Pack(Window window, FeatureMap input, FeatureMap output, int groups, Tensor kernel, PlanMemory memory)
+    /// <summary>Packs a kernel into a new block: a matrix for each group.</summary>
+    public static float* Pack(Window window, FeatureMap input, FeatureMap output, int groups, FoldedColumns folded, Tensor kernel, PlanMemory memory)
     {
-        int outs = output.C / groups, depth = window.Taps * (input.C / groups), runs = RunCount(window, groups);
-        if (groups == 1) return FoldedPanels<L, V>.Pack(new Product { N = outs, RunLength = depth / runs, RunCount = runs, Folded = FoldedOf(window, input, output, groups) }, kernel, memory);
-        nint weightsOfGroup = (nint)Panels<L, V>.Length(depth, outs);
+        int outs = output.C / groups, runs = RunCount(window, groups);
+        var group = new Product { N = outs, RunLength = window.Taps * (input.C / groups) / runs, RunCount = runs, Folded = folded };
+        nint weightsOfGroup = (nint)FoldedPanels<L, V>.Length(group);
         float* packed = memory.Take(weightsOfGroup * groups);
-        for (int g = 0; g < groups; g++) Panels<L, V>.Pack(packed + g * weightsOfGroup, kernel, g * outs * depth, depth, outs, memory);
+        for (int g = 0; g < groups; g++) FoldedPanels<L, V>.Pack(packed + g * weightsOfGroup, group, kernel, g * outs, memory);
         return packed;
     }
 
@@ -214,7 +215,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     public void Write(LayerText text, float* x, float* y, float* residual, bool inRows)
     {
         if (_product.Runs != null) text.Add("runs", (float*)_product.Runs);
-        text.Add("weights", _product.B).Add("bias", _product.Bias).Add("split", _product.Split).Add("min", _product.Min).Add("max", _product.Max)
+        text.Add("weights", _product.B).Add("bias", _product.Bias).Add("split", _product.Split).Add("group", _product.Folded.Group).Add("riding", _product.Folded.Vectors).Add("min", _product.Min).Add("max", _product.Max)
             .Add("depth", _product.RunLength * _product.RunCount).Add("arow", _product.ARow).Add("crow", _product.CRow).AddPass(_afterwards);
         if (inRows || !_afterwards.IsNothing) return;
         // Scratch is where nothing lies: only distances from there are written.
@@ -225,11 +226,11 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
         Rows(new RecordedConvolution<L, V>(start, scratch, text), x, y, residual, new Chunk(0, _output.H), AllPanels, scratch);
     }
 
-    /// <summary>How a single group's last columns are folded.</summary>
+    /// <summary>How each group's last columns are folded.</summary>
     public static FoldedColumns FoldedOf(Window window, FeatureMap input, FeatureMap output, int groups)
     {
         int runs = RunCount(window, groups);
-        return groups > 1 ? default : FoldedColumns.Of<L, V>(output.W, output.C, window.Taps * input.C / runs, runs);
+        return FoldedColumns.OrHalf<L, V>(output.W, output.C / groups, window.Taps * (input.C / groups) / runs, runs);
     }
 
     private static bool HasWholeRows(Window window, int groups) => groups == 1 && window.DilationW == 1;

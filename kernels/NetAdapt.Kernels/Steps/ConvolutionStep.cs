@@ -24,16 +24,13 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
         var (window, groups) = (convolution.Window, convolution.Groups);
         _panels = Panels<L, V>.Count(_output.C / groups);
         var afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: true);
-        float* bias = frame.Memory.Copy(frame.Layer.Weights[1].Span), weights = ConvolutionLoop<L, V>.Pack(window, _input, _output, groups, frame.Layer.Weights[0], frame.Memory);
-        _loop = new ConvolutionLoop<L, V>(window, _input, _output, groups, weights, bias, ConvolutionLoop<L, V>.TakeRuns(window, groups, frame.Memory), ConvolutionLoop<L, V>.SplitOf(window, _input, _output, groups),
+        FoldedColumns folded = frame.IsGeneral ? default : ConvolutionLoop<L, V>.FoldedOf(window, _input, _output, groups);
+        float* bias = frame.Memory.Copy(frame.Layer.Weights[1].Span), weights = ConvolutionLoop<L, V>.Pack(window, _input, _output, groups, folded, frame.Layer.Weights[0], frame.Memory);
+        _loop = new ConvolutionLoop<L, V>(window, _input, _output, groups, weights, bias, folded, ConvolutionLoop<L, V>.TakeRuns(window, groups, frame.Memory), ConvolutionLoop<L, V>.SplitOf(window, _input, _output, groups),
             afterwards.Min, afterwards.Max, afterwards);
         _loop.FillRuns();
         frame.Memory.ReserveScratch(_loop.ScratchFloats);
     }
-
-    /// <summary>A group has at most half a vector of outputs, and they are not folded.</summary>
-    public static bool LeavesHalf(LayerFrame frame) => frame.Layer.Op is Convolution { Window: var window, Groups: var groups } op && !window.IsPointwise && !DepthwiseConv.Fits(op, frame.Inputs[0])
-        && frame.Output.C / groups <= L.Width / 2 && ConvolutionLoop<L, V>.FoldedOf(window, frame.Inputs[0], frame.Output, groups).IsNothing && !Winograd.Pays(op, frame.Inputs[0], frame.Output, L.Width);
 
     public override void Run(int images, int worker, int workers)
     {
@@ -53,7 +50,7 @@ internal sealed unsafe class ConvolutionStep<L, V> : Step, IBandStep where L : s
     public override void Write(LayerText text, bool inRows)
     {
         var convolution = (Convolution)_frame.Layer.Op;
-        text.Is("convolution").Add("window", convolution.Window).Add("in", _input).Add("out", _output).Add("groups", convolution.Groups).AddLanes<L>();
+        text.Is("convolution").Add("window", convolution.Window).Add("in", _input).Add("out", _output).Add("groups", convolution.Groups);
         _loop.Write(text, _frame.X[0], _frame.Y, _frame.Residual, inRows);
     }
 

@@ -17,6 +17,9 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
     private readonly int _padTop, _padLeft;
     private readonly Afterwards<L, V> _afterwards;
     private readonly DepthwiseTile _tile;
+    private readonly DepthwiseWalk _walk;
+
+    // Of the tiles: all of them, or those that the walk leaves out.
     private readonly int[] _columns;
 
     /// <summary>For each height the tiles of all columns.</summary>
@@ -37,7 +40,17 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         };
         DepthwiseWeights.PackVectors(_tile.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], _output.C, L.Width);
 
-        TileColumn[] columns = DepthwiseConv.Columns<L, V, D>(window, _input, _output);
+        bool walks = Walks(frame);
+        if (walks)
+        {
+            _walk = new DepthwiseWalk
+            {
+                C = _output.C, Row = _tile.Row, YRow = _tile.YRow, Height = _input.H, PadTop = _padTop, PadLeft = _padLeft, Length = (_input.W - (D.K - 1)) * _input.C, Min = _tile.Min, Max = _tile.Max,
+                Weights = frame.Memory.Take(DepthwiseWeights.LineLength(_output.C, window.Taps, L.Width)),
+            };
+            DepthwiseWeights.PackLine(_walk.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], L.Width);
+        }
+        TileColumn[] columns = walks ? [.. TileColumn.Of(window, _input, _output, 1).Where(column => column.Left + column.Right > 0)] : DepthwiseConv.Columns<L, V, D>(window, _input, _output);
         _columns = [.. columns.Select(column => column.From)];
         _tiles = new delegate*<in DepthwiseTile, void>[D.Rows<L, V>()][];
         for (int r = 0; r < D.Rows<L, V>(); r++)
@@ -49,10 +62,13 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
 
     public static bool Fits(LayerFrame frame) => DepthwiseConv.Fits<L, V, D>(frame.Layer.Op, frame.Inputs[0], frame.Output);
 
+    /// <summary>The window, and a map whose pixels have nothing filled in, are what a <see cref="DepthwiseWalk"/> is for.</summary>
+    private static bool Walks(LayerFrame frame) => typeof(D) == typeof(Depthwise3x3s1) && !frame.IsGeneral && frame.OutputRow == frame.Output.C && DepthwiseWalk.Pays<L, V>(frame.Inputs[0]);
+
     public override void Run(int images, int worker, int workers)
     {
         // The last vector, pulled back, reaches into the channels before it: two workers may store the same there, but not before and after another pass.
-        bool splits = _afterwards.IsNothing || _output.C % L.Width == 0;
+        bool splits = (_afterwards.IsNothing || _output.C % L.Width == 0) && _walk.Weights == null;
         var (rows, channels) = RowShare.Of(images * _output.H, _output.C, splits, L.Width, worker, workers);
         if (channels.Count == 0) return;
         foreach (var (image, some) in new ImageShares(rows, _output.H)) Rows(_frame.InputAt(image), _frame.OutputAt(image), _frame.ResidualAt(image), some, channels);
@@ -62,14 +78,30 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
 
     private void Rows(float* x, float* y, float* residual, Chunk rows, Chunk channels)
     {
+        if (_walk.Weights == null)
+        {
+            Tiles(x, y, residual, rows, channels);
+            return;
+        }
+        int walks = (rows.Count + DepthwiseWalk.RowsAtOnce - 1) / DepthwiseWalk.RowsAtOnce;
+        for (int walk = 0; walk < walks; walk++)
+        {
+            Chunk some = rows.Part(walk, walks);
+            _walk.Rows<L, V>(x, y, some);
+            Tiles(x, y, residual, some, channels);
+        }
+    }
+
+    private void Tiles(float* x, float* y, float* residual, Chunk rows, Chunk channels)
+    {
         DepthwiseTile tile = _tile;
         (tile.From, tile.To) = (channels.From, channels.To);
         tile.Weights += (nint)(channels.From / L.Width) * (D.K * D.K + 1) * L.Width;
         int bands = (rows.Count + D.Rows<L, V>() - 1) / D.Rows<L, V>();
         for (int band = 0; band < bands; band++)
         {
-            Chunk part = Chunk.Of(rows.Count, band, bands);
-            int i = rows.From + part.From, top = i * D.S - _padTop;
+            Chunk part = rows.Part(band, bands);
+            int i = part.From, top = i * D.S - _padTop;
             tile.LackingTop = Math.Max(0, -top);
             tile.PresentRows = _input.H - top;
             float* from = x + top * tile.Row - (nint)_padLeft * tile.C, to = y + i * tile.YRow;
@@ -85,9 +117,12 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         }
     }
 
-    public override void Write(LayerText text, bool inRows) =>
+    public override void Write(LayerText text, bool inRows)
+    {
         text.Is("depthwise").AddLanes<L>().Add("tiles", typeof(D).Name).Add("window", ((Convolution)_frame.Layer.Op).Window).Add("in", _input).Add("out", _output)
             .Add("parts", DepthwiseConv.MasksParts<L, V, D>() && _output.C < L.Width).Add("weights", _tile.Weights).Add("min", _tile.Min).Add("max", _tile.Max).AddPass(_afterwards);
+        if (_walk.Weights != null) text.Add("walk", _walk.Weights);
+    }
 
     // The comparison is known at compile time, so that nothing is compiled for parts of vectors where they are not free.
     private delegate*<in DepthwiseTile, void> Choose(int rows, TileColumn column)

@@ -25,7 +25,7 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         _product = new Product
         {
             N = outputs, C = frame.Y, CRow = frame.OutputRow, Residual = frame.Residual, ResidualRow = outputs, Min = _afterwards.Min, Max = _afterwards.Max,
-            Folded = frame.IsGeneral ? default : FoldedColumns.Of<L, V>(_rowsOfImage, outputs, depth, 1),
+            Folded = frame.IsGeneral ? default : FoldedColumns.OrHalf<L, V>(_rowsOfImage, outputs, depth, 1),
             Bias = frame.Memory.Copy(frame.Layer.Weights[1].Span),
         };
         _product.Matrix(frame.X[0], depth, isFull ? depth : frame.InputRow);
@@ -86,8 +86,7 @@ internal static unsafe class PointwiseLoop<L, V, T> where L : struct, ILanes<V> 
         int blocks = (rows.Count + RowsAtOnce - 1) / RowsAtOnce;
         for (int block = 0; block < blocks; block++)
         {
-            Chunk part = Chunk.Of(rows.Count, block, blocks);
-            var at = new Chunk(rows.From + part.From, rows.From + part.To);
+            Chunk at = rows.Part(block, blocks);
             Gemm<L, V, T>.Run(p, at, panels);
             afterwards.Finish(p.C, p.Residual, at, channels);
         }

@@ -11,7 +11,7 @@ public sealed class NetworkTests
         "network doorbell isa=avx2 input=8x8x3 output=1x1x10 from=4 arena=2048 scratch=512 windows=0 weights=4096",
         "",
         "layer 1 place=0 map=8x8x24 inputs=0 residual=- macs=41472 kernel=conv_clamp__avx2 shape=\"conv 3x3p1 g1 8x8x3 -> 8x8x24 clamp(0,6)\" name=conv1",
-        "  convolution window=3,3,1,1,1,1,1,1,1,1 in=8x8x3 out=8x8x24 groups=1 weights=0 bias=648 runs=672 split=3:0,1,2,3,4,3,3,4,3,3,3,3,3,3,3,3,4 min=0 max=6",
+        "  convolution window=3,3,1,1,1,1,1,1,1,1 in=8x8x3 out=8x8x24 groups=1 weights=0 bias=648 runs=672 split=3:0,1,2,3,4,3,3,4,3,3,3,3,3,3,3,3,4 group=0 riding=0 min=0 max=6",
         "layer 2 place=1536 map=8x8x24 inputs=1 residual=- macs=13824 kernel=dw3x3s1_leakyrelu__avx2 shape=\"conv 3x3p1 g24 8x8x24 -> 8x8x24 leakyrelu(0.1)\" name=dw & one",
         "  depthwise tiles=Depthwise3x3s1 window=3,3,1,1,1,1,1,1,1,1 in=8x8x24 out=8x8x24 parts=0 weights=704 min=-Infinity max=Infinity then=Leaky,0.1,0",
         "layer 3 place=0 map=1x1x24 inputs=2 residual=- macs=0 kernel=gap__avx2 shape=\"gap 8x8x24 -> 1x1x24\" name=pool",
@@ -44,6 +44,22 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Few_channels_are_the_golden_text_with_half_a_vector_and_a_walk()
+    {
+        string source = Generation.Of("doorbell.network",
+            "network doorbell isa=avx512 input=20x12x4 output=20x12x19 from=2 arena=9600 scratch=0 windows=0 weights=1000",
+            "layer 1 place=0 map=20x12x19 inputs=0 residual=- macs=18240 kernel=pw_clamp__avx512 shape=\"conv 1x1 g1 20x12x4 -> 20x12x19 clamp(0,6)\" name=pw",
+            "  product rows=240 width=12 depth=4 columns=19 arow=4 crow=19 weights=32 bias=0 tiles=ApartTiles split=2:0,1,2 group=1 riding=0 min=0 max=6",
+            "  tile 13x1 of=240 tiles=12 a=0 b=0 c=0 bias=0 adds=none k=4 clamps=1 last=16 next=256 step=14",
+            "  tile 12x1 of=240 tiles=7 a=624 b=0 c=2964 bias=0 adds=none k=4 clamps=1 last=16 next=424 step=14",
+            "  tile 13x0 of=240 tiles=12 a=0 b=64 c=16 bias=16 adds=none k=4 clamps=1 last=3 next=256 step=0 group=1 folded=64 at=0",
+            "  tile 12x0 of=240 tiles=7 a=624 b=64 c=2980 bias=16 adds=none k=4 clamps=1 last=3 next=256 step=0 group=1 folded=64 at=0",
+            "layer 2 place=4800 map=20x12x19 inputs=1 residual=- macs=41040 kernel=dw3x3s1_clamp__avx512 shape=\"conv 3x3p1 g19 20x12x19 -> 20x12x19 clamp(0,6)\" name=dw",
+            "  depthwise tiles=Depthwise3x3s1 window=3,3,1,1,1,1,1,1,1,1 in=20x12x19 out=20x12x19 parts=0 weights=128 min=0 max=6 walk=448").Source("Network.g.cs");
+        GoldenText.AssertIs("FewChannels", source[source.IndexOf("namespace", StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
     public void A_convolution_is_the_golden_text_with_its_copies_and_its_lines_and_strips_in_loops()
     {
         // A first line with its pads, then lines that read the image itself, by three strips of columns, and the last column of each.
@@ -53,7 +69,7 @@ public sealed class NetworkTests
         [
             "network doorbell isa=avx2 input=6x8x2 output=5x8x48 from=1 arena=1920 scratch=80 windows=0 weights=1000",
             "layer 1 place=0 map=5x8x48 inputs=0 residual=0 macs=69120 kernel=conv_residual_clamp__avx2 shape=\"conv 3x3p1,0,0,1 g1 6x8x2 -> 5x8x48 clamp(0,6) residual\" name=conv1",
-            "  convolution window=3,3,1,1,1,1,1,0,0,1 in=6x8x2 out=5x8x48 groups=1 runs=912 weights=0 bias=864 split=2:0,1,2 min=0 max=6 depth=18 arow=2 crow=48",
+            "  convolution window=3,3,1,1,1,1,1,0,0,1 in=6x8x2 out=5x8x48 groups=1 runs=912 weights=0 bias=864 split=2:0,1,2 group=0 riding=0 min=0 max=6 depth=18 arow=2 crow=48",
             "  copy from=0 lines=1 line=0 rows=2 row=16 before=0 inside=16 after=2 above=1 below=0",
             "  tile 8x2 of=8 tiles=1 a=0 b=0 c=0 bias=0 adds=residual k=6 clamps=1 last=8 next=1152 step=256 runs=0 count=3 in=scratch",
             "  tile 8x2 of=8 tiles=1 a=0 b=288 c=16 bias=16 adds=residual k=6 clamps=1 last=8 next=2304 step=256 runs=0 count=3 in=scratch",

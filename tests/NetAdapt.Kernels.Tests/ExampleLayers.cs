@@ -171,7 +171,7 @@ internal static class ExampleLayers
     /// <summary>Products of a few columns, alone or beside whole vectors, for vectors of every width, and enough rows that they are folded; depths that fill groups of k's and that leave every remainder.</summary>
     private static IEnumerable<(Op, FeatureMap[])> Folded()
     {
-        foreach (int outputs in (int[])[1, 2, 3, 5, 8, 9, 17, 18, 19, 21, 33, 36, 39, 40, 53])
+        foreach (int outputs in (int[])[1, 2, 3, 5, 8, 9, 17, 18, 19, 21, 33, 36, 39, 40, 53, 57, 58, 60])
         foreach (var (h, w, depth) in ((int, int, int)[])[(5, 7, 32), (7, 7, 35 + outputs % 16)]) yield return (new Convolution(outputs, Window.Square(1)), [new FeatureMap(1, h, w, depth)]);
         yield return (new Convolution(49, Window.Square(1)), [new FeatureMap(1, 4, 5, 1100)]);
         // More rows than one block has.

@@ -80,7 +80,7 @@ internal sealed class LayerWriter(NetworkModel network, LayerModel layer)
         return $"new ColumnSplit({parts[0]}, [{parts[1].Replace(",", ", ")}])";
     }
 
-    private string Folded => $"new FoldedColumns({_loop.Number("group")}, {_loop.Number("riding")})";
+    private string Folded => $"new FoldedColumns({_loop.Number("group")}, {_loop.Number("riding")}, {Bool("hashalf")})";
 
     private IEnumerable<string> Product()
     {

@@ -52,6 +52,8 @@ internal sealed unsafe class LayerText(float* weights, long count)
 
     public LayerText Add(string key, in ColumnSplit split) => Add(key, split.ToString());
 
+    public LayerText Add(FoldedColumns folded) => Add("group", folded.Group).Add("riding", folded.Vectors).Add("hashalf", folded.HasHalf);
+
     /// <summary>What follows the loop's stores.</summary>
     public LayerText AddPass<L, V>(in Afterwards<L, V> afterwards) where L : struct, ILanes<V> where V : unmanaged
     {

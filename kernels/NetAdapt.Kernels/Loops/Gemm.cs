@@ -73,7 +73,7 @@ internal static unsafe class Gemm<L, V, T> where L : struct, ILanes<V> where V :
         for (int block = 0; block < blocks; block++)
         {
             Chunk at = rows.Part(block, blocks);
-            Rows(p, at, full, depth, split);
+            if (full.Count > 0) Rows(p, at, full, depth, split);
             if (full.To < panels.To) FoldedGemm<L, V, T>.Run(p, at);
         }
     }

@@ -47,7 +47,7 @@ internal unsafe struct Product
     /// <summary>The packed right-hand matrix.</summary>
     public float* B;
 
-    /// <summary>How the columns behind the last full panel are folded, in B as <see cref="Packing.FoldedPanels{L,V}"/> packs it; nothing where they make a panel of their own, filled up with zeros.</summary>
+    /// <summary>How the columns behind the last full panel are folded, or halve it, in B as <see cref="Packing.FoldedPanels{L,V}"/> packs it; nothing where they make a panel of their own, filled up with zeros.</summary>
     public FoldedColumns Folded;
 
     /// <summary>How the panels are shared among tiles; chosen for each run where it is not given.</summary>

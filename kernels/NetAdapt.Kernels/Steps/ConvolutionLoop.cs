@@ -215,7 +215,7 @@ internal readonly unsafe struct ConvolutionLoop<L, V> where L : struct, ILanes<V
     public void Write(LayerText text, float* x, float* y, float* residual, bool inRows)
     {
         if (_product.Runs != null) text.Add("runs", (float*)_product.Runs);
-        text.Add("weights", _product.B).Add("bias", _product.Bias).Add("split", _product.Split).Add("group", _product.Folded.Group).Add("riding", _product.Folded.Vectors).Add("min", _product.Min).Add("max", _product.Max)
+        text.Add("weights", _product.B).Add("bias", _product.Bias).Add("split", _product.Split).Add(_product.Folded).Add("min", _product.Min).Add("max", _product.Max)
             .Add("depth", _product.RunLength * _product.RunCount).Add("arow", _product.ARow).Add("crow", _product.CRow).AddPass(_afterwards);
         if (inRows || !_afterwards.IsNothing) return;
         // Scratch is where nothing lies: only distances from there are written.

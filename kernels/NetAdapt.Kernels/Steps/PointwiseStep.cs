@@ -61,7 +61,7 @@ internal sealed unsafe class PointwiseStep<L, V, T> : Step, IBandStep where L : 
         Product p = _product;
         p.M = _rowsOfImage;
         text.Is("product").Add("rows", p.M).Add("width", _rowsOfImage / _height).Add("depth", p.RunLength).Add("columns", p.N).Add("arow", p.ARow).Add("crow", p.CRow).Add("weights", p.B).Add("bias", p.Bias)
-            .Add("tiles", typeof(T).Name.Split('`')[0]).Add("split", p.Split).Add("group", p.Folded.Group).Add("riding", p.Folded.Vectors).Add("min", p.Min).Add("max", p.Max).AddPass(_afterwards);
+            .Add("tiles", typeof(T).Name.Split('`')[0]).Add("split", p.Split).Add(p.Folded).Add("min", p.Min).Add("max", p.Max).AddPass(_afterwards);
         if (!inRows && _afterwards.IsNothing) RecordedTiles<T>.Record<L, V>(p, text);
     }
 

@@ -2,6 +2,8 @@ using System.Runtime.Intrinsics;
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Kernels.Packing;
+using NetAdapt.Kernels.Plans;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Tests.Loops;
 
@@ -72,6 +74,41 @@ public sealed unsafe class GemmTests
         sum2.Accumulate();
         Gemm<L, V>.Run(sum2);
         Values.AssertClose(expected, y.Span, 1e-5f, $"{L.Isa} {m}x{k}x{n} transposed");
+    }
+
+    /// <summary>Whatever this machine would choose: columns, full panels that are ridden on, k's that share a vector, and half a vector before those.</summary>
+    [Theory]
+    [InlineData(3, 0, 0, true)]
+    [InlineData(16 + 8, 0, 0, true)]
+    [InlineData(48 + 5, 0, 0, true)]
+    [InlineData(9, 0, 16, true)]
+    [InlineData(16 + 10, 1, 8, true)]
+    [InlineData(48 + 12, 2, 4, true)]
+    [InlineData(32 + 15, 2, 2, true)]
+    [InlineData(32 + 7, 2, 2, false)]
+    public void The_last_columns_may_be_folded_or_fill_half_a_vector_or_both(int n, int vectors, int group, bool hasHalf)
+    {
+        if (!Avx512Lanes.IsSupported) return;
+        const int depth = 37;
+        var weights = new PlanMemory(1);
+        foreach (int m in (int[])[1, 13, 40])
+        {
+            float[] a = Values.Random(m * depth, 1), kernel = Values.Random(n * depth, 2), bias = Values.Random(n, 3), residual = Values.Random(m * n, 4);
+            var expected = new float[m * n];
+            for (int i = 0; i < m; i++)
+            for (int j = 0; j < n; j++)
+                expected[i * n + j] = (float)(bias[j] + residual[i * n + j] + Enumerable.Range(0, depth).Sum(l => a[i * depth + l] * (double)kernel[j * depth + l]));
+            using var x = new GuardedFloats(a);
+            using var offsets = new GuardedFloats(bias);
+            using var added = new GuardedFloats(residual);
+            using var y = new GuardedFloats(m * n);
+            var product = new Product { M = m, N = n, C = y.Pointer, CRow = n, Bias = offsets.Pointer, Residual = added.Pointer, ResidualRow = n, Folded = new FoldedColumns(group, vectors, hasHalf) };
+            product.Matrix(x.Pointer, depth, depth);
+            product.B = FoldedPanels<Avx512Lanes, Vector512<float>>.Pack(product, new Tensor(new FeatureMap(n, 1, 1, depth), kernel), weights);
+            y.Span.Fill(float.NaN);
+            for (int worker = 0; worker < 2; worker++) Gemm<Avx512Lanes, Vector512<float>>.Run(product, worker, 2);
+            Values.AssertClose(expected, y.Span, 1e-5f, $"{m} rows");
+        }
     }
 
     [Theory]

@@ -73,15 +73,17 @@ public static class KernelCatalog
                     yield return new Kernel(new KernelKey(algorithm, residual, activation), L.Isa, L.IsSupported, fits, bind);
     }
 
-    // Layers that would leave half of each vector of 16 empty.
+    // Depthwise layers that would leave half of their last vector of 16 empty.
     private static (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] Halves() =>
         [
-            ("dw3x3s1_half", true, f => IsHalf(f.Output.C) && !DepthwiseWalk.Pays<Avx512Lanes, Vector512<float>>(f.Inputs[0]) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>.Fits(f),
+            ("dw3x3s1_half", true, f => LeavesHalf(f.Output.C) && !DepthwiseWalk.Pays<Avx512Lanes, Vector512<float>>(f.Inputs[0]) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>.Fits(f),
                 f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s1>(f)),
-            ("dw3x3s2_half", true, f => IsHalf(f.Output.C) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>.Fits(f), f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>(f)),
+            ("dw3x3s2_half", true, f => LeavesHalf(f.Output.C) && DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>.Fits(f), f => new DepthwiseStep<Avx512HalfLanes, Vector256<float>, Depthwise3x3s2>(f)),
         ];
 
-    private static bool IsHalf(int channels) => channels <= Avx512HalfLanes.Width;
+    // Of one vector or, on a machine that computes it in halves, of the last one; pixels that are filled up to whole vectors leave nothing.
+    private static bool LeavesHalf(int channels) => channels <= Avx512HalfLanes.Width
+        || (Avx512Lanes.IsInHalves && (channels - 1) % Avx512Lanes.Width < Avx512HalfLanes.Width && !PixelRows.MayBeFilled(channels));
 
     // One float at a time the plain loop does; the tiles would only make the program larger.
     private static (string Algorithm, bool Adds, Func<LayerFrame, bool> Fits, Func<LayerFrame, Step> Bind)[] DepthwiseWindows<L, V>() where L : struct, ILanes<V> where V : unmanaged =>

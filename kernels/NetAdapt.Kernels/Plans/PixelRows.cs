@@ -25,7 +25,7 @@ internal static class PixelRows
     public static int[] WholeLines(FusedNetwork network, IReadOnlyList<Kernel> kernels)
     {
         int count = network.Layers.Length;
-        bool[] fills = [.. Enumerable.Range(0, count).Select(i => i > 0 && i != network.Output && CanWrite(i) && IsLittle(network.Shapes[i].C))];
+        bool[] fills = [.. Enumerable.Range(0, count).Select(i => i > 0 && i != network.Output && CanWrite(i) && MayBeFilled(network.Shapes[i].C))];
         for (int i = 1; i < count; i++)
             for (int input = 0; input < network.Layers[i].Inputs.Length; input++)
                 if (input > 0 || !CanRead(i)) fills[network.Layers[i].Inputs[input]] = false;
@@ -54,8 +54,8 @@ internal static class PixelRows
         bool CanRead(int i) => IsTiled(i) || Algorithm(i) is "pw" or Strassen.Name;
     }
 
-    private static int Filled(int channels) => channels % HalfWay == 0 ? channels + Line : (channels + Line - 1) / Line * Line;
+    /// <summary>Pixels of so many channels are filled up where the layers around them allow it. What is filled in costs memory traffic, and multiply-adds in depthwise layers: an eighth at most.</summary>
+    public static bool MayBeFilled(int channels) => Filled(channels) != channels && Filled(channels) * 8 <= channels * 9;
 
-    /// <summary>What is filled in costs memory traffic, and multiply-adds in depthwise layers: an eighth at most.</summary>
-    private static bool IsLittle(int channels) => Filled(channels) != channels && Filled(channels) * 8 <= channels * 9;
+    private static int Filled(int channels) => channels % HalfWay == 0 ? channels + Line : (channels + Line - 1) / Line * Line;
 }

@@ -27,7 +27,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<F16>
     private static bool ComputesInHalves()
     {
         const int Performance = unchecked((int)0x8000_001A), Fp512 = 1 << 3, Auth = 0x6874_7541, Enti = 0x6974_6E65, Camd = 0x444D_4163;
-        if (!X86Base.IsSupported || X86Base.CpuId(0, 0) is not (_, Auth, Camd, Enti)) return false;
+        if (!Avx512F.IsSupported || X86Base.CpuId(0, 0) is not (_, Auth, Camd, Enti)) return false;
         return (uint)X86Base.CpuId(unchecked((int)0x8000_0000), 0).Eax >= unchecked((uint)Performance) && (X86Base.CpuId(Performance, 0).Eax & Fp512) == 0;
     }
 

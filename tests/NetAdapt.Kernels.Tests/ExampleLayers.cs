@@ -191,7 +191,7 @@ internal static class ExampleLayers
     {
         foreach (int kernel in (int[])[3, 5, 7])
         foreach (int stride in (int[])[1, 2])
-        foreach (var (c, h, w) in ((int, int, int)[])[(8, 7, 7), (5, 9, 12), (19, 12, 9), (32, 8, 11), (40, 14, 14), (16, 10, 8)])
+        foreach (var (c, h, w) in ((int, int, int)[])[(8, 7, 7), (5, 9, 12), (19, 12, 9), (32, 8, 11), (40, 14, 14), (16, 10, 8), (47, 8, 9)])
             for (int pad = kernel / 2; pad >= 0; pad--) yield return (new Convolution(c, Window.Square(kernel, stride, pad), c), [new FeatureMap(1, h, w, c)]);
         yield return (new Convolution(24, new(5, 5) { StrideH = 2, StrideW = 2, PadTop = 1, PadLeft = 1, PadBottom = 2, PadRight = 2 }, 24), [new FeatureMap(1, 10, 12, 24)]);
         yield return (new Convolution(24, new(7, 7) { PadTop = 3, PadLeft = 2, PadBottom = 1, PadRight = 3 }, 24), [new FeatureMap(1, 11, 9, 24)]);

@@ -23,6 +23,8 @@ internal static class DepthwiseWriter
             public static int Rows<L, V>() where L : struct, ILanes<V> where V : unmanaged => L.MultipliesByLane ? {{d.LaneTiles.Rows}} : {{d.Tiles.Rows}};
             public static int Columns<L, V>() where L : struct, ILanes<V> where V : unmanaged => L.MultipliesByLane ? {{d.LaneTiles.Columns}} : {{d.Tiles.Columns}};
 
+            public static delegate*<in DepthwiseTile, void> Slide<L, V>(int rows) where L : struct, ILanes<V> where V : unmanaged => {{DepthwiseSlideWriter.Choice(d)}};
+
             public static delegate*<in DepthwiseTile, void> Tile<L, V, P>(int rows, int columns, int left, int right) where L : struct, ILanes<V> where V : unmanaged where P : struct, INumber
             {
                 if (L.MultipliesByLane)
@@ -62,7 +64,7 @@ internal static class DepthwiseWriter
             {{Lines(4, Sizes(d.LaneTiles).SelectMany(size => DepthwiseLaneWriter.Tile(d, size.Rows, size.Columns).Split('\n')))}}
         }
 
-        """;
+        """ + DepthwiseSlideWriter.Write(d);
 
     private static IEnumerable<(int Rows, int Columns)> Sizes(DepthwiseTiles tiles) =>
         from rows in Enumerable.Range(1, tiles.Rows) from columns in Enumerable.Range(1, tiles.Columns) select (rows, columns);

@@ -12,10 +12,11 @@ internal static class DepthwiseLayerWriter
     {
         DepthwiseSpec spec = DepthwiseSpec.All.FirstOrDefault(d => d.Name == loop["tiles"]) ?? throw new FormatException($"there is no window '{loop["tiles"]}'");
         bool byLane = isa == "advsimd";
+        bool slides = loop.Flag("slides");
         DepthwiseTiles tiles = byLane ? spec.LaneTiles : spec.Tiles;
         Map input = loop.Map("in"), output = loop.Map("out");
         WindowWords window = WindowWords.Of(loop);
-        yield return $"var t = new DepthwiseTile {{ Row = {input.W * input.C}, YRow = {output.W * output.C}, C = {output.C}, To = {output.C}, Weights = weights + {loop.Long("weights")}, Min = {loop.Float("min")}, Max = {loop.Float("max")} }};";
+        yield return $"var t = new DepthwiseTile {{ Row = {input.W * input.C}, YRow = {output.W * output.C}, C = {output.C}, To = {output.C}, Weights = weights + {loop.Long("weights")}, Min = {loop.Float("min")}, Max = {loop.Float("max")}{(slides ? $", Columns = {output.W}" : "")} }};";
         if (loop.Find("walk") != null)
         {
             yield return $$"""
@@ -78,7 +79,8 @@ internal static class DepthwiseLayerWriter
             yield return $"int top = i * {spec.S} - {window.PadTop};";
             yield return $"t.LackingTop = Math.Max(0, -top); t.PresentRows = {input.H} - top;";
             yield return $"float* from = x + (nint)top * {input.W * input.C} - {window.PadLeft * input.C}, to = y + (nint)i * {output.W * output.C};";
-            foreach (string line in Columns(spec, tiles, byLane, loop, window, input, output, height)) yield return line;
+            if (slides) yield return $"t.X = from; t.Y = to; {spec.Name}Slides<L, V>.R{height}(t);";
+            else foreach (string line in Columns(spec, tiles, byLane, loop, window, input, output, height)) yield return line;
             if (afterwards != null) yield return $"{afterwards}.Finish(y, {residual}, new Chunk(i * {output.W}, (i + {height}) * {output.W}), new Chunk(0, {output.C}));";
         }
     }

@@ -4,7 +4,7 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Loops;
 
-/// <summary>Some neighbouring outputs of a depthwise window, one or a few rows by one or two columns, channels <see cref="From"/> to <see cref="To"/>.</summary>
+/// <summary>Some neighbouring outputs of a depthwise window, one or a few rows by one or two columns or, of a slide, by all of them, channels <see cref="From"/> to <see cref="To"/>.</summary>
 internal unsafe struct DepthwiseTile
 {
     /// <summary>The first input row's first column; in the pads where those are lacking.</summary>
@@ -34,6 +34,9 @@ internal unsafe struct DepthwiseTile
     public int PresentRows;
 
     public float Min, Max;
+
+    /// <summary>Output columns of a slide, three or more.</summary>
+    public int Columns;
 }
 
 /// <summary>A window that the generator has written tiles for.</summary>
@@ -48,6 +51,9 @@ internal unsafe interface IDepthwiseWindow
 
     /// <summary>Output columns of the widest tile.</summary>
     static abstract int Columns<L, V>() where L : struct, ILanes<V> where V : unmanaged;
+
+    /// <summary>Some rows of outputs from one side of the image to the other, with a column of pads at both; null where there is none.</summary>
+    static abstract delegate*<in DepthwiseTile, void> Slide<L, V>(int rows) where L : struct, ILanes<V> where V : unmanaged;
 
     /// <summary>A tile of so many outputs whose first or last input columns lie in the pads; null where there is none.
     /// P is 1 where there are fewer channels than a vector has lanes.</summary>

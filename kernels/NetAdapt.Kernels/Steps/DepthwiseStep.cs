@@ -9,7 +9,7 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Steps;
 
-/// <summary>A depthwise convolution by the tiles of a window: which tile computes which columns is decided here, once.</summary>
+/// <summary>A depthwise convolution by the tiles of a window, its slides or a walk: which of them computes which columns is decided here, once.</summary>
 internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : struct, ILanes<V> where V : unmanaged where D : struct, IDepthwiseWindow
 {
     private readonly LayerFrame _frame;
@@ -19,7 +19,9 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
     private readonly DepthwiseTile _tile;
     private readonly DepthwiseWalk _walk;
 
-    // Of the tiles: all of them, or those that the walk leaves out.
+    private readonly bool _slides;
+
+    // Of the tiles: all of them, those that the walk leaves out, or the slide's only one.
     private readonly int[] _columns;
 
     /// <summary>For each height the tiles of all columns.</summary>
@@ -35,7 +37,7 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         _afterwards = new Afterwards<L, V>(frame, clampsItself: true, addsItself: false);
         _tile = new DepthwiseTile
         {
-            Row = (nint)_input.W * _input.C, YRow = (nint)_output.W * _output.C, C = _output.C, Min = _afterwards.Min, Max = _afterwards.Max,
+            Row = (nint)_input.W * _input.C, YRow = (nint)_output.W * _output.C, C = _output.C, Columns = _output.W, Min = _afterwards.Min, Max = _afterwards.Max,
             Weights = frame.Memory.Take(DepthwiseWeights.VectorsLength(_output.C, window.Taps, L.Width)),
         };
         DepthwiseWeights.PackVectors(_tile.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], _output.C, L.Width);
@@ -50,7 +52,9 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
             };
             DepthwiseWeights.PackLine(_walk.Weights, frame.Layer.Weights[0], frame.Layer.Weights[1], L.Width);
         }
-        TileColumn[] columns = walks ? [.. TileColumn.Of(window, _input, _output, 1).Where(column => column.Left + column.Right > 0)] : DepthwiseConv.Columns<L, V, D>(window, _input, _output);
+        _slides = !walks && !frame.IsGeneral && DepthwiseSlide.Pays<L, V, D>(window, _input);
+        TileColumn[] columns = walks ? [.. TileColumn.Of(window, _input, _output, 1).Where(column => column.Left + column.Right > 0)]
+            : _slides ? [new TileColumn(0, _output.W, 1, 1)] : DepthwiseConv.Columns<L, V, D>(window, _input, _output);
         _columns = [.. columns.Select(column => column.From)];
         _tiles = new delegate*<in DepthwiseTile, void>[D.Rows<L, V>()][];
         for (int r = 0; r < D.Rows<L, V>(); r++)
@@ -122,11 +126,13 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         text.Is("depthwise").AddLanes<L>().Add("tiles", typeof(D).Name).Add("window", ((Convolution)_frame.Layer.Op).Window).Add("in", _input).Add("out", _output)
             .Add("parts", DepthwiseConv.MasksParts<L, V, D>() && _output.C < L.Width).Add("weights", _tile.Weights).Add("min", _tile.Min).Add("max", _tile.Max).AddPass(_afterwards);
         if (_walk.Weights != null) text.Add("walk", _walk.Weights);
+        if (_slides) text.Add("slides", true);
     }
 
     // The comparison is known at compile time, so that nothing is compiled for parts of vectors where they are not free.
     private delegate*<in DepthwiseTile, void> Choose(int rows, TileColumn column)
     {
+        if (_slides) return D.Slide<L, V>(rows);
         if (DepthwiseConv.MasksParts<L, V, D>() && _output.C < L.Width) return D.Tile<L, V, N1>(rows, column.Count, column.Left, column.Right);
         return D.Tile<L, V, N0>(rows, column.Count, column.Left, column.Right);
     }

@@ -44,10 +44,10 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void Few_channels_are_the_golden_text_with_half_a_vector_and_a_walk()
+    public void Few_channels_are_the_golden_text_with_half_a_vector_a_walk_and_a_slide()
     {
         string source = Generation.Of("doorbell.network",
-            "network doorbell isa=avx512 input=20x12x4 output=20x12x19 from=2 arena=9600 scratch=0 windows=0 weights=1000",
+            "network doorbell isa=avx512 input=20x12x4 output=20x12x19 from=3 arena=14400 scratch=0 windows=0 weights=1000",
             "layer 1 place=0 map=20x12x19 inputs=0 residual=- macs=18240 kernel=pw_clamp__avx512 shape=\"conv 1x1 g1 20x12x4 -> 20x12x19 clamp(0,6)\" name=pw",
             "  product rows=240 width=12 depth=4 columns=19 arow=4 crow=19 weights=32 bias=0 tiles=ApartTiles split=2:0,1,2 group=0 riding=0 hashalf=1 min=0 max=6",
             "  tile 13x1 of=240 tiles=12 a=0 b=0 c=0 bias=0 adds=none k=4 clamps=1 last=16 next=256 step=14",
@@ -55,7 +55,9 @@ public sealed class NetworkTests
             "  tile 13x0 of=240 tiles=12 a=0 b=64 c=16 bias=16 adds=none k=4 clamps=1 last=3 next=256 step=0 group=1 folded=64 at=0",
             "  tile 12x0 of=240 tiles=7 a=624 b=64 c=2980 bias=16 adds=none k=4 clamps=1 last=3 next=256 step=0 group=1 folded=64 at=0",
             "layer 2 place=4800 map=20x12x19 inputs=1 residual=- macs=41040 kernel=dw3x3s1_clamp__avx512 shape=\"conv 3x3p1 g19 20x12x19 -> 20x12x19 clamp(0,6)\" name=dw",
-            "  depthwise tiles=Depthwise3x3s1 window=3,3,1,1,1,1,1,1,1,1 in=20x12x19 out=20x12x19 parts=0 weights=128 min=0 max=6 walk=448").Source("Network.g.cs");
+            "  depthwise tiles=Depthwise3x3s1 window=3,3,1,1,1,1,1,1,1,1 in=20x12x19 out=20x12x19 parts=0 weights=128 min=0 max=6 walk=448",
+            "layer 3 place=9600 map=20x12x19 inputs=2 residual=- macs=41040 kernel=dw3x3s1_clamp__avx512 shape=\"conv 3x3p1 g19 20x12x19 -> 20x12x19 clamp(0,6)\" name=slide",
+            "  depthwise tiles=Depthwise3x3s1 window=3,3,1,1,1,1,1,1,1,1 in=20x12x19 out=20x12x19 parts=0 weights=448 min=0 max=6 slides=1").Source("Network.g.cs");
         GoldenText.AssertIs("FewChannels", source[source.IndexOf("namespace", StringComparison.Ordinal)..]);
     }
 

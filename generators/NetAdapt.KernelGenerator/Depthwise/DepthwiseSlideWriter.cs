@@ -3,8 +3,8 @@ using System.Linq;
 
 namespace NetAdapt.KernelGenerator.Depthwise;
 
-/// <summary>Writes the slides of a 3x3 window with stride 1: some output rows from the left side of the image to the right, each input loaded once. A column of the input goes into three columns of sums, of which the first is then done:
-/// d{row}, a column on b{row}, another one on a{row}. Weights and sums want 22 registers; with 16 of them some weights are read from the stack. A sum's products come column by column, so the bits are not those of the tiles.</summary>
+/// <summary>Writes the slides of a 3x3 window with stride 1: some output rows from the left side of the image to the right, each input loaded once. A column of the input goes into the sums of three columns of outputs:
+/// a{row}, which is then done, b{row} and, begun with it, d{row}. Weights and sums want 22 registers; with 16 of them some weights are read from the stack. A sum's products come column by column, so the bits are not those of the tiles.</summary>
 internal static class DepthwiseSlideWriter
 {
     /// <summary>Whether a window has slides.</summary>

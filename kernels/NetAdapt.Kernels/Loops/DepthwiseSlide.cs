@@ -18,7 +18,7 @@ internal static unsafe class DepthwiseSlide
     /// pixels of a row for each set that is there for them, and a little less where some weights lie there too (docs/decisions/0010).</summary>
     /// <param name="input">With what fills up its pixels.</param>
     public static bool Pays<L, V, D>(Window window, FeatureMap input) where L : struct, ILanes<V> where V : unmanaged where D : struct, IDepthwiseWindow =>
-        D.Slide<L, V>(1) != null && window is { PadLeft: 1, PadRight: 1 } && input.W > 2 && input.C >= L.Width && input.W < 2 * SetsOf(input.C) + (L.Registers > 16 ? 1 : 0) && 2L * input.Count * sizeof(float) <= MostBytes;
+        D.Slide<L, V>(1) != null && window is { PadLeft: 1, PadRight: 1 } && input.W > 1 && input.C >= L.Width && input.W < 2 * SetsOf(input.C) + (L.Registers > 16 ? 1 : 0) && 2L * input.Count * sizeof(float) <= MostBytes;
 
     /// <summary>Sets that one channel of neighbouring pixels falls into.</summary>
     private static int SetsOf(int channels)

@@ -35,7 +35,7 @@ internal unsafe struct DepthwiseTile
 
     public float Min, Max;
 
-    /// <summary>Output columns of a slide, three or more.</summary>
+    /// <summary>Output columns of a slide, two or more.</summary>
     public int Columns;
 }
 

@@ -1,6 +1,7 @@
 using NetAdapt.Kernels.Lanes;
 using NetAdapt.Kernels.Loops;
 using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Training.Loops;
 
@@ -11,12 +12,12 @@ internal abstract unsafe class TiledDepthwise<L, V> where L : struct, ILanes<V> 
     public static TiledDepthwise<L, V>? Of(Window window) => L.Width == 1 || window is not { DilationH: 1, DilationW: 1 } ? null
         : (window.KernelH, window.KernelW, window.StrideH, window.StrideW) switch
         {
-            (3, 3, 1, 1) => new Tiles<Depthwise3x3s1>(),
-            (3, 3, 2, 2) => new Tiles<Depthwise3x3s2>(),
-            (5, 5, 1, 1) => new Tiles<Depthwise5x5s1>(),
-            (5, 5, 2, 2) => new Tiles<Depthwise5x5s2>(),
-            (7, 7, 1, 1) => new Tiles<Depthwise7x7s1>(),
-            (7, 7, 2, 2) => new Tiles<Depthwise7x7s2>(),
+            (3, 3, 1, 1) => new Tiles<Depthwise3x3s1>(window),
+            (3, 3, 2, 2) => new Tiles<Depthwise3x3s2>(window),
+            (5, 5, 1, 1) => new Tiles<Depthwise5x5s1>(window),
+            (5, 5, 2, 2) => new Tiles<Depthwise5x5s2>(window),
+            (7, 7, 1, 1) => new Tiles<Depthwise7x7s1>(window),
+            (7, 7, 2, 2) => new Tiles<Depthwise7x7s2>(window),
             _ => null,
         };
 
@@ -31,8 +32,11 @@ internal abstract unsafe class TiledDepthwise<L, V> where L : struct, ILanes<V> 
         /// <summary>For each height, each width.</summary>
         private readonly delegate*<in DepthwiseTile, void>[][] _tiles = new delegate*<in DepthwiseTile, void>[s_rows][];
 
-        public Tiles()
+        private readonly Window _window;
+
+        public Tiles(Window window)
         {
+            _window = window;
             for (int r = 0; r < s_rows; r++)
             {
                 _tiles[r] = new delegate*<in DepthwiseTile, void>[s_columns];
@@ -46,9 +50,23 @@ internal abstract unsafe class TiledDepthwise<L, V> where L : struct, ILanes<V> 
             {
                 Row = x.Row, YRow = y.Row, C = y.Stride, To = y.Stride, Weights = weights, PresentRows = int.MaxValue, Min = float.NegativeInfinity, Max = float.PositiveInfinity,
             };
+            tile.Columns = y.W;
+            bool slides = DepthwiseSlide.Pays<L, V, D>(_window, new FeatureMap(1, y.H, y.W, y.Stride));
+            // The rows of the border's image.
+            int height = (y.H - 1) * D.S + D.K - _window.PadTop - _window.PadBottom;
             for (int n = 0; n < y.Images; n++)
             for (int i = 0; i < y.H; i += s_rows)
             {
+                if (slides)
+                {
+                    // The border is of zeros, as pads are: what is left out of it changes nothing.
+                    int top = i - _window.PadTop;
+                    (tile.LackingTop, tile.PresentRows) = (Math.Max(0, -top), height - top);
+                    tile.X = x.At(n, i * D.S, 0);
+                    tile.Y = y.At(n, i, 0);
+                    D.Slide<L, V>(Math.Min(s_rows, y.H - i))(tile);
+                    continue;
+                }
                 delegate*<in DepthwiseTile, void>[] widths = _tiles[Math.Min(s_rows, y.H - i) - 1];
                 for (int j = 0; j < y.W; j += s_columns)
                 {

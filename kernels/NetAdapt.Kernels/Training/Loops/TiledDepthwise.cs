@@ -5,7 +5,7 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Training.Loops;
 
-/// <summary>Depthwise convolution of bordered images by the tiles that inference has, for the windows that there are tiles for. Nothing falls outside a bordered image, so every tile is whole.</summary>
+/// <summary>Depthwise convolution of bordered images by the tiles and slides that inference has, for the windows that there are tiles for. Nothing falls outside a bordered image, so every tile is whole.</summary>
 internal abstract unsafe class TiledDepthwise<L, V> where L : struct, ILanes<V> where V : unmanaged
 {
     /// <summary>Null: no tiles. One float at a time the plain loop does.</summary>
@@ -48,9 +48,8 @@ internal abstract unsafe class TiledDepthwise<L, V> where L : struct, ILanes<V> 
         {
             var tile = new DepthwiseTile
             {
-                Row = x.Row, YRow = y.Row, C = y.Stride, To = y.Stride, Weights = weights, PresentRows = int.MaxValue, Min = float.NegativeInfinity, Max = float.PositiveInfinity,
+                Row = x.Row, YRow = y.Row, C = y.Stride, To = y.Stride, Columns = y.W, Weights = weights, PresentRows = int.MaxValue, Min = float.NegativeInfinity, Max = float.PositiveInfinity,
             };
-            tile.Columns = y.W;
             bool slides = DepthwiseSlide.Pays<L, V, D>(_window, new FeatureMap(1, y.H, y.W, y.Stride));
             // The rows of the border's image.
             int height = (y.H - 1) * D.S + D.K - _window.PadTop - _window.PadBottom;

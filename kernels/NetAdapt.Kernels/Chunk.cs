@@ -14,4 +14,19 @@ internal readonly record struct Chunk(int From, int To)
         Chunk share = Of(Count, part, parts);
         return new Chunk(From + share.From, From + share.To);
     }
+
+    /// <summary>All of them in as few even parts as have at most so many units each.</summary>
+    public Parts InPartsOf(int most) => new(this, most);
+
+    public struct Parts(Chunk all, int most)
+    {
+        private readonly int _count = (all.Count + most - 1) / most;
+        private int _part = -1;
+
+        public readonly Chunk Current => all.Part(_part, _count);
+
+        public readonly Parts GetEnumerator() => this;
+
+        public bool MoveNext() => ++_part < _count;
+    }
 }

@@ -25,11 +25,8 @@ internal static class DepthwiseLayerWriter
                     Weights = weights + {{loop.Long("walk")}}, Row = {{input.W * input.C}}, YRow = {{output.W * output.C}}, C = {{output.C}}, Height = {{input.H}}, PadTop = {{window.PadTop}}, PadLeft = {{window.PadLeft}},
                     Length = {{(input.W - (spec.K - 1)) * input.C}}, Min = {{loop.Float("min")}}, Max = {{loop.Float("max")}},
                 };
-                Chunk all = {{(inRows ? "rows" : $"new Chunk(0, {output.H})")}};
-                int walks = (all.Count + DepthwiseWalk.RowsAtOnce - 1) / DepthwiseWalk.RowsAtOnce;
-                for (int some = 0; some < walks; some++)
+                foreach (Chunk walked in {{(inRows ? "rows" : $"new Chunk(0, {output.H})")}}.InPartsOf(DepthwiseWalk.RowsAtOnce))
                 {
-                    Chunk walked = all.Part(some, walks);
                     walk.Rows<L, V>(x, y, walked);
                 """;
             foreach (string line in InRows("walked").SelectMany(text => text.Split('\n'))) yield return "    " + line;
@@ -54,10 +51,8 @@ internal static class DepthwiseLayerWriter
         IEnumerable<string> InRows(string rows)
         {
             yield return $$"""
-                int bands = ({{rows}}.Count + {{tiles.Rows - 1}}) / {{tiles.Rows}};
-                for (int band = 0; band < bands; band++)
+                foreach (Chunk part in {{rows}}.InPartsOf({{tiles.Rows}}))
                 {
-                    Chunk part = {{rows}}.Part(band, bands);
                     int i = part.From;
                     switch (part.Count)
                     {

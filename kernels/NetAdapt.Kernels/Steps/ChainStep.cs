@@ -67,10 +67,9 @@ internal sealed unsafe class ChainStep : Step
         Chunk* needs = stackalloc Chunk[_links.Length];
         ChainWindow* windows = stackalloc ChainWindow[last];
         for (int l = 0; l < last; l++) windows[l] = new ChainWindow(_memory.Windows(worker) + _links[l].Place, _links[l].Capacity, _links[l].RowFloats);
-        int bands = (rows.Count + _bandRows - 1) / _bandRows;
-        for (int band = 0; band < bands; band++)
+        foreach (Chunk band in rows.InPartsOf(_bandRows))
         {
-            needs[last] = rows.Part(band, bands);
+            needs[last] = band;
             for (int l = last; l > 0; l--) needs[l - 1] = _links[l].InputRows(needs[l]);
             float* x = _first.InputAt(image);
             for (int l = 0; l <= last; l++)

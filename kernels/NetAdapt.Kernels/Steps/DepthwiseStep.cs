@@ -87,10 +87,8 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
             Tiles(x, y, residual, rows, channels);
             return;
         }
-        int walks = (rows.Count + DepthwiseWalk.RowsAtOnce - 1) / DepthwiseWalk.RowsAtOnce;
-        for (int walk = 0; walk < walks; walk++)
+        foreach (Chunk some in rows.InPartsOf(DepthwiseWalk.RowsAtOnce))
         {
-            Chunk some = rows.Part(walk, walks);
             _walk.Rows<L, V>(x, y, some);
             Tiles(x, y, residual, some, channels);
         }
@@ -101,10 +99,8 @@ internal sealed unsafe class DepthwiseStep<L, V, D> : Step, IBandStep where L : 
         DepthwiseTile tile = _tile;
         (tile.From, tile.To) = (channels.From, channels.To);
         tile.Weights += (nint)(channels.From / L.Width) * (D.K * D.K + 1) * L.Width;
-        int bands = (rows.Count + D.Rows<L, V>() - 1) / D.Rows<L, V>();
-        for (int band = 0; band < bands; band++)
+        foreach (Chunk part in rows.InPartsOf(D.Rows<L, V>()))
         {
-            Chunk part = rows.Part(band, bands);
             int i = part.From, top = i * D.S - _padTop;
             tile.LackingTop = Math.Max(0, -top);
             tile.PresentRows = _input.H - top;

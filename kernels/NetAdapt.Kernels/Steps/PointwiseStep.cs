@@ -83,10 +83,8 @@ internal static unsafe class PointwiseLoop<L, V, T> where L : struct, ILanes<V> 
             return;
         }
         Chunk channels = Panels<L, V>.ColumnsOf(panels, p.N);
-        int blocks = (rows.Count + RowsAtOnce - 1) / RowsAtOnce;
-        for (int block = 0; block < blocks; block++)
+        foreach (Chunk at in rows.InPartsOf(RowsAtOnce))
         {
-            Chunk at = rows.Part(block, blocks);
             Gemm<L, V, T>.Run(p, at, panels);
             afterwards.Finish(p.C, p.Residual, at, channels);
         }

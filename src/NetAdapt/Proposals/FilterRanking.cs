@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetAdapt.Graphs;
+using NetAdapt.Normalizing;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Proposals;
@@ -10,6 +11,7 @@ public sealed class FilterRanking
     private readonly Network _network;
     private readonly FilterCriterion _criterion;
     private readonly Lazy<Tensor?[]> _saliency;
+    private readonly Dictionary<int, double[]?> _factors = [];
 
     /// <param name="saliency">Asked for once, and only by <see cref="FilterCriterion.Taylor"/>.</param>
     public FilterRanking(Network network, FilterCriterion criterion, Func<Tensor?[]>? saliency = null)
@@ -47,8 +49,17 @@ public sealed class FilterRanking
         Tensor? kernel = _criterion == FilterCriterion.Taylor ? _saliency.Value[place.Layer] : _network.Layers[place.Layer].Weights[0];
         if (kernel == null) throw new InvalidOperationException($"layer '{_network.Layers[place.Layer].Name}' has filters but no saliency");
         int row = kernel.Count / kernel.Shape.N;
-        double sum = 0;
+        double sum = 0, factor = FactorOf(place);
         foreach (float weight in kernel.Span.Slice(place.Channel * row, row)) sum += _criterion == FilterCriterion.L2 ? (double)weight * weight : Math.Abs((double)weight);
-        return sum;
+        return _criterion == FilterCriterion.L2 ? sum * factor * factor : sum * factor;
+    }
+
+    /// <summary>An inserted normalization is no part of the given network: a filter counts as what it is when the two are folded.</summary>
+    private double FactorOf(ChannelPlace place)
+    {
+        if (_criterion == FilterCriterion.Taylor) return 1;
+        if (!_factors.TryGetValue(place.Layer, out double[]? factors))
+            _factors[place.Layer] = factors = InsertedNormalization.FactorsOf(_network, place.Layer);
+        return factors == null ? 1 : Math.Abs(factors[place.Channel]);
     }
 }

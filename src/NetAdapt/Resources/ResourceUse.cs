@@ -1,4 +1,5 @@
 using NetAdapt.Graphs;
+using NetAdapt.Normalizing;
 
 namespace NetAdapt.Resources;
 
@@ -9,9 +10,13 @@ namespace NetAdapt.Resources;
 /// <param name="PeakMemoryBytes">Weights and activations at the peak of inference with batch 1.</param>
 public readonly record struct ResourceUse(Latency Latency, long Macs, long WeightsBytes, long PeakMemoryBytes)
 {
-    /// <summary>MACs, weights and memory follow from the network alone; its latency is what the caller measured or modelled.</summary>
-    public static ResourceUse Of(Network network, Latency latency) =>
-        new(latency, network.Macs, network.WeightsBytes, MemoryPlan.Of(FusedNetwork.Of(network)).PeakBytes);
+    /// <summary>MACs, weights and memory follow from the network alone, as it will be written: inserted normalizations folded. Its latency is
+    /// what the caller measured or modelled.</summary>
+    public static ResourceUse Of(Network network, Latency latency)
+    {
+        Network written = InsertedNormalization.Fold(network);
+        return new ResourceUse(latency, written.Macs, written.WeightsBytes, MemoryPlan.Of(FusedNetwork.Of(written)).PeakBytes);
+    }
 
     /// <summary>In the resource's base unit: milliseconds, multiply-accumulates, bytes.</summary>
     public double Of(Resource resource) => resource switch

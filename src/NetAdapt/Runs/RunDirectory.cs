@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using NetAdapt.Files;
 using NetAdapt.Graphs;
+using NetAdapt.Normalizing;
 
 namespace NetAdapt.Runs;
 
@@ -121,24 +122,32 @@ public sealed class RunDirectory : IRunRecord, IDisposable
 
     public Network AdoptProposal(int iteration, int number)
     {
-        string path = IterationPath(Folder, iteration), proposal = ProposalPath(iteration, number);
-        AtomicFile.Write(path, stream =>
+        Network adopted = _files.Read(ProposalPath(iteration, number)), written = InsertedNormalization.Fold(adopted);
+        if (ReferenceEquals(written, adopted))
         {
-            using FileStream source = File.OpenRead(proposal);
-            source.CopyTo(stream);
-        });
-        return _files.Read(path);
+            Copy(ProposalPath(iteration, number), IterationPath(Folder, iteration));
+        }
+        else
+        {
+            Copy(ProposalPath(iteration, number), TrainingPath(iteration));
+            _files.Write(written, IterationPath(Folder, iteration));
+        }
+        return NetworkOf(iteration);
     }
 
     public void DropProposals(int iteration)
     {
         if (Directory.Exists(ProposalsFolder(iteration))) Directory.Delete(ProposalsFolder(iteration), recursive: true);
+        // Only the last iteration is gone on with.
+        File.Delete(TrainingPath(iteration - 1));
     }
 
-    public Network NetworkOf(int iteration) => _files.Read(IterationPath(Folder, iteration));
+    public Network NetworkOf(int iteration) =>
+        _files.Read(File.Exists(TrainingPath(iteration)) ? TrainingPath(iteration) : IterationPath(Folder, iteration));
 
     public Network StoreAdapted(Network network)
     {
+        network = InsertedNormalization.Fold(network);
         ShapesFile.Write(FusedNetwork.Of(network), Path.GetFileName(AdaptedPath), PathOf("adapted.shapes"));
         _files.Write(network, AdaptedPath);
         return Adapted();
@@ -163,9 +172,18 @@ public sealed class RunDirectory : IRunRecord, IDisposable
 
     private static string IterationPath(string folder, int iteration) => Path.Combine(folder, IterationsName, string.Create(CultureInfo.InvariantCulture, $"{iteration:000}.onnx"));
 
+    /// <summary>An iteration's network with its inserted normalizations, which the next one is trained from.</summary>
+    private string TrainingPath(int iteration) => Path.ChangeExtension(IterationPath(Folder, iteration), ".training.onnx");
+
     private string ProposalsFolder(int iteration) => Path.Combine(Folder, IterationsName, string.Create(CultureInfo.InvariantCulture, $"{iteration:000}.proposals"));
 
     private string ProposalPath(int iteration, int number) => Path.Combine(ProposalsFolder(iteration), string.Create(CultureInfo.InvariantCulture, $"{number:000}.onnx"));
+
+    private static void Copy(string from, string to) => AtomicFile.Write(to, stream =>
+    {
+        using FileStream source = File.OpenRead(from);
+        source.CopyTo(stream);
+    });
 
     /// <summary>The system lets go of the lock when the process ends, however it ends.</summary>
     private static FileStream Lock(string folder)

@@ -1,6 +1,6 @@
 namespace NetAdapt.Training;
 
-/// <summary>The loss or the gradients are no longer numbers. The input was not wrong and the program did what was asked, so this is no
+/// <summary>The loss or the gradients are no longer numbers, or the loss has risen to that of a network that knows nothing. The input was not wrong and the program did what was asked, so this is no
 /// <see cref="InvalidInputException"/>: the program's edge exits with 1 (ran, but did not reach what was asked), with this message and no stack trace.</summary>
 public sealed class DivergedException : Exception
 {
@@ -10,8 +10,11 @@ public sealed class DivergedException : Exception
         $"training diverged: {what} in step {step} (epoch {epoch}) at learning rate {learningRate}. Lower the learning rate (try {learningRate / 10:G3}), lengthen the warm-up, or clip gradients (norm 1). ")
         + (checkpoint == null ? "No checkpoint had been written before that." : $"The last good checkpoint is kept: {checkpoint}."))
     {
-        (Step, Checkpoint) = (step, checkpoint);
+        (Step, Reason, Checkpoint) = (step, what, checkpoint);
     }
+
+    /// <summary>"the loss is NaN", "the loss rose from 0.74 to 2.78".</summary>
+    public string Reason { get; }
 
     /// <summary>From 1: the step whose result is no number.</summary>
     public long Step { get; }

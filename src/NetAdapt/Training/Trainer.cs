@@ -32,27 +32,31 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
     /// <param name="checkpoint">Where it saves itself, and whether it resumes; null: nowhere.</param>
     /// <param name="progress">Called after each step, on the caller's thread.</param>
     /// <param name="cancellation">Stops after the step at work, when the checkpoint is written.</param>
+    /// <param name="holdout">Images that are not trained on and choose the state that is kept (<see cref="TrainingSettings.Keep"/>); null: the last state is the result.</param>
+    /// <param name="identity">The network that a resumed training must have begun with, where <paramref name="network"/> was made from it anew; null: <paramref name="network"/>.</param>
     /// <exception cref="InvalidInputException">Settings, images, network or checkpoint do not fit each other, or a file cannot be written.</exception>
     /// <exception cref="DivergedException">The loss or the gradients are no numbers any more; the last good checkpoint stays.</exception>
     /// <exception cref="OperationCanceledException">Stopped; the checkpoint, if one was asked for, holds all steps done.</exception>
     public TrainingResult Train(Network network, ImageSet images, Preprocessing preprocessing, TrainingSettings settings, ImageSet? evaluation = null,
-        CheckpointOptions? checkpoint = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        CheckpointOptions? checkpoint = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default, ImageSet? holdout = null, Network? identity = null)
     {
         settings.Validate();
         Evaluator.MustFit(network, images);
         if (evaluation != null) Evaluator.MustFit(network, evaluation);
-        Evaluator? evaluator = evaluation == null ? null : new Evaluator(Evaluating ?? backend as IBackend ?? throw new InvalidOperationException($"{backend.Device} only trains: who evaluates?"));
+        if (holdout != null) Evaluator.MustFit(network, holdout);
+        Evaluator? evaluator = evaluation == null && holdout == null ? null : new Evaluator(Inference);
         using var loader = new BatchLoader(images, preprocessing, network.InputShape, new LoaderSettings
         {
             BatchSize = settings.BatchSize, Shuffle = true, FullBatches = true, Seed = settings.Seed, Augmentation = settings.Augmentation, Corrupt = settings.Corrupt,
         });
-        ulong fingerprint = checkpoint == null ? 0 : Fingerprint.Of(network, images, preprocessing);
+        ulong fingerprint = checkpoint == null ? 0 : Fingerprint.Of(identity ?? network, images, preprocessing);
         using var session = new TrainingSession(backend, network, settings, loader.Batches, fingerprint, memoryLimit);
         Planned?.Invoke(session.PeakBytes);
         if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) Restore(session, checkpoint);
 
         var pace = new Pace(settings, loader.Batches, evaluation != null);
         long total = settings.TotalSteps(loader.Batches);
+        if (session.Step == 0) Judge(network, 0);
         while (session.Step < total)
         {
             RunEpoch(session, loader, total, pace, checkpoint, progress, cancellation);
@@ -61,15 +65,39 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
             {
                 long start = Stopwatch.GetTimestamp();
                 Network now = session.Snapshot(images, preprocessing);
-                record = record with { TestTop1 = evaluator.Evaluate(now, evaluation!, preprocessing, settings.Threads, corrupt: settings.Corrupt).Top1 };
+                if (evaluation != null)
+                    record = record with { TestTop1 = evaluator.Evaluate(now, evaluation, preprocessing, settings.Threads, corrupt: settings.Corrupt).Top1 };
+                record = record with { HoldoutTop1 = Judge(now, record.Epoch)?.Top1 };
                 pace.Evaluated(Stopwatch.GetElapsedTime(start));
             }
             progress?.Invoke(pace.Progress(session) with { Finished = record });
             session.EndEpoch(record);
             if (checkpoint != null) CheckpointFile.Write(checkpoint.Path, session.Save());
         }
-        return new TrainingResult(session.Snapshot(images, preprocessing), session.Epochs, session.Step, session.PeakBytes, loader.Skipped);
+        KeptState? kept = session.Kept;
+        return new TrainingResult(kept?.ToNetwork(network) ?? session.Snapshot(images, preprocessing), session.Epochs, session.Step, session.PeakBytes, loader.Skipped)
+        {
+            KeptEpoch = kept?.Epoch ?? session.Epochs.LastOrDefault()?.Epoch ?? 0,
+            HoldoutGiven = session.Given,
+            HoldoutKept = kept?.Score ?? session.Last,
+            LearningRate = settings.LearningRate,
+        };
+
+        HoldoutScore? Judge(Network state, int epoch)
+        {
+            if (holdout == null) return null;
+            Evaluation found = evaluator!.Evaluate(state, holdout, preprocessing, settings.Threads, corrupt: settings.Corrupt);
+            var score = new HoldoutScore(found.Top1, found.Loss);
+            session.Judge(state, epoch, score, found.Images);
+            return score;
+        }
     }
+
+    /// <summary>What evaluates, and measures statistics: <see cref="Evaluating"/>, or what trains.</summary>
+    internal IBackend Inference => Evaluating ?? backend as IBackend ?? throw new InvalidOperationException($"{backend.Device} only trains: who evaluates?");
+
+    /// <summary>What trains.</summary>
+    internal ITrainingBackend Backend => backend;
 
     /// <summary>The steps from the session's place to the end of its epoch, or of the training.</summary>
     private static void RunEpoch(TrainingSession session, BatchLoader loader, long total, Pace pace, CheckpointOptions? checkpoint,

@@ -13,7 +13,11 @@ namespace NetAdapt.Training;
 /// <param name="LearningRate">Of the last step.</param>
 /// <param name="Seconds">What <paramref name="ImagesPerSecond"/> is over.</param>
 /// <param name="LoaderSeconds">The part of it in which training waited for images.</param>
-public sealed record EpochRecord(int Epoch, double Loss, double TrainTop1, double? TestTop1, double ImagesPerSecond, float LearningRate, double Seconds, double LoaderSeconds);
+public sealed record EpochRecord(int Epoch, double Loss, double TrainTop1, double? TestTop1, double ImagesPerSecond, float LearningRate, double Seconds, double LoaderSeconds)
+{
+    /// <summary>Share of the holdout images that were right after the epoch; null where nothing judged it.</summary>
+    public double? HoldoutTop1 { get; init; }
+}
 
 /// <summary>What a training gave.</summary>
 /// <param name="Network">The trained network: the moving average of the weights where the settings ask for one.</param>
@@ -21,7 +25,20 @@ public sealed record EpochRecord(int Epoch, double Loss, double TrainTop1, doubl
 /// <param name="Steps">Batches trained on.</param>
 /// <param name="PeakBytes">What the plan held.</param>
 /// <param name="Skipped">Images that could not be decoded, as far as this process met them.</param>
-public sealed record TrainingResult(Network Network, ImmutableArray<EpochRecord> Epochs, long Steps, long PeakBytes, ImmutableArray<CorruptImageException> Skipped);
+public sealed record TrainingResult(Network Network, ImmutableArray<EpochRecord> Epochs, long Steps, long PeakBytes, ImmutableArray<CorruptImageException> Skipped)
+{
+    /// <summary>The epoch whose state <see cref="Network"/> is; 0: the network as it was before the first step.</summary>
+    public int KeptEpoch { get; init; }
+
+    /// <summary>How well the network did on the holdout images before the first step; null: there are none.</summary>
+    public HoldoutScore? HoldoutGiven { get; init; }
+
+    /// <summary>How well <see cref="Network"/> does on them.</summary>
+    public HoldoutScore? HoldoutKept { get; init; }
+
+    /// <summary>The rate after the warm-up that the training ran at.</summary>
+    public float LearningRate { get; init; }
+}
 
 /// <summary>Where a training stands, after a step.</summary>
 /// <param name="Epoch">From 1.</param>

@@ -15,6 +15,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly ITrainingPlan _plan;
     private readonly IWeightUpdate _update;
     private readonly ulong _fingerprint;
+    private readonly DivergenceWatch _watch;
 
     /// <param name="batches">Batches of one epoch.</param>
     public TrainingSession(ITrainingBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint, long? memoryLimit = null)
@@ -26,6 +27,7 @@ internal sealed class TrainingSession : IDisposable
         long updates = sizeof(float) * (long)(settings.OptimiserSlots + (settings.EmaDecay > 0 ? 1 : 0)) * new ParameterLayout(network).TrainedCount;
         _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit - updates });
         _update = _plan.PlanUpdate(settings);
+        _watch = new DivergenceWatch(Math.Log(Math.Max(2, network.OutputShape.C)));
     }
 
     /// <summary>"cpu (avx2)": another one's results differ in the last digits.</summary>
@@ -38,6 +40,15 @@ internal sealed class TrainingSession : IDisposable
 
     public ImmutableArray<EpochRecord> Epochs { get; private set; } = [];
 
+    /// <summary>The best state on the holdout images so far; null: nothing judges.</summary>
+    public KeptState? Kept { get; private set; }
+
+    /// <summary>The score before the first step; null: nothing judges.</summary>
+    public HoldoutScore? Given { get; private set; }
+
+    /// <summary>The last score; null: nothing judges.</summary>
+    public HoldoutScore? Last { get; private set; }
+
     /// <summary>Of the last step.</summary>
     public float LearningRate => LearningRateOf(Math.Max(0, Step - 1));
 
@@ -48,13 +59,14 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>One step on <paramref name="batch"/>. The chance in it follows from the seed and the step's number.</summary>
     /// <param name="step">The step's number, from 0.</param>
-    /// <returns>What is no number any more ("the loss is NaN"), or null where all is well. Then nothing was changed but running statistics and gradients.</returns>
+    /// <returns>Why the training has diverged ("the loss is NaN", "the loss rose from 0.74 to 2.78"), or null. The weights are then those of before the step.</returns>
     public string? Train(Batch batch, long step)
     {
         batch.Filled.CopyTo(_plan.Images);
         batch.Labels.AsSpan(0, batch.Count).CopyTo(_plan.Labels);
         BatchResult result = _plan.ForwardBackward(batch.Count, _settings.LabelSmoothing, Prng.Mix(_settings.Seed, (ulong)step));
         if (!float.IsFinite(result.Loss)) return FormattableString.Invariant($"the loss is {result.Loss}");
+        if (_watch.See(result.Loss) is { } rose) return rose;
         // Asked for in every step: a clamp may turn a NaN back into a number, and then the loss alone would never tell.
         double norm = _update.GradientNorm();
         if (!double.IsFinite(norm)) return FormattableString.Invariant($"the gradients' norm is {norm}");
@@ -69,6 +81,15 @@ internal sealed class TrainingSession : IDisposable
 
     public void AddTime(double seconds, double loaderSeconds) =>
         Sums = Sums with { Seconds = Sums.Seconds + seconds, LoaderSeconds = Sums.LoaderSeconds + loaderSeconds };
+
+    /// <summary>Judges the state before the first step, or after an epoch, by its score on the holdout images.</summary>
+    /// <param name="images">How many the score is of.</param>
+    public void Judge(Network state, int epoch, HoldoutScore score, int images)
+    {
+        if (epoch == 0) Given = score;
+        Last = score;
+        if (_settings.Keep == KeepChoice.Best) Kept = KeptState.Better(Kept, KeptState.Of(state, epoch, score), images);
+    }
 
     /// <summary>Files the epoch's record and starts the next sums.</summary>
     public void EndEpoch(EpochRecord record)
@@ -109,6 +130,9 @@ internal sealed class TrainingSession : IDisposable
         OptimiserState = _update.OptimiserState.ToArray(),
         AverageParameters = HasAverage ? _update.AverageParameters.ToArray() : null,
         AverageStatistics = HasAverage ? _update.AverageStatistics.ToArray() : null,
+        Losses = _watch.State,
+        Kept = Kept,
+        Scores = Given is { } given && Last is { } last ? (given, last) : null,
     };
 
     /// <param name="where">The checkpoint's file, for messages.</param>
@@ -122,6 +146,9 @@ internal sealed class TrainingSession : IDisposable
         Step = checkpoint.Step;
         Sums = checkpoint.Sums;
         Epochs = checkpoint.Epochs;
+        Kept = checkpoint.Kept;
+        (Given, Last) = (checkpoint.Scores?.Given, checkpoint.Scores?.Last);
+        _watch.State = checkpoint.Losses;
         checkpoint.Parameters.CopyTo(_plan.Parameters);
         checkpoint.Statistics.CopyTo(_plan.Statistics);
         _update.OptimiserSteps = checkpoint.OptimiserSteps;

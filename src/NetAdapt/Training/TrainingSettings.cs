@@ -89,6 +89,9 @@ public sealed record TrainingSettings
     /// <summary>Epochs from one evaluation on the test images to the next; there is always one at the end.</summary>
     public int EvaluationInterval { get; init; } = 1;
 
+    /// <summary>Which state is the result, where there are holdout images.</summary>
+    public KeepChoice Keep { get; init; } = KeepChoice.Best;
+
     /// <summary>How many steps there are.</summary>
     /// <param name="batches">Batches of one epoch.</param>
     public long TotalSteps(int batches) => Steps ?? (long)Epochs * batches;

@@ -34,6 +34,15 @@ internal sealed record Checkpoint
     public required float[]? AverageParameters { get; init; }
 
     public required float[]? AverageStatistics { get; init; }
+
+    /// <summary><see cref="DivergenceWatch.State"/>.</summary>
+    public required (double Given, double Smoothed) Losses { get; init; }
+
+    /// <summary>Null: nothing judges, or the last state is to be kept.</summary>
+    public required KeptState? Kept { get; init; }
+
+    /// <summary>On the holdout images, before the first step and last; null: nothing judges.</summary>
+    public required (HoldoutScore Given, HoldoutScore Last)? Scores { get; init; }
 }
 
 /// <summary>What an epoch has added up.</summary>

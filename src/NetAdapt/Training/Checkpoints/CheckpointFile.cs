@@ -9,7 +9,7 @@ namespace NetAdapt.Training;
 /// Written atomically. The checksum is looked at before the content, so that a damaged file is refused whole.</summary>
 internal static class CheckpointFile
 {
-    private const int Version = 2, HeaderBytes = 20, ChecksumBytes = 4;
+    private const int Version = 3, HeaderBytes = 20, ChecksumBytes = 4, NothingKept = -1;
 
     private static ReadOnlySpan<byte> Magic => "NADAPTCK"u8;
 
@@ -79,17 +79,45 @@ internal static class CheckpointFile
             writer.Write(e.Loss);
             writer.Write(e.TrainTop1);
             writer.Write(e.TestTop1 ?? double.NaN);
+            writer.Write(e.HoldoutTop1 ?? double.NaN);
             writer.Write(e.ImagesPerSecond);
             writer.Write(e.LearningRate);
             writer.Write(e.Seconds);
             writer.Write(e.LoaderSeconds);
         }
-        writer.Write(c.OptimiserSteps);
-        foreach (float[]? numbers in (float[]?[])[c.Parameters, c.Statistics, c.OptimiserState, c.AverageParameters, c.AverageStatistics])
+        writer.Write(c.Losses.Given);
+        writer.Write(c.Losses.Smoothed);
+        writer.Write(c.Scores != null);
+        if (c.Scores is { } scores)
         {
-            writer.Write(numbers?.Length ?? -1);
-            writer.Write(MemoryMarshal.AsBytes<float>(numbers));
+            WriteScore(writer, scores.Given);
+            WriteScore(writer, scores.Last);
         }
+        writer.Write(c.Kept?.Epoch ?? NothingKept);
+        if (c.Kept is { } kept)
+        {
+            WriteScore(writer, kept.Score);
+            WriteNumbers(writer, kept.Parameters);
+            WriteNumbers(writer, kept.Statistics);
+        }
+        writer.Write(c.OptimiserSteps);
+        WriteNumbers(writer, c.Parameters);
+        WriteNumbers(writer, c.Statistics);
+        WriteNumbers(writer, c.OptimiserState);
+        WriteNumbers(writer, c.AverageParameters);
+        WriteNumbers(writer, c.AverageStatistics);
+    }
+
+    private static void WriteScore(BinaryWriter writer, HoldoutScore score)
+    {
+        writer.Write(score.Top1);
+        writer.Write(score.Loss);
+    }
+
+    private static void WriteNumbers(BinaryWriter writer, float[]? numbers)
+    {
+        writer.Write(numbers?.Length ?? -1);
+        writer.Write(MemoryMarshal.AsBytes<float>(numbers));
     }
 
     private static Checkpoint ReadContent(BinaryReader reader, string path) => new()
@@ -100,6 +128,9 @@ internal static class CheckpointFile
         Step = reader.ReadInt64(),
         Sums = new EpochSums(reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble()),
         Epochs = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => ReadEpoch(reader))],
+        Losses = (reader.ReadDouble(), reader.ReadDouble()),
+        Scores = reader.ReadBoolean() ? (ReadScore(reader), ReadScore(reader)) : null,
+        Kept = ReadKept(reader),
         OptimiserSteps = reader.ReadInt64(),
         Parameters = ReadNumbers(reader)!,
         Statistics = ReadNumbers(reader)!,
@@ -108,8 +139,27 @@ internal static class CheckpointFile
         AverageStatistics = ReadNumbers(reader),
     };
 
-    private static EpochRecord ReadEpoch(BinaryReader reader) => new(reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(),
-        reader.ReadDouble() is var test && double.IsNaN(test) ? null : test, reader.ReadDouble(), reader.ReadSingle(), reader.ReadDouble(), reader.ReadDouble());
+    private static HoldoutScore ReadScore(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble());
+
+    private static KeptState? ReadKept(BinaryReader reader)
+    {
+        int epoch = reader.ReadInt32();
+        if (epoch == NothingKept) return null;
+        return new KeptState(epoch, ReadScore(reader), ReadNumbers(reader)!, ReadNumbers(reader)!);
+    }
+
+    private static EpochRecord ReadEpoch(BinaryReader reader)
+    {
+        int epoch = reader.ReadInt32();
+        double loss = reader.ReadDouble(), train = reader.ReadDouble();
+        double? test = ReadShare(reader), holdout = ReadShare(reader);
+        return new EpochRecord(epoch, loss, train, test, reader.ReadDouble(), reader.ReadSingle(), reader.ReadDouble(), reader.ReadDouble())
+        {
+            HoldoutTop1 = holdout,
+        };
+    }
+
+    private static double? ReadShare(BinaryReader reader) => reader.ReadDouble() is var share && double.IsNaN(share) ? null : share;
 
     private static float[]? ReadNumbers(BinaryReader reader)
     {

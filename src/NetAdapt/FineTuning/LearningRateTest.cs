@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using NetAdapt.Datasets;
+using NetAdapt.Graphs;
+using NetAdapt.Training;
+
+namespace NetAdapt.FineTuning;
+
+/// <summary>A short training at one learning rate, and what came of it.</summary>
+/// <param name="HoldoutLoss">Of the holdout images afterwards, in nats; infinite where the training diverged.</param>
+public readonly record struct RateTrial(float LearningRate, double HoldoutLoss);
+
+/// <summary>What a learning rate test found.</summary>
+/// <param name="LearningRate">The rate to train at.</param>
+/// <param name="GivenLoss">The given network's loss on the holdout images, in nats.</param>
+/// <param name="Trials">From the highest rate down.</param>
+public sealed record RateFound(float LearningRate, double GivenLoss, ImmutableArray<RateTrial> Trials);
+
+/// <summary>Finds a learning rate by short trainings of the network itself, each with the whole schedule in few steps.</summary>
+/// <remarks>A long training stands a higher rate than a short one, since it has time to repair what high rates destroy first. So
+/// the test takes the highest rate whose trial ends close to the best one. The trials are deterministic.</remarks>
+/// <param name="trainer">Trains the trials.</param>
+public sealed class LearningRateTest(Trainer trainer)
+{
+    /// <summary>The rates that are tried, from the highest down.</summary>
+    public static ImmutableArray<float> Candidates { get; } = [0.02f, 0.006f, 0.002f, 0.0006f, 0.0002f];
+
+    // A trial's share of the whole training's steps, and its limits.
+    private const double Share = 0.05;
+    private const int LeastSteps = 60, MostSteps = 400;
+
+    // How much higher than the best trial's loss the chosen rate's may be.
+    private const double Tolerance = 0.03;
+
+    /// <param name="network">As it will be trained.</param>
+    /// <param name="images">To train on.</param>
+    /// <param name="holdout">To judge by.</param>
+    /// <param name="tried">Told of each trial.</param>
+    public RateFound Find(
+        Network network,
+        ImageSet images,
+        ImageSet holdout,
+        Preprocessing preprocessing,
+        TrainingSettings settings,
+        Action<RateTrial>? tried = null,
+        CancellationToken cancellation = default)
+    {
+        var evaluator = new Evaluator(trainer.Inference);
+        double LossOf(Network trained) =>
+            evaluator.Evaluate(trained, holdout, preprocessing, settings.Threads, cancellation, settings.Corrupt).Loss;
+
+        int batches = Math.Max(1, images.Count / Math.Min(settings.BatchSize, images.Count));
+        int steps = StepsOf(settings.TotalSteps(batches));
+        double given = LossOf(network);
+        var trials = ImmutableArray.CreateBuilder<RateTrial>();
+        foreach (float rate in Candidates)
+        {
+            TrainingSettings trial = settings with
+            {
+                LearningRate = rate,
+                Steps = steps,
+                WarmupSteps = Math.Min(settings.WarmupSteps, steps / 5),
+                EmaDecay = 0,
+            };
+            double loss;
+            try
+            {
+                loss = LossOf(trainer.Train(network, images, preprocessing, trial, cancellation: cancellation).Network);
+            }
+            catch (DivergedException)
+            {
+                loss = double.PositiveInfinity;
+            }
+            if (double.IsNaN(loss)) loss = double.PositiveInfinity;
+            trials.Add(new RateTrial(rate, loss));
+            tried?.Invoke(trials[^1]);
+            // Below the best rate the loss only rises to the given network's.
+            double best = trials.Min(done => done.HoldoutLoss);
+            if (double.IsFinite(best) && trials[^1].HoldoutLoss > best) break;
+        }
+        return new RateFound(Choose(trials), given, trials.ToImmutable());
+    }
+
+    /// <summary>Steps of one trial before a training of <paramref name="total"/>.</summary>
+    internal static int StepsOf(long total) => (int)Math.Clamp(Math.Round(Share * total), Math.Min(LeastSteps, total), MostSteps);
+
+    /// <summary>The highest rate whose trial ends close to the best one; the lowest where all diverged.</summary>
+    /// <param name="trials">From the highest rate down.</param>
+    internal static float Choose(IReadOnlyList<RateTrial> trials)
+    {
+        double best = trials.Min(trial => trial.HoldoutLoss);
+        return double.IsFinite(best)
+            ? trials.First(trial => trial.HoldoutLoss <= best * (1 + Tolerance)).LearningRate
+            : trials[^1].LearningRate;
+    }
+}

@@ -87,6 +87,7 @@ internal static unsafe class TrainingExports
             long? limit = options->MemoryLimit == 0 ? null : (long)Math.Min(options->MemoryLimit, long.MaxValue);
             string? checkpoint = Arguments.TextOrNull(options->Checkpoint, "options.checkpoint");
             if (checkpoint != null) AtomicFile.CheckWritable(checkpoint);
+            using OutputLock? writing = checkpoint == null ? null : OutputLock.Take(checkpoint);
             Dataset data = Dataset.OpenFor(network, Arguments.Text(options->Data, "options.data"));
             Preprocessing preprocessing = PreprocessingOf(network, options->Normalize);
             using var progress = new Progress(callback, user);

@@ -9,12 +9,22 @@ namespace NetAdapt.Cli.Adaptation;
 /// <summary>What a person sees of a run at work: a line for each iteration, and what is going on now with the time that is left.</summary>
 internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
 {
+    /// <summary>Reading more than so many bytes takes longer than a user waits without a word.</summary>
+    internal const long SlowBytes = 500_000_000;
+
     public void Report(AdaptEvent value)
     {
         switch (value)
         {
             case DataOpened { Data: var data }:
                 foreach (string note in data.Notes) view.Say($"{data.Name}: {note}");
+                foreach (string warning in data.Warnings) view.Warn(warning);
+                break;
+            case ImagesCompared { Bytes: > SlowBytes } compared:
+                view.Say($"reading {compared.Images} images ({Units.Bytes(compared.Bytes)}) once, so that a resumed run can tell whether they changed");
+                break;
+            case DataWarned { Warning: var warning }:
+                view.Warn(warning);
                 break;
             case DeviceChanged changed:
                 view.Warn($"the run began on another device ({string.Join("; ", changed.Differences)}): its latencies and its last bits may differ.");

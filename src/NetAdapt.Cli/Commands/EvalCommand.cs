@@ -35,19 +35,37 @@ internal sealed class EvalCommand : ProgramCommand
         IBackend backend = DeviceOptions.Open(options);
         Dataset data = DataOptions.Open(network, options, session);
         string split = options.GetValue(_split)!;
+        if (split == "test" && data.UnlabelledTest is { } unlabelled && options.GetResult(_split) is { Implicit: false })
+            throw new InvalidInputException($"the images in '{unlabelled}' have no classes, so no accuracy can be taken on them. Leave --split test out to take it on {data.Test.Count} other images, or sort them into class folders.");
         ImageSet images = split switch
         {
             "train" => data.Train,
             "holdout" => data.SplitHoldout(options.GetValue(DataOptions.Holdout), options.GetValue(DataOptions.Seed)).Holdout,
-            _ => data.Test,
+            "test" => data.Test,
+            _ => throw new InvalidOperationException($"unknown split {split}"),
         };
+        if (split == "holdout" && data.ImbalanceOf(images) is { } imbalance) session.View.Warn(imbalance);
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
         session.View.Say($"{network.Name} on {images.Count} {split} images of {data.Name} ({data.Format}); {preprocessing}");
         Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop, DataOptions.Corrupt.In(options));
-        if (found.Skipped > 0) session.View.Warn($"left out {Units.Count(found.Skipped, "image")} that could not be read; --corrupt fail names the first of them.");
+        if (found.Skipped > 0) session.View.Warn(CorruptImageException.Summary(found.SkippedImages));
         session.View.Say($"top-1 {Units.Percent(found.Top1)}  top-5 {Units.Percent(found.Top5)}  loss {found.Loss:0.0000}  ({found.Images} images, {found.ImagesPerSecond:0} images/s, {backend.Isa}, {Units.Count(threads, "thread")})");
+        WarnOfImbalance(found, data, session.View);
         session.Result(new EvalResult(network.Name, data.Name, split, found.Images, found.Top1, found.Top5, found.Loss, found.ImagesPerSecond,
             found.Skipped, backend.Isa, threads), json => json.EvalResult);
         return ExitCode.Done;
+    }
+
+    /// <summary>Where most images are of one class, a network that knows nothing else has a high accuracy.</summary>
+    private static void WarnOfImbalance(Evaluation found, Dataset data, View view)
+    {
+        ClassCount[] present = [.. found.Classes.Where(c => c.Images > 0)];
+        int largest = Enumerable.Range(0, found.Classes.Length).MaxBy(c => found.Classes[c].Images);
+        double share = (double)found.Classes[largest].Images / found.Images;
+        // With two classes 70 % is nothing unusual; with ten 50 % is.
+        if (present.Length < 2 || share < 0.5 || share * present.Length < 1.5) return;
+        double mean = present.Average(c => (double)c.Correct / c.Images);
+        string name = largest < data.ClassNames.Length ? data.ClassNames[largest] : Units.Invariant($"{largest}");
+        view.Warn($"{Units.Percent(share)} of these images are of class '{name}', so that whoever always answers it has that top-1 too; the mean over the {present.Length} classes is {Units.Percent(mean)}");
     }
 }

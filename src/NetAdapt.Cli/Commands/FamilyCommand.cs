@@ -79,6 +79,7 @@ internal sealed class FamilyCommand : ProgramCommand
     {
         if (data == null) return candidates;
         Dataset images = Dataset.OpenFor(candidates[0].Network, data);
+        foreach (string warning in images.Warnings) session.View.Warn(warning);
         if (images.Test.Count == 0) throw new InvalidInputException($"'{data}' has no test images to judge the networks on.");
         var evaluator = new Evaluator(backend);
         return [.. candidates.Select((member, i) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetAdapt.Backends;
+using NetAdapt.Cli.Adaptation;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
@@ -61,13 +62,19 @@ internal sealed class TrainCommand : ProgramCommand
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
         long? limit = options.GetValue(_memoryLimit) is { } text ? (long)Quantity.Parse(Resource.Memory, text).Amount : null;
         AtomicFile.CheckWritable(output);
+        bool resumes = options.GetValue(_resume) || options.GetValue(_resumeRate) != null;
+        using OutputLock writing = OutputLock.Take(output);
+        if (!resumes && File.Exists(checkpoint))
+            throw new InvalidInputException($"'{checkpoint}' holds a training that was stopped. Give --resume to go on with it, or delete it to start again, or give another output.");
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
         string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {Units.Count(threads, "thread")}";
         session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) {where}; {preprocessing}");
-        var saved = new CheckpointOptions(checkpoint, options.GetValue(_resume) || options.GetValue(_resumeRate) != null, NewRate: options.GetValue(_resumeRate) != null);
+        var saved = new CheckpointOptions(checkpoint, resumes, NewRate: options.GetValue(_resumeRate) != null);
         if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");
+        if (data.Train.FileBytes > AdaptView.SlowBytes)
+            session.View.Say($"reading the images ({Units.Bytes(data.Train.FileBytes)}) once, so that a resumed training can tell whether they changed");
         TrainingResult result;
         try
         {
@@ -88,7 +95,7 @@ internal sealed class TrainCommand : ProgramCommand
         OnnxWriter.Write(result.Network, output);
         // The result is whole on the disk: what would resume it is of no use any more.
         File.Delete(checkpoint);
-        if (result.Skipped.Length > 0) session.View.Warn($"left out {Units.Count(result.Skipped.Length, "image")} that could not be read, first {result.Skipped[0].Message}");
+        if (result.Skipped.Length > 0) session.View.Warn(CorruptImageException.Summary(result.Skipped));
         session.View.Say($"written to {output}");
         session.Result(new TrainResult(output, result.Steps, threads, training.Isa, result.PeakBytes, result.Skipped.Length,
             [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds,

@@ -9,7 +9,7 @@ internal static class DataOptions
 {
     public static readonly Option<string?> Data = new("--data", "-d")
     {
-        Description = "A folder with train/ and test/, a folder of class folders, a folder with labels.tsv or .csv, CIFAR binary files, IDX files, or builtin:shapes.", HelpName = "DATA",
+        Description = "A folder with train/ and test/ (or their like), a folder of class folders, a folder with labels.tsv or .csv, CIFAR binary files, IDX files, or builtin:shapes.", HelpName = "DATA",
     };
 
     public static readonly Option<string?> Normalize = new("--normalize")
@@ -22,6 +22,11 @@ internal static class DataOptions
     public static readonly Option<int?> Crop = new("--crop") { Description = "Cut a square of this many pixels out of the centre.", HelpName = "PIXELS" };
 
     public static readonly ChoiceOption<CorruptPolicy> Corrupt = new("--corrupt", "What to do with an image that cannot be read: skip (and list it) or fail.", CorruptPolicy.Skip);
+
+    public static readonly Option<int> LabelOffset = new("--label-offset")
+    {
+        Description = "Added to every label: 1 for networks whose first output is a background class.", HelpName = "N", DefaultValueFactory = _ => 0,
+    };
 
     public static readonly Option<int> Holdout = new("--holdout") { Description = "Training images, the same number of each class, that only choose between networks.", HelpName = "N", DefaultValueFactory = _ => 1000 };
 
@@ -37,6 +42,7 @@ internal static class DataOptions
         command.Add(Data);
         AddPreprocessingTo(command);
         command.Add(Corrupt);
+        command.Add(LabelOffset);
     }
 
     /// <summary>What the user asked for, else what the model's file says.</summary>
@@ -52,8 +58,9 @@ internal static class DataOptions
     /// <exception cref="InvalidInputException">No --data, or the data cannot be read, or has other classes than the network.</exception>
     public static Dataset Open(Network network, ParseResult options, Session session)
     {
-        Dataset data = Dataset.OpenFor(network, options.GetValue(Data) ?? throw new InvalidInputException("--data is missing: a folder of images, or builtin:shapes."));
+        Dataset data = Dataset.OpenFor(network, options.GetValue(Data) ?? throw new InvalidInputException("--data is missing: a folder of images, or builtin:shapes."), options.GetValue(LabelOffset));
         foreach (string note in data.Notes) session.View.Say($"{data.Name}: {note}");
+        foreach (string warning in data.Warnings) session.View.Warn(warning);
         return data;
     }
 }

@@ -5,7 +5,7 @@ using NetAdapt.Graphs;
 namespace NetAdapt.Datasets;
 
 /// <summary>Labelled images in two parts: those to train on, and those that only judge.</summary>
-public sealed class Dataset
+public sealed record Dataset
 {
     internal Dataset(string name, string format, ImmutableArray<string> classNames, ImageSet train, ImageSet test, params ImmutableArray<string> notes)
     {
@@ -13,40 +13,72 @@ public sealed class Dataset
     }
 
     /// <summary>The folder's name, or that of the built-in set.</summary>
-    public string Name { get; }
+    public string Name { get; internal init; }
 
     /// <summary>What it was found to be: "image folder", "manifest", "CIFAR-10 binary", "IDX", "built-in".</summary>
     public string Format { get; }
 
     /// <summary>One name for each class; where the data has none, its number.</summary>
-    public ImmutableArray<string> ClassNames { get; }
+    public ImmutableArray<string> ClassNames { get; internal init; }
 
     /// <summary>The number of classes; labels lie below it.</summary>
     public int Classes => ClassNames.Length;
 
     /// <summary>May be empty: the data then serves for evaluation only.</summary>
-    public ImageSet Train { get; }
+    public ImageSet Train { get; internal init; }
 
-    public ImageSet Test { get; }
+    public ImageSet Test { get; internal init; }
 
     /// <summary>What was decided about the data and the user should know, such as a test part that was split off; one sentence each.</summary>
-    public ImmutableArray<string> Notes { get; }
+    public ImmutableArray<string> Notes { get; internal init; }
+
+    /// <summary>What is probably not as the user thinks, such as images of kinds that are not read; one sentence each, with a remedy.</summary>
+    public ImmutableArray<string> Warnings { get; internal init; } = [];
+
+    /// <summary>A test part whose images have no classes, and which is left alone; null: there is none.</summary>
+    public string? UnlabelledTest { get; internal init; }
 
     /// <summary>Opens a folder (or a manifest file), or a built-in set such as "builtin:shapes", and finds out what it is.</summary>
     /// <exception cref="InvalidInputException">There is nothing, or nothing that can be understood: what, where, and what to do.</exception>
     public static Dataset Open(string pathOrBuiltinName, DatasetOptions? options = null) => DatasetProbe.Open(pathOrBuiltinName, options ?? DatasetOptions.Default);
 
     /// <summary>Opens the data that belongs to a network.</summary>
+    /// <param name="labelOffset">Added to every label (<see cref="DatasetOptions.LabelOffset"/>).</param>
     /// <exception cref="InvalidInputException">As <see cref="Open"/>; or the data has more classes than the network.</exception>
-    public static Dataset OpenFor(Network network, string pathOrBuiltinName)
+    public static Dataset OpenFor(Network network, string pathOrBuiltinName, int labelOffset = 0)
     {
-        int classes = network.OutputShape.Count;
+        int outputs = network.OutputShape.Count, classes = outputs - labelOffset;
+        if (labelOffset < 0 || classes < 1) throw new InvalidInputException($"A label offset of {labelOffset} is not between 0 and {outputs - 1}: '{network.Name}' has {outputs} outputs.");
         Dataset data = Open(pathOrBuiltinName, new DatasetOptions { Classes = classes });
         if (data.Classes > classes)
-            throw new InvalidInputException($"'{network.Name}' knows {classes} classes, but '{pathOrBuiltinName}' has {data.Classes}. Give the data that the network was made for.");
+            throw new InvalidInputException($"'{network.Name}' knows {outputs} classes{(labelOffset > 0 ? $", {labelOffset} of them before the data's" : "")}, but '{pathOrBuiltinName}' has {data.Classes}. "
+                + "Give the data that the network was made for.");
+        if (labelOffset > 0) return data.Shifted(labelOffset, outputs);
+        if (data.BackgroundWarning(network, outputs) is { } warning) data = data with { Warnings = data.Warnings.Add(warning) };
         if (data.Classes == classes) return data;
         string note = $"its {data.Classes} classes count as the first of the {classes} that '{network.Name}' knows; where they are others, a manifest with class_index says which.";
-        return new Dataset(data.Name, data.Format, data.ClassNames, data.Train, data.Test, data.Notes.Add(note));
+        return data with { Notes = data.Notes.Add(note) };
+    }
+
+    /// <summary>The same images with <paramref name="offset"/> added to each label.</summary>
+    private Dataset Shifted(int offset, int outputs) => this with
+    {
+        Train = new ShiftedLabels(Train, offset, outputs),
+        Test = new ShiftedLabels(Test, offset, outputs),
+        ClassNames = [.. Enumerable.Range(0, offset).Select(i => $"(output {i})"), .. ClassNames],
+        Notes = Notes.Add($"{offset} is added to every label."),
+    };
+
+    /// <summary>One output more than classes; or ImageNet's 1001 with images of class 0, which no image shows where 0 is the background.</summary>
+    private string? BackgroundWarning(Network network, int outputs)
+    {
+        const int ImageNetWithBackground = 1001;
+        bool isImageNet = outputs == ImageNetWithBackground && (HasLabel(Train, 0) || HasLabel(Test, 0));
+        return Classes + 1 != outputs && !isImageNet ? null
+            : $"'{network.Name}' has {outputs} outputs, one more than the data has classes ({outputs - 1}). Networks of TensorFlow and Keras-slim have a background class first: "
+            + "then every label is one too low, and the accuracy near 0. Give --label-offset 1 if it is one of those.";
+
+        static bool HasLabel(ImageSet images, int label) => Enumerable.Range(0, images.Count).Any(i => images.LabelOf(i) == label);
     }
 
     /// <summary>Splits the training images, class-balanced, into <paramref name="images"/> that are held out, to choose between proposals, and the rest. The same on
@@ -57,5 +89,27 @@ public sealed class Dataset
         if (Train.Count == 0)
             throw new InvalidInputException($"Data set '{Name}' has no training images to hold some out from: give a folder with train/ and test/, or more images of each class.");
         return BalancedSplit.Take(Train, images, seed, Name);
+    }
+
+    /// <summary>Says which classes a holdout has too few images of, and what that means for the choice between proposals; null: it is balanced.</summary>
+    public string? ImbalanceOf(ImageSet holdout)
+    {
+        int[] held = CountsOf(holdout), train = CountsOf(Train);
+        int most = held.Max();
+        // The last round of a number that the classes do not divide gives some of them one image more.
+        int[] few = [.. Enumerable.Range(0, held.Length).Where(c => train[c] > 0 && held[c] < most - 1).OrderBy(c => held[c])];
+        if (few.Length == 0) return null;
+        int equal = Enumerable.Range(0, train.Length).Where(c => train[c] > 0).Min(c => train[c] / 2) * train.Count(count => count > 0);
+        string names = string.Join(", ", few.Take(5).Select(c => $"{held[c]} of '{ClassNames[c]}'")) + (few.Length > 5 ? $", and few of {few.Length - 5} other classes" : "");
+        string remedy = equal > 0 ? $"or --holdout {equal} for equal shares" : "since there is no holdout with equal shares while a class has less than two";
+        return $"the holdout is not balanced: {most} images of '{ClassNames[Array.IndexOf(held, most)]}', but {names}, because a class gives at most half of its training images. "
+            + $"A network that forgets those classes is hardly noticed when proposals are compared. Add training images of them, {remedy}.";
+    }
+
+    private int[] CountsOf(ImageSet images)
+    {
+        var counts = new int[Classes];
+        for (int i = 0; i < images.Count; i++) counts[images.LabelOf(i)]++;
+        return counts;
     }
 }

@@ -2,12 +2,13 @@ using NetAdapt.Datasets.Decoding;
 
 namespace NetAdapt.Datasets;
 
-/// <summary>JPEG and PNG files, each with its class.</summary>
+/// <summary>Image files, each with its class.</summary>
 internal sealed class FileImages : ImageSet
 {
     private readonly string _root;
     private readonly string[] _paths;
     private readonly int[] _labels;
+    private readonly Lazy<FileContents> _contents;
 
     /// <param name="root">The folder that the paths are relative to.</param>
     public FileImages(string root, IReadOnlyList<LabelledFile> files, int classes)
@@ -16,6 +17,7 @@ internal sealed class FileImages : ImageSet
         _paths = [.. files.Select(f => f.Path)];
         _labels = [.. files.Select(f => f.Label)];
         Classes = classes;
+        _contents = new Lazy<FileContents>(() => FileContents.Of(Count, NameOf));
     }
 
     public override int Count => _paths.Length;
@@ -25,6 +27,10 @@ internal sealed class FileImages : ImageSet
     public override int LabelOf(int index) => _labels[index];
 
     public override string NameOf(int index) => Path.Combine(_root, _paths[index]);
+
+    public override long FileBytes => _contents.Value.Bytes;
+
+    internal override ulong ContentOf(int index) => _contents.Value[index];
 
     public override void Decode(int index, Bitmap bitmap) => ImageDecoder.Decode(NameOf(index), bitmap);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using NetAdapt.Datasets.Decoding;
+using NetAdapt.Files;
 
 namespace NetAdapt.Datasets;
 
@@ -6,6 +8,9 @@ namespace NetAdapt.Datasets;
 public abstract class ImageSet
 {
     private readonly ConcurrentDictionary<Fit, PreparedImages> _prepared = [];
+
+    /// <summary>How images of kinds that are not read become such that are, for messages.</summary>
+    public const string ConversionRemedy = ImageKinds.Remedy;
 
     public abstract int Count { get; }
 
@@ -22,14 +27,35 @@ public abstract class ImageSet
     /// <exception cref="CorruptImageException">The image cannot be decoded.</exception>
     public abstract void Decode(int index, Bitmap bitmap);
 
+    /// <summary>Bytes of the images' files; 0 where they are no files.</summary>
+    public virtual long FileBytes => 0;
+
+    /// <summary>A number that changes with the image's content; of files, whatever is in them.</summary>
+    internal virtual ulong ContentOf(int index)
+    {
+        var bitmap = new Bitmap();
+        try
+        {
+            Decode(index, bitmap);
+        }
+        catch (CorruptImageException)
+        {
+            return 0;
+        }
+        return Prng.Mix((ulong)bitmap.Height, (ulong)bitmap.Width, Crc32C.Of(bitmap.Pixels));
+    }
+
     /// <summary>The images, resized and cropped for a network's input, decoded when they are first asked for and kept while they fit
     /// <paramref name="cacheBytes"/>. All loaders of a set share them, and so do its subsets.</summary>
     internal virtual PreparedImages Prepared(Fit fit, long cacheBytes) => _prepared.GetOrAdd(fit, f => new PreparedImages(this, f, cacheBytes));
 
+    /// <summary>The corrupt images that any loader of the set has met so far, each once, by path.</summary>
+    internal virtual CorruptImageException[] CorruptMet => [.. _prepared.Values.SelectMany(prepared => prepared.Corrupt).DistinctBy(e => e.Path).OrderBy(e => e.Path, StringComparer.Ordinal)];
+
     /// <summary>Where the image lies in the set that <see cref="Prepared"/> belongs to.</summary>
     internal virtual int PreparedIndex(int index) => index;
 
-    /// <summary>JPEG and PNG files, whose classes nobody knows: all of class 0. They are opened when they are decoded.</summary>
+    /// <summary>Image files, whose classes nobody knows: all of class 0. They are opened when they are decoded.</summary>
     public static ImageSet OfFiles(IEnumerable<string> paths) => new FileImages("", [.. paths.Select(path => new LabelledFile(path, 0))], classes: 1);
 
     /// <summary>The images at <paramref name="indices"/>, in that order.</summary>

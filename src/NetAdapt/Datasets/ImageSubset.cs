@@ -23,6 +23,12 @@ internal sealed class ImageSubset : ImageSet
 
     public override void Decode(int index, Bitmap bitmap) => _whole.Decode(_indices[index], bitmap);
 
+    public override long FileBytes => Count > 0 ? _whole.FileBytes * Count / _whole.Count : 0;
+
+    internal override ulong ContentOf(int index) => _whole.ContentOf(_indices[index]);
+
+    internal override CorruptImageException[] CorruptMet => _whole.CorruptMet;
+
     internal override PreparedImages Prepared(Fit fit, long cacheBytes) => _whole.Prepared(fit, cacheBytes);
 
     internal override int PreparedIndex(int index) => _whole.PreparedIndex(_indices[index]);

@@ -1,3 +1,5 @@
+using NetAdapt.Files;
+
 namespace NetAdapt.Datasets;
 
 /// <summary>Images of one size whose bytes lie in memory: CIFAR and IDX files, and what a program made itself.</summary>
@@ -35,6 +37,8 @@ public sealed class MemoryImages : ImageSet
         bitmap.Reset(_height, _width, _channels);
         Pixels(index).CopyTo(bitmap.Pixels);
     }
+
+    internal override ulong ContentOf(int index) => Crc32C.Of(Pixels(index));
 
     /// <summary>The bytes of one image, H * W * C.</summary>
     internal ReadOnlySpan<byte> Pixels(int index)

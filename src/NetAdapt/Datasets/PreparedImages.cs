@@ -27,6 +27,9 @@ internal sealed class PreparedImages
     /// <summary>1 GiB, or a quarter of the memory that this process may use if that is less.</summary>
     public static long DefaultCacheBytes => Math.Min(1L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
+    /// <summary>The corrupt images met so far.</summary>
+    public ICollection<CorruptImageException> Corrupt => _corrupt.Values;
+
     /// <summary>True if reading never decodes.</summary>
     public bool InMemory { get; }
 
@@ -35,7 +38,7 @@ internal sealed class PreparedImages
     public ReadOnlySpan<byte> Read(int index, Scratch scratch)
     {
         if (InMemory) return ((MemoryImages)_images).Pixels(index);
-        if (_corrupt.TryGetValue(index, out CorruptImageException? known)) throw new CorruptImageException(known.Path, known.Reason, known);
+        if (_corrupt.TryGetValue(index, out CorruptImageException? known)) throw new CorruptImageException(known.Path, known.Reason, known) { Kind = known.Kind };
         Span<byte> place = _bytes != null ? _bytes.AsSpan(index * _fit.Bytes, _fit.Bytes) : scratch.Fitted(_fit.Bytes);
         if (_bytes != null && Volatile.Read(ref _ready[index]) != 0) return place;
         try

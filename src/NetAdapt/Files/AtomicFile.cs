@@ -62,7 +62,7 @@ public static class AtomicFile
     }
 
     // A device (/dev/null, /dev/stdout) must not be replaced by a file.
-    private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal)
+    internal static bool IsDevice(string path) => !OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal)
         && !Path.GetFullPath(path).StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static InvalidInputException CannotWrite(string path, Exception e) => new($"cannot write '{path}': {e.Message.TrimEnd('.')}. {Remedy(e)}", e);

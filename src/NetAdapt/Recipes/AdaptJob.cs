@@ -40,9 +40,10 @@ public sealed class AdaptJob : IDisposable
         _training = recipe.TrainDevice == recipe.Device.Device ? _backend : surroundings.Training(recipe.TrainDevice);
         if (!ChannelGroups.Of(network, recipe.Settings.Exclusions).Free.Any())
             throw new InvalidInputException($"nothing in '{network.Name}' can be pruned. `netadapt info --groups` says why; exclude less.");
-        _data = Dataset.OpenFor(network, recipe.Data);
+        _data = Dataset.OpenFor(network, recipe.Data, recipe.LabelOffset);
         _progress?.Report(new DataOpened(_data));
         (_rest, _holdout) = _data.SplitHoldout(recipe.Holdout, recipe.Settings.Seed);
+        if (_data.ImbalanceOf(_holdout) is { } imbalance) _progress?.Report(new DataWarned(imbalance));
         Evaluator.MustFit(network, _holdout);
         BatchLoader.Check(_holdout, recipe.Preprocessing, network.InputShape, null);
         foreach (TrainingSettings? training in new[] { recipe.ShortTerm, recipe.LongTerm })
@@ -71,6 +72,7 @@ public sealed class AdaptJob : IDisposable
         var job = new AdaptJob(recipe, network, surroundings);
         var description = new RunDescription(TableHeader.ThisProgram, DateTimeOffset.UtcNow, settings, job.DeviceFacts);
         job._directory = RunDirectory.Create(folder, description, network, surroundings.Files);
+        job.CompareImages();
         return job;
     }
 
@@ -88,6 +90,7 @@ public sealed class AdaptJob : IDisposable
             ImmutableArray<string> changed = [.. run.Description.Device.Where(fact => facts.GetValueOrDefault(fact.Key) != fact.Value)
                 .Select(fact => $"{fact.Key} was {fact.Value}, and is {facts.GetValueOrDefault(fact.Key)}")];
             if (!changed.IsEmpty) surroundings.Progress?.Report(new DeviceChanged(changed));
+            job.CompareImages();
             return job;
         }
         catch
@@ -119,13 +122,31 @@ public sealed class AdaptJob : IDisposable
             Measure = isElsewhere ? null : (measured, cancellation) => Measure(meter, measured, cancellation), OtherDevice = isElsewhere ? table!.Header.Device : null,
             CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
         };
-        return new AdaptationRun(_recipe.Settings, platform, Directory, _progress).Execute(stop);
+        var told = new SkippedTeller(_data, _progress);
+        AdaptReport report = new AdaptationRun(_recipe.Settings, platform, Directory, told).Execute(stop);
+        told.Tell();
+        return report;
     }
 
     public void Dispose()
     {
         _directory?.Dispose();
         if (_training != _backend) (_training as IDisposable)?.Dispose();
+    }
+
+    /// <summary>Lists the images of a run that begins, and compares those of one that goes on.</summary>
+    private void CompareImages()
+    {
+        string list = Directory.ImagesPath;
+        bool isListed = File.Exists(list), begins = Directory.Entries.Count == 0;
+        if (!isListed && !begins)
+        {
+            _progress?.Report(new DataWarned("this run was begun by an older netadapt, which kept no list of its images: if they changed, it will end with another network."));
+            return;
+        }
+        _progress?.Report(new ImagesCompared(_data.Train.Count + _data.Test.Count, _data.Train.FileBytes + _data.Test.FileBytes));
+        if (isListed) ImageList.RequireSame(list, Directory.GivenPath, _data, Directory.Folder);
+        else ImageList.Write(list, Directory.GivenPath, _data);
     }
 
     /// <summary>What fine-tuning takes, when it takes more than was told before. Several proposals are planned side by side.</summary>
@@ -183,6 +204,25 @@ public sealed class AdaptJob : IDisposable
         FusedNetwork fused = FusedNetwork.Of(network);
         table.RequireShapes(Enumerable.Range(1, fused.Layers.Length - 1).Select(fused.ShapeOf));
         return table;
+    }
+
+    /// <summary>Passes on what a run tells, and tells of images that could not be read: once the given network was judged, and again at the end where it were more.</summary>
+    private sealed class SkippedTeller(Dataset data, IProgress<AdaptEvent>? progress) : IProgress<AdaptEvent>
+    {
+        private int _told;
+
+        public void Report(AdaptEvent value)
+        {
+            if (value is RunBegan) Tell();
+            progress?.Report(value);
+        }
+
+        public void Tell()
+        {
+            CorruptImageException[] met = [.. data.Train.CorruptMet.Concat(data.Test.CorruptMet).DistinctBy(e => e.Path)];
+            if (met.Length > _told) progress?.Report(new DataWarned(CorruptImageException.Summary(met)));
+            _told = met.Length;
+        }
     }
 
     private sealed class TableProgress(IProgress<AdaptEvent>? progress) : IProgress<ProfileProgress>

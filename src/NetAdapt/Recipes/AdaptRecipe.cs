@@ -21,6 +21,9 @@ public sealed record AdaptRecipe
 
     public required int Holdout { get; init; }
 
+    /// <summary>Added to every label (<see cref="DatasetOptions.LabelOffset"/>).</summary>
+    public required int LabelOffset { get; init; }
+
     /// <summary>Null: the networks are not fine-tuned on the way.</summary>
     public required TrainingSettings? ShortTerm { get; init; }
 
@@ -81,7 +84,7 @@ public sealed record AdaptRecipe
                         _ => ProposalChoice.HighestAccuracy,
                 },
             },
-            Data = Text("data"), Preprocessing = Preprocessing.Parse(Text("normalize")), Corrupt = corrupt, Holdout = Whole("holdout"),
+            Data = Text("data"), Preprocessing = Preprocessing.Parse(Text("normalize")), Corrupt = corrupt, Holdout = Whole("holdout"), LabelOffset = texts.ContainsKey("label-offset") ? Whole("label-offset") : 0,
             ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"),
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
             LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },

@@ -17,6 +17,7 @@ public static class AdaptSettingList
         new("data", "DATA", null, DataPath, "Labelled images, as for `netadapt eval`."),
         new("normalize", "HOW", null, Normalization, "As for `netadapt eval`; default: what the model's file says."),
         new("corrupt", "skip|fail", "skip", OneOf("corrupt", "skip", "fail"), "What to do with an image that cannot be read."),
+        new("label-offset", "N", "0", Whole("label-offset", 0), "Added to every label: 1 for networks whose first output is a background class."),
         new("holdout", "N", "1000", Whole("holdout", 1), "Training images, the same number of each class, that only choose between proposals."),
         new("seed", "S", "1", SeedText, "Everything that is random follows from it."),
         new("step", "N", "8", Whole("step", 1), "Widths are multiples of this; where the device is opencl, 4 by default."),

@@ -15,6 +15,13 @@ public abstract record AdaptEvent
 /// <summary>The images were found.</summary>
 public sealed record DataOpened(Dataset Data) : AdaptEvent;
 
+/// <summary>The images are read once, so that a run that is resumed can tell whether they changed.</summary>
+/// <param name="Bytes">Of their files.</param>
+public sealed record ImagesCompared(int Images, long Bytes) : AdaptEvent;
+
+/// <summary>Something about the data that the user should know, with a remedy.</summary>
+public sealed record DataWarned(string Warning) : AdaptEvent;
+
 /// <summary>A stopped run goes on elsewhere: its latencies and its last bits may differ.</summary>
 /// <param name="Differences">"isa was avx2, and is avx512".</param>
 public sealed record DeviceChanged(ImmutableArray<string> Differences) : AdaptEvent;

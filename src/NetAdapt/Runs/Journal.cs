@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using NetAdapt.Training;
+using NetAdapt.Files;
 
 namespace NetAdapt.Runs;
 
@@ -76,7 +76,7 @@ internal sealed class Journal : IDisposable
         return frame == Head + Sum(json) + Middle + Tail ? JsonSerializer.Deserialize(json, RunJson.Line.RunEntry) : null;
     }
 
-    private static string Sum(ReadOnlySpan<byte> json) => Fingerprint.Crc32C(json).ToString("x8", CultureInfo.InvariantCulture);
+    private static string Sum(ReadOnlySpan<byte> json) => Crc32C.Of(json).ToString("x8", CultureInfo.InvariantCulture);
 
     private static InvalidInputException Damaged(string path, int line) =>
         new($"'{path}' is damaged in line {line}: the run cannot go on from it. Start a new run in another folder; the networks in iterations/ are still good.");

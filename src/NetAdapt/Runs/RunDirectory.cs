@@ -31,6 +31,12 @@ public sealed class RunDirectory : IRunRecord, IDisposable
     /// <summary>Where the latency table lies, or should lie.</summary>
     public string TablePath => PathOf("table.json");
 
+    /// <summary>Where the list of the images lies; runs of older programs have none.</summary>
+    internal string ImagesPath => PathOf(ImageList.FileName);
+
+    /// <summary>The file of the given network.</summary>
+    internal string GivenPath => IterationPath(Folder, 0);
+
     public string AdaptedPath => PathOf(AdaptedName);
 
     public string HistoryPath => PathOf("history.json");

@@ -49,7 +49,7 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
         {
             BatchSize = settings.BatchSize, Shuffle = true, FullBatches = true, Seed = settings.Seed, Augmentation = settings.Augmentation, Corrupt = settings.Corrupt,
         });
-        ulong fingerprint = checkpoint == null ? 0 : Fingerprint.Of(identity ?? network, images, preprocessing);
+        Fingerprint fingerprint = checkpoint == null ? default : Fingerprint.Of(identity ?? network, images, preprocessing);
         using var session = new TrainingSession(backend, network, settings, loader.Batches, fingerprint, memoryLimit);
         Planned?.Invoke(session.PeakBytes);
         if (checkpoint is { Resume: true } && File.Exists(checkpoint.Path)) Restore(session, checkpoint);

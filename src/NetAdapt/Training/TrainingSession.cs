@@ -14,11 +14,11 @@ internal sealed class TrainingSession : IDisposable
     private readonly Schedule _schedule;
     private readonly ITrainingPlan _plan;
     private readonly IWeightUpdate _update;
-    private readonly ulong _fingerprint;
+    private readonly Fingerprint _fingerprint;
     private readonly DivergenceWatch _watch;
 
     /// <param name="batches">Batches of one epoch.</param>
-    public TrainingSession(ITrainingBackend backend, Network network, TrainingSettings settings, int batches, ulong fingerprint, long? memoryLimit = null)
+    public TrainingSession(ITrainingBackend backend, Network network, TrainingSettings settings, int batches, Fingerprint fingerprint, long? memoryLimit = null)
     {
         (_network, _settings, _fingerprint) = (network, settings, fingerprint);
         Device = $"{backend.Device} ({backend.Isa})";
@@ -141,8 +141,9 @@ internal sealed class TrainingSession : IDisposable
     {
         TrainingSettings began = newRate ? checkpoint.Settings with { LearningRate = _settings.LearningRate } : checkpoint.Settings;
         TrainingSettingsJson.MustEqual(began, _settings, $"the checkpoint '{where}'");
-        if (checkpoint.Fingerprint != _fingerprint)
-            throw new InvalidInputException($"the checkpoint '{where}' belongs to a training of another network or on other images or preprocessing. Give the same ones to resume it, or start a new training elsewhere.");
+        if (_fingerprint.DifferencesFrom(checkpoint.Fingerprint) is { Length: > 0 } changed)
+            throw new InvalidInputException($"{changed} changed since the checkpoint '{where}' was begun, so the training cannot go on from it. "
+                + "Give what it began with to resume it, or delete the checkpoint to start again.");
         Step = checkpoint.Step;
         Sums = checkpoint.Sums;
         Epochs = checkpoint.Epochs;

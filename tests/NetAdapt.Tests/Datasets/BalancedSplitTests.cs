@@ -16,6 +16,33 @@ public sealed class BalancedSplitTests
     }
 
     [Fact]
+    public void A_holdout_that_lacks_classes_is_said_to_and_by_how_much()
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("train", 40, "much");
+        folder.WriteClasses("train", 6, "some");
+        folder.WriteClasses("train", 1, "one");
+        folder.WriteClasses("test", 2, "much", "some", "one");
+        Dataset data = Dataset.Open(folder.Path);
+        string? warning = data.ImbalanceOf(data.SplitHoldout(20, 1).Holdout);
+        Assert.NotNull(warning);
+        Assert.Contains("17 images of 'much'", warning, StringComparison.Ordinal);
+        Assert.Contains("0 of 'one', 3 of 'some'", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_balanced_holdout_is_no_cause_for_a_warning()
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("train", 9, "cat", "dog", "emu");
+        folder.WriteClasses("test", 2, "cat", "dog", "emu");
+        Dataset data = Dataset.Open(folder.Path);
+        Assert.Null(data.ImbalanceOf(data.SplitHoldout(11, 1).Holdout));
+        string? warning = data.ImbalanceOf(data.SplitHoldout(12, 1).Remaining.Subset([0, 1, 2, 3]));
+        Assert.Contains("--holdout 12 for equal shares", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_odd_number_is_spread_as_evenly_as_it_goes()
     {
         var (_, holdout) = BalancedSplit.Take(Set(Enumerable.Range(0, 1000).Select(i => i % 10)), 37, 7, "set");

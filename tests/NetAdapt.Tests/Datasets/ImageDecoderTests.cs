@@ -46,8 +46,8 @@ public sealed class ImageDecoderTests
 
     [Theory]
     [InlineData("", "empty")]
-    [InlineData("GIF89a..", "GIF")]
-    [InlineData("BM......", "BMP")]
+    [InlineData("GIF89a..", "within its header")]
+    [InlineData("BM......", "within its header")]
     [InlineData("<html>", "web page")]
     [InlineData("what is this", "no image")]
     public void What_is_no_image_is_named_with_its_path(string content, string said)

@@ -120,6 +120,34 @@ public sealed class ImageFolderTests
     }
 
     [Fact]
+    public void A_network_with_one_output_more_than_classes_may_have_a_background_class_first()
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("train", 2, "cat", "dog");
+        folder.WriteClasses("test", 2, "cat", "dog");
+        var network = new NetworkBuilder(new FeatureMap(1, 2, 2, 1));
+        network.Append(new FullyConnected(3));
+        Assert.Contains("--label-offset 1", Assert.Single(Dataset.OpenFor(network.Build(), folder.Path).Warnings), StringComparison.Ordinal);
+        Dataset shifted = Dataset.OpenFor(network.Build(), folder.Path, labelOffset: 1);
+        Assert.Empty(shifted.Warnings);
+        Assert.Equal([1, 1, 2, 2], Labels(shifted.Train));
+        Assert.Equal((3, 3), (shifted.Classes, shifted.Train.Classes));
+        Assert.Throws<InvalidInputException>(() => Dataset.OpenFor(network.Build(), folder.Path, labelOffset: 2));
+    }
+
+    [Fact]
+    public void ImageNet_labels_from_0_do_not_fit_1001_outputs()
+    {
+        using var folder = new TempFolder();
+        foreach (string name in new[] { "a.png", "b.png" }) folder.Write(name, Pictures.Png(Pictures.Plain(4, 4, 1)));
+        folder.Write("labels.csv", "file,class_index\na.png,0\nb.png,999\n");
+        var network = new NetworkBuilder(new FeatureMap(1, 2, 2, 1));
+        network.Append(new FullyConnected(1001));
+        Assert.Contains("--label-offset 1", Assert.Single(Dataset.OpenFor(network.Build(), folder.Path).Warnings), StringComparison.Ordinal);
+        Assert.Equal([1, 1000], Labels(Dataset.OpenFor(network.Build(), folder.Path, labelOffset: 1).Test));
+    }
+
+    [Fact]
     public void Links_are_followed_but_not_in_circles()
     {
         using var folder = new TempFolder();

@@ -51,6 +51,17 @@ public sealed class ManifestTests
         Assert.Equal(2, dataset.Test.Count);
     }
 
+    [Theory]
+    [InlineData("train_labels.csv", "test_labels.csv")]
+    [InlineData("Training.csv", "validation.csv")]
+    public void A_table_for_each_part_is_read(string train, string test)
+    {
+        using var folder = Folder(train, "file,label\na.png,cat\nb.png,dog\n");
+        folder.Write(test, "file,label\nc.png,cat\n");
+        Dataset dataset = Dataset.Open(folder.Path);
+        Assert.Equal((2, 1), (dataset.Train.Count, dataset.Test.Count));
+    }
+
     [Fact]
     public void A_split_column_sets_the_parts()
     {

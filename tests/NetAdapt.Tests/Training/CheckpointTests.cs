@@ -101,6 +101,41 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_resume_says_what_changed_since_its_checkpoint_was_begun()
+    {
+        TrainingSettings settings = TinyProblem.Settings with { Steps = 2 };
+        Train(settings, new CheckpointOptions(File));
+        // As many images with the same labels, but one pixel is another.
+        ImageSet other = new OnePixelOff(Images);
+        Assert.Contains("the images", Changed(TinyProblem.Network(), other, TinyProblem.Preprocessing));
+        Assert.Contains("the network", Changed(TinyProblem.Network(seed: 2), Images, TinyProblem.Preprocessing));
+        string both = Changed(TinyProblem.Network(seed: 2), Images, Preprocessing.Parse("unit"));
+        Assert.Contains("the network", both);
+        Assert.Contains("the preprocessing", both);
+        Assert.DoesNotContain("the images", both);
+
+        string Changed(NetAdapt.Graphs.Network network, ImageSet images, Preprocessing preprocessing) => Assert.Throws<InvalidInputException>(() =>
+            Trainer.Train(network, images, preprocessing, settings, checkpoint: new CheckpointOptions(File, Resume: true))).Message;
+    }
+
+    private sealed class OnePixelOff(ImageSet inner) : ImageSet
+    {
+        public override int Count => inner.Count;
+
+        public override int Classes => inner.Classes;
+
+        public override int LabelOf(int index) => inner.LabelOf(index);
+
+        public override string NameOf(int index) => inner.NameOf(index);
+
+        public override void Decode(int index, Bitmap bitmap)
+        {
+            inner.Decode(index, bitmap);
+            if (index == Count - 1) bitmap.Pixels[^1] ^= 1;
+        }
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_refused_wherever_it_was_damaged()
     {
         Train(TinyProblem.Settings with { Steps = 2 }, new CheckpointOptions(File));

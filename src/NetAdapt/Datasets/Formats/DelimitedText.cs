@@ -1,4 +1,5 @@
 using System.Text;
+using NetAdapt.Files;
 
 namespace NetAdapt.Datasets.Formats;
 
@@ -10,8 +11,7 @@ internal static class DelimitedText
     /// <exception cref="InvalidInputException">A quote is never closed, or something follows a closing one.</exception>
     public static IEnumerable<(int Line, List<string> Fields)> Read(string path)
     {
-        using var reader = new StreamReader(path, Encoding.UTF8);
-        string text = reader.ReadToEnd();
+        string text = FileNames.ReadText(path);
         char separator = Separator(text);
         int at = 0, line = 1;
         while (at < text.Length)
@@ -20,6 +20,14 @@ internal static class DelimitedText
             List<string> fields = Row(path, text, separator, ref at, ref line);
             if (fields is not [""]) yield return (start, fields);
         }
+    }
+
+    /// <summary>The fields of the first line, whatever encoding the rest is in.</summary>
+    public static List<string> Header(string path)
+    {
+        string text = File.ReadLines(path).FirstOrDefault("");
+        int at = 0, line = 1;
+        return Row(path, text, Separator(text), ref at, ref line);
     }
 
     private static char Separator(string text)

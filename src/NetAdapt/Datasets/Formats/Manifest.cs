@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NetAdapt.Datasets.Decoding;
 
 namespace NetAdapt.Datasets.Formats;
 
@@ -16,14 +17,16 @@ internal static class Manifest
         string[] tables = [.. Directory.GetFiles(root).Where(IsTable).Order(StringComparer.Ordinal)];
         string? Named(string name) => tables.FirstOrDefault(t => Path.GetFileNameWithoutExtension(t).Equals(name, StringComparison.OrdinalIgnoreCase));
         if ((Named("labels") ?? Named("manifest")) is { } manifest) return Open(root, manifest, options);
-        if (Named("train") is { } train && Named("test") is { } test && ManifestRows.HasHeader(train) && ManifestRows.HasHeader(test))
-            return Assemble(root, train, [.. InPart(train, ManifestPart.Train), .. InPart(test, ManifestPart.Test)], options);
         string[] readable = [.. tables.Where(ManifestRows.HasHeader)];
+        // train.csv, test.csv: a table for each part.
+        Dictionary<string, ManifestPart> parts = PartNames.Among([.. readable.Select(t => Path.GetFileNameWithoutExtension(t))]);
+        if (readable.Length > 1 && parts.Count == readable.Length && parts.Values.Distinct().Count() == parts.Count && parts.ContainsValue(ManifestPart.Train))
+            return Assemble(root, readable[0], [.. readable.SelectMany(t => InPart(t, parts[Path.GetFileNameWithoutExtension(t)]))], options);
         if (readable.Length == 1) return Open(root, readable[0], options);
         if (readable.Length > 1)
             throw new InvalidInputException($"{root} holds several manifests ({string.Join(", ", readable.Select(t => Path.GetFileName(t)))}): name one labels.csv, or give its path.");
         // A table that is no manifest may lie beside class folders; alone it was meant to be one, and reading it says what is wrong.
-        return tables.Length == 1 && ClassFolders.ClassesIn(root).Length == 0 ? Open(root, tables[0], options) : null;
+        return tables.Length == 1 && FolderListing.Folders(root).Length == 0 ? Open(root, tables[0], options) : null;
     }
 
     public static Dataset Open(string root, string manifest, DatasetOptions options) => Assemble(root, manifest, ManifestRows.Read(manifest), options);
@@ -33,6 +36,16 @@ internal static class Manifest
     private static Dataset Assemble(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
     {
         CheckFiles(root, manifest, rows);
+        string[] unread = [.. rows.Select(r => ImageKinds.UnreadKindOf(r.File)).OfType<string>()];
+        Dataset data = Split(root, manifest, rows, options);
+        return unread.Length == 0 ? data : data with
+        {
+            Warnings = [$"{manifest} names {unread.Length} images of kinds that are not read ({ImageKinds.Tally(unread)}): only {ImageKinds.Read} files are. {ImageKinds.Remedy}"],
+        };
+    }
+
+    private static Dataset Split(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
+    {
         var (names, labels) = Classes(manifest, rows, options);
         LabelledFile[] files = [.. rows.Select((r, i) => new LabelledFile(r.File, labels[i]))];
         ImageSet Of(ManifestPart part) => new FileImages(root, [.. files.Where((_, i) => rows[i].Part == part)], names.Length);
@@ -52,8 +65,12 @@ internal static class Manifest
     {
         ManifestRow[] missing = [.. rows.Where(r => !File.Exists(Path.Combine(root, r.File)))];
         if (missing.Length > 0)
+        {
+            // Perhaps it is there, under a name that is not UTF-8: that is refused here, by its name.
+            if (Path.GetDirectoryName(Path.Combine(root, missing[0].File)) is { } folder && Directory.Exists(folder)) _ = FolderListing.Files(folder).Count();
             throw new InvalidInputException($"{manifest}, line {missing[0].Line}: there is no file {Path.Combine(root, missing[0].File)}"
                 + (missing.Length > 1 ? $", nor {missing.Length - 1} others that it names" : "") + ". Paths are relative to the manifest's folder.");
+        }
         var parts = new Dictionary<string, ManifestRow>(StringComparer.Ordinal);
         foreach (ManifestRow row in rows)
             if (!parts.TryAdd(row.File, row) && parts[row.File].Part != row.Part)

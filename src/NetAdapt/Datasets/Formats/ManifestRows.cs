@@ -24,7 +24,7 @@ internal static class ManifestRows
     /// <summary>True if the first line names the columns that are needed.</summary>
     public static bool HasHeader(string path)
     {
-        List<string> header = DelimitedText.Read(path).FirstOrDefault().Fields ?? [];
+        List<string> header = DelimitedText.Header(path);
         return Column(header, FileColumns) >= 0 && (Column(header, IndexColumns) >= 0 || Column(header, LabelColumns) >= 0);
     }
 
@@ -66,11 +66,6 @@ internal static class ManifestRows
             ? index
             : throw new InvalidInputException($"{path}, line {line}: class_index '{text}' is not a number from 0 on.");
 
-    private static ManifestPart Part(string path, int line, string text) => text.ToLowerInvariant() switch
-    {
-        "train" or "training" => ManifestPart.Train,
-        "test" or "testing" => ManifestPart.Test,
-        "val" or "valid" or "validation" => ManifestPart.Validation,
-        _ => throw new InvalidInputException($"{path}, line {line}: split '{text}' is not train, test or val."),
-    };
+    private static ManifestPart Part(string path, int line, string text) => PartNames.PartOf(text)
+        ?? throw new InvalidInputException($"{path}, line {line}: split '{text}' is not train, test or val.");
 }

@@ -20,6 +20,8 @@ internal sealed class ShapeImages(int count, ulong part) : ImageSet
 
     public override string NameOf(int index) => FormattableString.Invariant($"builtin:shapes, part {part}, image {index}");
 
+    internal override ulong ContentOf(int index) => Prng.Mix(Seed, part, (ulong)index);
+
     public override void Decode(int index, Bitmap bitmap)
     {
         bitmap.Reset(Side, Side, 3);

@@ -8,8 +8,8 @@ internal sealed record Checkpoint
 {
     public required TrainingSettings Settings { get; init; }
 
-    /// <summary>Of the network and the images that training began with (<see cref="Fingerprint"/>).</summary>
-    public required ulong Fingerprint { get; init; }
+    /// <summary>Of the network and the images that training began with.</summary>
+    public required Fingerprint Fingerprint { get; init; }
 
     /// <summary>What it was trained on: "cpu (avx2)".</summary>
     public required string Device { get; init; }

@@ -30,7 +30,7 @@ internal static class CheckpointFile
         AtomicFile.Write(path, stream =>
         {
             stream.Write(whole.Span);
-            stream.Write(BitConverter.GetBytes(Fingerprint.Crc32C(whole.Span)));
+            stream.Write(BitConverter.GetBytes(Crc32C.Of(whole.Span)));
         });
     }
 
@@ -52,7 +52,7 @@ internal static class CheckpointFile
         if (version != Version) throw Refused(path, $"it is of version {version}, and this program reads version {Version}");
         long content = BitConverter.ToInt64(bytes, Magic.Length + sizeof(int)), present = bytes.Length - HeaderBytes - ChecksumBytes;
         if (content != present) throw Refused(path, $"it should hold {content} bytes and holds {present}");
-        if (Fingerprint.Crc32C(bytes.AsSpan(..^ChecksumBytes)) != BitConverter.ToUInt32(bytes, bytes.Length - ChecksumBytes))
+        if (Crc32C.Of(bytes.AsSpan(..^ChecksumBytes)) != BitConverter.ToUInt32(bytes, bytes.Length - ChecksumBytes))
             throw Refused(path, "its checksum is wrong, so it was damaged after it was written");
         using var reader = new BinaryReader(new MemoryStream(bytes, HeaderBytes, (int)content), Encoding.UTF8);
         return ReadContent(reader, path);
@@ -64,7 +64,9 @@ internal static class CheckpointFile
     private static void WriteContent(BinaryWriter writer, Checkpoint c)
     {
         writer.Write(c.Settings.ToJson());
-        writer.Write(c.Fingerprint);
+        writer.Write(c.Fingerprint.Network);
+        writer.Write(c.Fingerprint.Preprocessing);
+        writer.Write(c.Fingerprint.Images);
         writer.Write(c.Device);
         writer.Write(c.Step);
         writer.Write(c.Sums.Loss);
@@ -123,7 +125,7 @@ internal static class CheckpointFile
     private static Checkpoint ReadContent(BinaryReader reader, string path) => new()
     {
         Settings = TrainingSettingsJson.Read(reader.ReadString(), path),
-        Fingerprint = reader.ReadUInt64(),
+        Fingerprint = new Fingerprint(reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()),
         Device = reader.ReadString(),
         Step = reader.ReadInt64(),
         Sums = new EpochSums(reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble(), reader.ReadDouble()),

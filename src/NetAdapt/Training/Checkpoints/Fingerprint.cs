@@ -1,38 +1,53 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using NetAdapt.Datasets;
+using NetAdapt.Files;
 using NetAdapt.Graphs;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Training;
 
-/// <summary>A 64-bit number that tells networks (graph and weights) and image sets apart. Against mistakes, not against malice.</summary>
-internal static class Fingerprint
+/// <summary>Numbers that tell networks (graph and weights), preprocessings, and image sets (order, classes and content) apart. Against mistakes, not against malice.</summary>
+internal readonly record struct Fingerprint(ulong Network, ulong Preprocessing, ulong Images)
 {
-    public static ulong Of(Network network, ImageSet images, Preprocessing preprocessing)
+    /// <summary>Of what a training works with. Every image's file is read.</summary>
+    public static Fingerprint Of(Network network, ImageSet images, Preprocessing preprocessing) => new(OfNetwork(network), OfText(preprocessing.ToText()), OfImages(images));
+
+    /// <summary>Of a network's graph and weights.</summary>
+    public static ulong OfNetwork(Network network)
     {
         var text = new StringBuilder();
         foreach (Layer layer in network.Layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"{layer.Name}|{layer.Op}|{string.Join(',', layer.Inputs)}");
-            foreach (Tensor weight in layer.Weights) text.Append(CultureInfo.InvariantCulture, $"|{Crc32C(MemoryMarshal.AsBytes<float>(weight.Span))}");
+            foreach (Tensor weight in layer.Weights) text.Append(CultureInfo.InvariantCulture, $"|{Crc32C.Of(MemoryMarshal.AsBytes<float>(weight.Span))}");
             text.Append('\n');
         }
-        text.Append(CultureInfo.InvariantCulture, $"{network.Output}\n{preprocessing.ToText()}\n{images.Count} {images.Classes}\n");
-        ulong labels = 0;
-        for (int i = 0; i < images.Count; i++) labels = Prng.Mix(labels, (ulong)images.LabelOf(i));
-        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
-        return Prng.Mix(labels, Crc32C(bytes), (ulong)bytes.Length);
+        text.Append(CultureInfo.InvariantCulture, $"{network.Output}\n");
+        return OfText(text.ToString());
     }
 
-    /// <summary>CRC-32C (Castagnoli), as in RFC 3720.</summary>
-    public static uint Crc32C(ReadOnlySpan<byte> bytes)
+    /// <summary>What differs from a fingerprint that was saved, as words; empty: nothing.</summary>
+    public string DifferencesFrom(Fingerprint saved)
     {
-        uint crc = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..]) crc = BitOperations.Crc32C(crc, MemoryMarshal.Read<ulong>(bytes));
-        foreach (byte b in bytes) crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
+        var differences = new List<string>();
+        if (Network != saved.Network) differences.Add("the network (its layers or weights)");
+        if (Preprocessing != saved.Preprocessing) differences.Add("the preprocessing");
+        if (Images != saved.Images) differences.Add("the images (their number, classes, order or content)");
+        return string.Join(" and ", differences);
+    }
+
+    private static ulong OfImages(ImageSet images)
+    {
+        ulong all = Prng.Mix((ulong)images.Count, (ulong)images.Classes);
+        for (int i = 0; i < images.Count; i++) all = Prng.Mix(all, (ulong)images.LabelOf(i), images.ContentOf(i));
+        return all;
+    }
+
+    private static ulong OfText(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return Prng.Mix(Crc32C.Of(bytes), (ulong)bytes.Length);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetAdapt.Datasets;
 
 namespace NetAdapt.Training;
 
@@ -10,7 +11,11 @@ namespace NetAdapt.Training;
 /// <param name="ImagesPerSecond">Loading and inference together.</param>
 /// <param name="Classes">For each class its images and the right ones (top-1) among them.</param>
 /// <param name="Skipped">Corrupt images.</param>
-public sealed record Evaluation(int Images, double Top1, double Top5, double Loss, double ImagesPerSecond, ImmutableArray<ClassCount> Classes, int Skipped);
+public sealed record Evaluation(int Images, double Top1, double Top5, double Loss, double ImagesPerSecond, ImmutableArray<ClassCount> Classes, int Skipped)
+{
+    /// <summary>The images that were left out.</summary>
+    public ImmutableArray<CorruptImageException> SkippedImages { get; init; } = [];
+}
 
 /// <summary>The images of one class, and how many of them were right.</summary>
 public readonly record struct ClassCount(int Images, int Correct);

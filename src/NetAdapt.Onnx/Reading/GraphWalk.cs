@@ -85,7 +85,7 @@ internal sealed class GraphWalk
             var context = new NodeContext(node, GraphOrder.NameOf(node), _opset, inputs, _batch, _builder, _limits);
             OnnxOp op = OnnxOps.ByName[node.OpType];
             bool known = inputs.All(input => input is null or Constant);
-            Value[] values = known && op.Fold != null ? [op.Fold(context)]
+            Value[] values = known ? op.Fold(context)
                 : op.Import != null ? op.Import(context)
                 : throw new ImportException($"{op.Name} is supported {op.Summary}, but its input depends on the network's input");
             foreach (var (name, value) in node.Output.Zip(values)) _values[name] = value;
@@ -109,7 +109,7 @@ internal sealed class GraphWalk
     {
         if (_values.TryGetValue(name, out Value? value)) return value;
         if (_notMade.TryGetValue(name, out string? maker)) throw new ImportException($"{maker}: its output '{name}' is not supported; only what it makes first is");
-        if (!_initializers.TryGetValue(name, out Tensor? tensor)) throw new ImportException($"it reads '{name}', which nothing makes before it: a cycle, or a wrong order");
+        if (!_initializers.TryGetValue(name, out Tensor? tensor)) throw new ImportException($"it reads '{name}', which no node, input or initializer of the file makes");
         try
         {
             return _values[name] = TensorData.Read(tensor, _limits);

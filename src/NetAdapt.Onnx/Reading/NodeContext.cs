@@ -32,6 +32,7 @@ internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableA
     /// <summary>The inputs of an op that takes any number of activations and constants: the activations, and which inputs are constants.</summary>
     public (Activation[] Activations, int[] Constants) Operands()
     {
+        if (Inputs.IsEmpty) throw new ImportException("it has no inputs");
         int[] all = [.. Enumerable.Range(0, Inputs.Length)], constants = [.. all.Where(i => Input(i) is Constant)];
         return ([.. all.Except(constants).Select(Activation)], constants);
     }

@@ -115,6 +115,45 @@ internal static class ConstantMoves
         return x.Pick(Dims(dims), sources);
     }
 
+    /// <summary>Equal parts, or parts of given sizes, along one axis.</summary>
+    public static Value[] Split(NodeContext node)
+    {
+        Constant x = Data(node);
+        int axis = NodeContext.Axis(node.Int("axis", 0), x.Dims.Length);
+        int[] steps = Steps(x.Dims);
+        int first = 0;
+        return [.. SelectionImporters.PartsOf(node, x.Dims[axis], axis).Select(size =>
+        {
+            var moves = steps.Select((step, i) => (i == axis ? first * step : 0, step)).ToArray();
+            first += (int)size;
+            return Arrange(node, x, x.Dims.SetItem(axis, (int)size), moves);
+        })];
+    }
+
+    /// <summary>With a constant number around it.</summary>
+    public static Constant Pad(NodeContext node)
+    {
+        Constant x = Data(node);
+        var (axes, pads, value) = MapImporters.PadsOf(node, x.Dims.Length);
+        if (x.Ints != null) throw new ImportException("its input holds integers, not floats");
+        int[] before = new int[x.Dims.Length], dims = [.. x.Dims];
+        for (int i = 0; i < axes.Length; i++)
+        {
+            before[axes[i]] = (int)pads[i];
+            dims[axes[i]] += (int)(pads[i] + pads[axes.Length + i]);
+        }
+        var padded = new float[ConstantFolding.Count(node, [.. dims.Select(dim => (long)dim)])];
+        Array.Fill(padded, value);
+        int[] from = Steps(x.Dims), to = Steps([.. dims]);
+        for (int i = 0; i < x.Count; i++)
+        {
+            int place = 0;
+            for (int axis = 0; axis < dims.Length; axis++) place += (i / from[axis] % x.Dims[axis] + before[axis]) * to[axis];
+            padded[place] = x.Floats![i];
+        }
+        return new Constant([.. dims], padded);
+    }
+
     /// <summary>The element at (i, j, ...) of the result comes from the sum of start + index * step over the axes.</summary>
     private static Constant Arrange(NodeContext node, Constant x, ImmutableArray<int> dims, (int Start, int Step)[] axes)
     {

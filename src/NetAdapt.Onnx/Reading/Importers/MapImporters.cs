@@ -36,17 +36,11 @@ internal static class MapImporters
         return [.. order];
     }
 
-    /// <summary>Pads and value are attributes up to opset 10, inputs from 11; from 18 an input may name the axes.</summary>
     public static Value Pad(NodeContext node)
     {
         Activation x = node.Activation(0);
         int rank = x.View.Rank;
-        if (node.Text("mode", "constant") is not "constant" and var mode) throw new ImportException($"mode '{mode}' is not supported; 'constant' is");
-        long[] pads = (node.Opset < 11 ? node.IntList("pads") : [.. node.Ints(1, "pads")]) ?? throw new ImportException("its pads are missing");
-        float value = node.Opset < 11 ? node.Float("value", 0) : node.Scalar(2, "value", 0);
-        int[] axes = node.Opset >= 18 && node.HasInput(3) ? [.. node.Ints(3, "axes").Select(axis => NodeContext.Axis(axis, rank))] : [.. Enumerable.Range(0, rank)];
-        if (pads.Length != 2 * axes.Length) throw new ImportException($"{pads.Length} pads do not fit {axes.Length} axes");
-        if (pads.Any(pad => pad is < 0 or > ushort.MaxValue)) throw new ImportException($"pads ({string.Join(", ", pads)}) must lie between 0 and {ushort.MaxValue}");
+        var (axes, pads, value) = PadsOf(node, rank);
         if (pads.All(pad => pad == 0)) return x;
         string[] orders = rank == 4 ? ["NCHW", "NHWC"] : rank == 3 ? ["NCW", "NWC"] : [];
         string order = orders.FirstOrDefault(x.View.Fits) ?? throw new LayoutException($"its input comes as {x.View}, where (N, C, H, W) is needed");
@@ -73,6 +67,19 @@ internal static class MapImporters
         string[] letters = [.. order.Select(letter => letter.ToString())];
         if (first + last > 0) x = WithMoreChannels(node, x, letters, (int)first, (int)last, value);
         return top + bottom + left + right == 0 ? x : node.Layer(new Pad((int)top, (int)left, (int)bottom, (int)right, value), [x.Layer], letters) with { Order = x.Order };
+    }
+
+    /// <summary>The axes that are padded, all pads before them and then all after, and what is put there. Pads and value are attributes up to opset 10, inputs from 11; from 18 an
+    /// input may name the axes.</summary>
+    public static (int[] Axes, long[] Pads, float Value) PadsOf(NodeContext node, int rank)
+    {
+        if (node.Text("mode", "constant") is not "constant" and var mode) throw new ImportException($"mode '{mode}' is not supported; 'constant' is");
+        long[] pads = (node.Opset < 11 ? node.IntList("pads") : [.. node.Ints(1, "pads")]) ?? throw new ImportException("its pads are missing");
+        float value = node.Opset < 11 ? node.Float("value", 0) : node.Scalar(2, "value", 0);
+        int[] axes = node.Opset >= 18 && node.HasInput(3) ? [.. node.Ints(3, "axes").Select(axis => NodeContext.Axis(axis, rank))] : [.. Enumerable.Range(0, rank)];
+        if (pads.Length != 2 * axes.Length) throw new ImportException($"{pads.Length} pads do not fit {axes.Length} axes");
+        if (pads.Any(pad => pad is < 0 or > ushort.MaxValue)) throw new ImportException($"pads ({string.Join(", ", pads)}) must lie between 0 and {ushort.MaxValue}");
+        return (axes, pads, value);
     }
 
     /// <summary>Channels of one value before and after the map's own, as in the shortcuts of some residual networks: copies of channels, all of whose values are clamped to that one.</summary>

@@ -49,7 +49,7 @@ public sealed class OnnxOp
 public static class OnnxOps
 {
     /// <summary>Versions of the operator set that can be read.</summary>
-    public const int OldestOpset = 7, NewestOpset = 22;
+    public const int OldestOpset = 7, NewestOpset = 25;
 
     public static ImmutableArray<OnnxOp> All { get; } =
     [
@@ -61,12 +61,12 @@ public static class OnnxOps
         new("CastLike", "to float", NormalizationImporters.CastLike, ConstantFolding.CastLike),
         OnnxOp.Elementwise("Celu", "any alpha above 0, as a scaled Elu", ActivationImporters.Celu),
         new("Clip", "with constant bounds: ReLU6 and others", ActivationImporters.Clip, ConstantFolding.Clip),
-        new("Concat", "along the channels", MapImporters.Concat, ConstantMoves.Concat),
+        new("Concat", "along the channels; of activations and constants of one number for each channel", MapImporters.Concat, ConstantMoves.Concat),
         new("Constant", "float and integer numbers, lists and tensors", null, ConstantFolding.Constant),
         new("ConstantOfShape", "of constant shapes", null, ConstantFolding.ConstantOfShape),
         OnnxOp.OnMaps("Conv", "1-D and 2-D with constant weights; standard, depthwise, pointwise, grouped, dilated; any pads, auto_pad", ConvolutionImporter.Import),
         new("Div", "of two activations, or of one and a constant per channel", ArithmeticImporters.Div, ConstantFolding.Div),
-        new("Dropout", "active in training only", NormalizationImporters.Dropout, node => node.Constant(0, "input")),
+        new("Dropout", "active in training only", NormalizationImporters.Dropout, NormalizationImporters.DropoutOfConstant),
         OnnxOp.Elementwise("Elu", "any alpha", ActivationImporters.Elu),
         new("Equal", "of constants (shape arithmetic)", null, ConstantFolding.Equal),
         OnnxOp.Elementwise("Erf", "of activations; Gelu is made of it", ActivationImporters.Erf),
@@ -109,6 +109,7 @@ public static class OnnxOps
         new("ReduceSumSquare", "over height, width, the channels, or several of them", ReductionImporters.SumOfSquares, ConstantReductions.SumOfSquares),
         new("Relu", "joined to the layer before it", ActivationImporters.Relu, ConstantFolding.Relu),
         new("Reshape", "where it joins, adds or drops axes", ViewImporters.Reshape, ConstantMoves.Reshape),
+        OnnxOp.OnMaps("RMSNormalization", "over the channels, pixels or both; scale per channel", StandardizationImporters.RmsNormalization),
         OnnxOp.Elementwise("Selu", "any alpha and gamma, as a scaled Elu", ActivationImporters.Selu),
         new("Shape", "for shape arithmetic", ConstantFolding.Shape, node => (Constant)ConstantFolding.Shape(node)),
         OnnxOp.Elementwise("Sigmoid", "x * Sigmoid(x), which is Swish or SiLU, becomes one layer", ActivationImporters.Sigmoid),
@@ -121,6 +122,7 @@ public static class OnnxOps
         new("Squeeze", "of axes of size 1", ViewImporters.Squeeze, ConstantMoves.Squeeze),
         new("Sub", "of two activations, or with a constant per channel", ArithmeticImporters.Sub, ConstantFolding.Sub),
         new("Sum", "of activations and constants", ArithmeticImporters.Sum, ConstantFolding.Sum),
+        OnnxOp.Elementwise("Swish", "any alpha", ActivationImporters.Swish),
         OnnxOp.Elementwise("Tanh", "as 2 * sigmoid(2 x) - 1", ActivationImporters.Tanh),
         OnnxOp.Elementwise("ThresholdedRelu", "any threshold; it is not trained", ActivationImporters.ThresholdedRelu),
         new("Tile", "of channels; on constants", SelectionImporters.Tile, ConstantMoves.Tile),

@@ -30,7 +30,7 @@ internal sealed class EvalCommand : ProgramCommand
 
     protected override int Run(ParseResult options, Session session)
     {
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         IBackend backend = DeviceOptions.Open(options);
         Dataset data = DataOptions.Open(network, options, session);
@@ -46,7 +46,8 @@ internal sealed class EvalCommand : ProgramCommand
         Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop, DataOptions.Corrupt.In(options));
         if (found.Skipped > 0) session.View.Warn($"left out {Units.Count(found.Skipped, "image")} that could not be read; --corrupt fail names the first of them.");
         session.View.Say($"top-1 {Units.Percent(found.Top1)}  top-5 {Units.Percent(found.Top5)}  loss {found.Loss:0.0000}  ({found.Images} images, {found.ImagesPerSecond:0} images/s, {backend.Isa}, {Units.Count(threads, "thread")})");
-        session.Result(new EvalResult(network.Name, data.Name, split, found.Images, found.Top1, found.Top5, found.Loss, found.ImagesPerSecond,
+        if (!double.IsFinite(found.Loss)) Finite.WarnOfOutputs(network, backend, images, preprocessing, session.View);
+        session.Result(new EvalResult(network.Name, data.Name, split, found.Images, Finite.OrNull(found.Top1), Finite.OrNull(found.Top5), Finite.OrNull(found.Loss), Finite.OrNull(found.ImagesPerSecond),
             found.Skipped, backend.Isa, threads), json => json.EvalResult);
         return ExitCode.Done;
     }

@@ -69,7 +69,10 @@ internal static class GraphOrder
             node = waitsFor[node].Min();
         }
         path.RemoveRange(0, path.IndexOf(node));
+        // In the order in which they run, from the one that stands first in the file.
         path.Reverse();
+        int first = path.IndexOf(path.Min());
+        path = [.. path[first..], .. path[..first]];
         string names = string.Join(", ", path.Take(NamedOfCycle).Select(i => $"'{NameOf(graph.Node[i])}'"));
         string more = path.Count > NamedOfCycle ? $" and {path.Count - NamedOfCycle} more" : "";
         return path.Count == 1 ? $"{Describe(graph.Node[node])} reads its own output: a cycle, which no runtime can run; export the model again"

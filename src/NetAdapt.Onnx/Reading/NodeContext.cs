@@ -12,8 +12,9 @@ namespace NetAdapt.Onnx.Reading;
 /// <param name="Name">Its name, or where it has none that of its output.</param>
 /// <param name="Opset">The version of the operator set that the file uses.</param>
 /// <param name="Inputs">What the inputs stand for; null where one is left out.</param>
+/// <param name="Warnings">Gets what is read, but not as the file says it.</param>
 /// <param name="Batch">What N counts as in shape arithmetic: the file's fixed batch, or <see cref="GraphWalk.AnyBatch"/>.</param>
-internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableArray<Value?> Inputs, long Batch, NetworkBuilder Builder, ReadLimits Limits)
+internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableArray<Value?> Inputs, long Batch, NetworkBuilder Builder, ReadLimits Limits, List<string> Warnings)
 {
     private readonly Dictionary<string, Schema.Attribute> _attributes = AttributesOf(Node);
 

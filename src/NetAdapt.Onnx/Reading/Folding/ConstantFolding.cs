@@ -22,7 +22,10 @@ internal static class ConstantFolding
         long[] dims = node.Ints(0, "shape");
         Constant value = node.Tensor("value") is { } tensor ? TensorData.Read(tensor, node.Limits) : new Constant([1], [0f]);
         if (value.Count != 1) throw new ImportException("its value is not one number");
-        return value.Pick([.. Array.ConvertAll(dims, dim => (int)dim)], new int[Count(node, dims)]);
+        ImmutableArray<int> sizes = [.. Array.ConvertAll(dims, dim => dim is >= 0 and <= int.MaxValue ? (int)dim : throw new ImportException($"a dimension of {dim} is impossible"))];
+        if (value.Floats is not [var number]) return value.Pick(sizes, new int[Count(node, dims)]);
+        // Made where it is read, so that a weight of one number takes no memory beside the network's.
+        return new Constant(sizes, Count(node, dims, copies: 1), (_, elements) => elements.Fill(number));
     }
 
     /// <summary>The shape of an activation; the batch counts as <see cref="NodeContext.Batch"/>.</summary>
@@ -191,7 +194,8 @@ internal static class ConstantFolding
     }
 
     /// <summary>The number of elements, after it was checked and counted against the limits.</summary>
-    public static int Count(NodeContext node, ReadOnlySpan<long> dims)
+    /// <param name="copies">How often each element takes its memory while it is made.</param>
+    public static int Count(NodeContext node, ReadOnlySpan<long> dims, int copies = 3)
     {
         long count = 1;
         foreach (long dim in dims)
@@ -200,7 +204,7 @@ internal static class ConstantFolding
             count *= Math.Max(dim, 1);
         }
         if (dims.Contains(0)) return 0;
-        node.Limits.Charge(3 * count);
+        node.Limits.Charge(copies * count);
         return (int)count;
     }
 }

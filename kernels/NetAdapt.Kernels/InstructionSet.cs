@@ -47,7 +47,7 @@ internal sealed class InstructionSet<L, V> : InstructionSet where L : struct, IL
 
     public override IEnumerable<Kernel> Kernels() => KernelCatalog.Of<L, V>();
 
-    public override ITrainingPlan PlanTraining(Network network, PlanOptions options) => new CpuTrainingPlan<L, V>(network, options);
+    public override ITrainingPlan PlanTraining(Network network, PlanOptions options) => SharedWeightsPlan.Of(network, options, (n, o) => new CpuTrainingPlan<L, V>(n, o));
 
     public override double GflopPerSecond() => PeakSpeed.Look<L, V>();
 }

@@ -8,12 +8,13 @@ internal static class Models
 {
     private const string Prefix = "builtin:", Resources = "NetAdapt.Cli.Assets.", Ending = ".onnx";
 
+    /// <param name="warnings">Gets what was read, but not as the file says it.</param>
     /// <param name="size">Height and width for a file that leaves them open.</param>
     /// <exception cref="InvalidInputException">The file is missing, damaged, or holds what is not supported; or there is no such built-in
     /// network.</exception>
-    public static Network Open(string model, (int Height, int Width)? size = null)
+    public static Network Open(string model, (int Height, int Width)? size = null, ICollection<string>? warnings = null)
     {
-        if (!model.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return OnnxReader.Read(model, size);
+        if (!model.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return OnnxReader.Read(model, size, warnings);
         string name = model[Prefix.Length..].ToLowerInvariant();
         using Stream? stream = typeof(Models).Assembly.GetManifestResourceStream(Resources + name + Ending);
         if (stream != null) return OnnxReader.Read(stream, name);

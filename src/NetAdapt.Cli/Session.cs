@@ -22,9 +22,12 @@ internal sealed class Session(bool json, bool quiet, CancellationToken stop)
         if (!json) return;
         try
         {
+            // Whole or not at all: half an object would hide what went wrong.
+            using var text = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(text, ProgramJson.Readable)) type(ProgramJson.Default).SerializeHandler!(writer, result);
+            text.Write("\n"u8);
             using Stream output = Console.OpenStandardOutput();
-            using (var writer = new Utf8JsonWriter(output, ProgramJson.Readable)) type(ProgramJson.Default).SerializeHandler!(writer, result);
-            output.Write("\n"u8);
+            text.WriteTo(output);
             output.Flush();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

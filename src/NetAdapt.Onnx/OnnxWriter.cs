@@ -28,9 +28,10 @@ public static class OnnxWriter
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
-    /// <exception cref="InvalidInputException">The network is too large for the format.</exception>
+    /// <exception cref="InvalidInputException">The network is too large for the format, or holds copies of what was one weight of its file.</exception>
     public static byte[] ToBytes(Network network)
     {
+        if (!network.SplitWeights.IsEmpty) throw new InvalidInputException($"network '{network.Name}': {network.SplitWeights[0]}.");
         if (network.WeightsBytes > LargestFile) throw new InvalidInputException($"network '{network.Name}': {network.WeightsBytes} bytes of weights do not fit into one ONNX file of 2 GB");
         bool dilatedPool = network.Layers.Any(layer => layer.Op is AveragePool pool && LayerWriter.IsDilated(pool));
         var model = new Model

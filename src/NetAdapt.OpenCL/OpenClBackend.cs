@@ -50,7 +50,7 @@ public sealed class OpenClBackend : IBackend, IDisposable
     public Roofline MeasureRoofline() => DeviceRoofline.Measure(Context, Half);
 
     /// <summary>In single precision, whatever inference's is.</summary>
-    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new OpenClTrainingPlan(network, options, _training);
+    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => SharedWeightsPlan.Of(network, options, (n, o) => new OpenClTrainingPlan(n, o, _training));
 
     public void Dispose()
     {

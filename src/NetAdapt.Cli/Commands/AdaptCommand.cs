@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using NetAdapt.Backends;
 using NetAdapt.Cli.Adaptation;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Reports;
 using NetAdapt.Cli.Terminal;
+using NetAdapt.Graphs;
 using NetAdapt.Onnx;
 using NetAdapt.Recipes;
 using NetAdapt.Resources;
@@ -55,7 +57,7 @@ internal sealed class AdaptCommand : ProgramCommand
         if (resumed != null && (output != null || model != null || options.GetValue(ModelOptions.Size) != null)) throw new InvalidInputException("a resumed run has its own model and folder: give only --resume RUN.");
         var surroundings = new AdaptSurroundings(new OnnxFiles(), DeviceOptions.Open, TrainDeviceOptions.Open, new AdaptView(session.View));
         using AdaptJob job = resumed != null ? AdaptJob.Resume(resumed, given, surroundings)
-            : model != null && output != null ? AdaptJob.Begin(ModelOptions.Open(model, options), given, output, surroundings)
+            : model != null && output != null ? AdaptJob.Begin(Trainable(ModelOptions.Open(model, options, session.View)), given, output, surroundings)
             : throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");
         AdaptReport report = Guarded(job.Directory, session, () => job.Execute(session.Stop));
         string page = Path.Combine(job.Directory.Folder, "report.html");
@@ -63,6 +65,13 @@ internal sealed class AdaptCommand : ProgramCommand
         Show(report, job.Directory, page, session.View);
         session.Result(report, json => json.AdaptReport);
         return report.Met ? ExitCode.Done : ExitCode.NotReached;
+    }
+
+    /// <summary>The network, where fine-tuning can do with it; looked at before anything is measured.</summary>
+    private static Network Trainable(Network network)
+    {
+        _ = new TrainingGraph(network);
+        return network;
     }
 
     /// <summary>Tells a user how to go on with a run that was stopped, or whose fine-tuning went wrong.</summary>

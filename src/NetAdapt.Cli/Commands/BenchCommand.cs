@@ -38,7 +38,7 @@ internal sealed class BenchCommand : ProgramCommand
     {
         int batch = options.GetValue(_batch), threads = options.GetValue(_threads) ?? 1;
         if (batch is < 1 or > 4096) throw new InvalidInputException("--batch must be 1 to 4096.");
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
         IBackend[] backends = DeviceOptions.OpenAll(options);
         CoreSet? cores = DeviceOptions.CoreSetOf(options);
         using CorePinning pinning = CorePinning.Pin(cores);
@@ -51,6 +51,7 @@ internal sealed class BenchCommand : ProgramCommand
             // A run may leave anything in its input, so what devices are compared by is the first.
             plan.Run(batch);
             outputs[i] = plan.Output.ToArray();
+            if (i == 0 && NonFiniteOutput.IsNotFinite(outputs[0])) session.View.Warn($"{network.Name}: its output for a random image is not finite (NaN or infinite); `netadapt info` names weights that are not, `netadapt eval` the layer.");
             RandomInput.Into(plan);
             results[i] = Measure(network, backends[i], plan, cores, options, session);
         }

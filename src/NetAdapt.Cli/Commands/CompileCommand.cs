@@ -46,7 +46,7 @@ internal sealed class CompileCommand : ProgramCommand
         var target = CompileTarget.Of(options.GetValue(_runtime), options.GetValue(_isa), _kind.In(options), options.GetValue(_static));
         string model = options.GetValue(_model)!;
         string name = NameOf(options.GetValue(_name), model);
-        Network network = ModelOptions.Open(model, options);
+        Network network = ModelOptions.Open(model, options, session.View);
         bool isProfiler = options.GetValue(_profiler);
         if (isProfiler && target.Kind != CompileKind.Exe) throw new InvalidInputException("a profiler is a program: leave --kind out.");
         Preprocessing? preprocessing = options.GetValue(DataOptions.Normalize) != null || network.Metadata.ContainsKey(Preprocessing.MetadataKey) ? DataOptions.PreprocessingFor(network, options) : null;

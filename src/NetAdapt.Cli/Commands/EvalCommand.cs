@@ -30,7 +30,7 @@ internal sealed class EvalCommand : ProgramCommand
 
     protected override int Run(ParseResult options, Session session)
     {
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         IBackend backend = DeviceOptions.Open(options);
         Dataset data = DataOptions.Open(network, options, session);
@@ -51,7 +51,8 @@ internal sealed class EvalCommand : ProgramCommand
         if (found.Skipped > 0) session.View.Warn(CorruptImageException.Summary(found.SkippedImages));
         session.View.Say($"top-1 {Units.Percent(found.Top1)}  top-5 {Units.Percent(found.Top5)}  loss {found.Loss:0.0000}  ({found.Images} images, {found.ImagesPerSecond:0} images/s, {backend.Isa}, {Units.Count(threads, "thread")})");
         WarnOfImbalance(found, data, session.View);
-        session.Result(new EvalResult(network.Name, data.Name, split, found.Images, found.Top1, found.Top5, found.Loss, found.ImagesPerSecond,
+        if (!double.IsFinite(found.Loss)) Finite.WarnOfOutputs(network, backend, images, preprocessing, session.View);
+        session.Result(new EvalResult(network.Name, data.Name, split, found.Images, Finite.OrNull(found.Top1), Finite.OrNull(found.Top5), Finite.OrNull(found.Loss), Finite.OrNull(found.ImagesPerSecond),
             found.Skipped, backend.Isa, threads), json => json.EvalResult);
         return ExitCode.Done;
     }

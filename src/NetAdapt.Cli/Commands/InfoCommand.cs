@@ -15,6 +15,9 @@ namespace NetAdapt.Cli.Commands;
 
 internal sealed class InfoCommand : ProgramCommand
 {
+    /// <summary>Weights that are not finite, each in a line of its own.</summary>
+    private const int Named = 5;
+
     private readonly Argument<string?> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _layers = new("--layers") { Description = "Show every layer, and what inference makes of it." };
     private readonly Option<bool> _groups = new("--groups") { Description = "Show which channels are kept or lost together, and which must stay and why." };
@@ -84,7 +87,7 @@ internal sealed class InfoCommand : ProgramCommand
     private void ShowModel(ParseResult options, Session session)
     {
         string model = options.GetValue(_model) ?? throw new InvalidInputException("which model? Give an ONNX file, or --ops, or --devices. `netadapt info --help` shows how.");
-        Network network = ModelOptions.Open(model, options);
+        Network network = ModelOptions.Open(model, options, session.View);
         FusedNetwork fused = FusedNetwork.Of(network);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
         IBackend backend = DeviceOptions.Open(options);
@@ -93,6 +96,10 @@ internal sealed class InfoCommand : ProgramCommand
         View view = session.View;
         view.Say($"{network.Name}: {network.InputShape} -> {network.OutputShape}, {network.Layers.Length - 1} layers ({fused.Layers.Length - 1} when fused for inference)");
         view.Say($"{Units.Macs(network.Macs)} MACs, {Units.Bytes(network.WeightsBytes)} of weights, {Units.Bytes(peakBytes)} peak memory at batch 1 (at {MemoryPlan.Of(fused).PeakLayer}); {backend.Device} kernels use {backend.Isa}");
+        foreach (SharedWeight shared in network.SharedWeights) view.Say($"one weight, counted once: {string.Join(", ", shared.Places.Select(network.NameOf))}");
+        NonFiniteWeight[] notFinite = [.. NonFiniteWeight.Of(network)];
+        foreach (NonFiniteWeight weight in notFinite.Take(Named)) view.Warn($"{weight}.");
+        if (notFinite.Length > Named) view.Warn($"{notFinite.Length - Named} more weights are like that.");
         foreach (var (key, value) in network.Metadata) view.Say($"{key}: {value}");
         if (options.GetValue(_layers)) view.Show(LayersOf(fused));
         if (options.GetValue(_groups)) view.Show(GroupsOf(groups));
@@ -102,7 +109,7 @@ internal sealed class InfoCommand : ProgramCommand
             ShapesFile.Write(fused, network.Name, file);
             view.Say($"shapes written to {file}");
         }
-        session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend), json => json.InfoResult);
+        session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend) with { Warnings = [.. notFinite.Select(weight => weight.ToString()), .. network.SplitWeights.Select(split => split.ToString())] }, json => json.InfoResult);
     }
 
     private static Grid LayersOf(FusedNetwork fused)

@@ -54,7 +54,7 @@ internal sealed class ProfileCommand : ProgramCommand
         int? count = options.GetResult(_verify) == null && given == null ? null : options.GetValue(_verify) ?? UsualNetworks;
         if (count is < 1 or > 10_000) throw new InvalidInputException("--verify takes 1 to 10000 networks.");
         if (options.GetValue(_minutes) is not (> 0 and <= 1440)) throw new InvalidInputException("--minutes must be above 0, and at most 1440.");
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
         IBackend backend = DeviceOptions.Open(options);
         CoreSet? cores = DeviceOptions.CoreSetOf(options);

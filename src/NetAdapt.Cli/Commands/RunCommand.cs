@@ -56,7 +56,7 @@ internal sealed class RunCommand : ProgramCommand
         string[] files = options.GetValue(_images) ?? [];
         string? array = options.GetValue(_input);
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
-        NetworkFamily family = FamilyOf(options);
+        NetworkFamily family = FamilyOf(options, session);
         Network network = family.Members[0].Network;
         IBackend backend = DeviceOptions.Open(options);
         var (names, fill) = array != null ? FromArray(NpyFile.Read(array), network, array)
@@ -93,6 +93,13 @@ internal sealed class RunCommand : ProgramCommand
             new NpyFile([.. shape], outputs).Write(path);
             session.View.Say($"{Units.Count(names.Length, "output")} of {result} written to {path}");
         }
+        int bad = Enumerable.Range(0, names.Length).FirstOrDefault(i => NonFiniteOutput.IsNotFinite(outputs.AsSpan(i * result.Count, result.Count)), -1);
+        if (bad >= 0)
+        {
+            var image = new float[network.InputShape.Count];
+            fill(bad, image);
+            Finite.WarnOfOutput(network, backend, image, session.View);
+        }
         RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, outputs.AsSpan(i * result.Count, result.Count)))];
         if (array == null) Show(all, session.View);
         session.Result(new RunResult(network.Name, backend.Isa, all, run?.Result), json => json.RunResult);
@@ -100,12 +107,12 @@ internal sealed class RunCommand : ProgramCommand
     }
 
     /// <summary>A network by itself is a family of one.</summary>
-    private NetworkFamily FamilyOf(ParseResult options)
+    private NetworkFamily FamilyOf(ParseResult options, Session session)
     {
         string model = options.GetValue(_model)!;
         bool hasDeadline = options.GetValue(_deadline) != null;
         if (options.GetValue(_time) is { } time && (!hasDeadline || time is not (> 0 and <= 86400))) throw new InvalidInputException("--time goes with --deadline, and is above 0 seconds, and at most a day.");
-        if (!FamilyFile.IsFamily(model)) return new NetworkFamily([new FamilyMember(Path.GetFileNameWithoutExtension(model), ModelOptions.Open(model, options))]);
+        if (!FamilyFile.IsFamily(model)) return new NetworkFamily([new FamilyMember(Path.GetFileNameWithoutExtension(model), ModelOptions.Open(model, options, session.View))]);
         return hasDeadline ? FamilyFile.Read(model) : throw new InvalidInputException($"'{model}' is a family of networks: say with --deadline 8ms how long a run may take.");
     }
 
@@ -150,9 +157,9 @@ internal sealed class RunCommand : ProgramCommand
         float[] all = values.ToArray();
         double largest = all.Max(), sum = all.Sum(v => Math.Exp(v - largest));
         bool isDistribution = all.All(v => v >= 0) && Math.Abs(all.Sum(v => (double)v) - 1) < 1e-3;
-        RunClass[] top = [.. all.Select((value, i) => new RunClass(i, value, isDistribution ? value
-            : (float)(Math.Exp(value - largest) / sum))).OrderByDescending(x => x.Value).Take(Shown)];
-        return new RunOutput(name, all, top);
+        RunClass[] top = [.. all.Select((value, i) => new RunClass(i, Finite.OrNull(value), Finite.OrNull(isDistribution ? value
+            : (float)(Math.Exp(value - largest) / sum)))).OrderByDescending(x => all[x.Class]).Take(Shown)];
+        return new RunOutput(name, Array.ConvertAll(all, Finite.OrNull), top);
     }
 
     private static void Show(RunOutput[] outputs, View view)
@@ -161,7 +168,7 @@ internal sealed class RunCommand : ProgramCommand
         {
             view.Say(output.Name);
             foreach (RunClass top in output.Top) view.Say(string.Create(CultureInfo.InvariantCulture,
-                $"  class {top.Class,4}  {100 * top.Probability,6:0.00} %  ({top.Value:0.000})"));
+                $"  class {top.Class,4}  {100 * top.Probability ?? double.NaN,6:0.00} %  ({top.Value ?? float.NaN:0.000})"));
         }
     }
 }

@@ -51,8 +51,9 @@ internal sealed class TrainCommand : ProgramCommand
 
     protected override int Run(ParseResult options, Session session)
     {
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
+        Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
+        if (!options.GetValue(_fromScratch)) _ = new TrainingGraph(network);
         network = network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText());
         IBackend backend = DeviceOptions.Open(options);
         ITrainingBackend training = options.GetValue(TrainDeviceOptions.TrainDevice) is { } device ? TrainDeviceOptions.Open(device) : backend;
@@ -98,7 +99,7 @@ internal sealed class TrainCommand : ProgramCommand
         if (result.Skipped.Length > 0) session.View.Warn(CorruptImageException.Summary(result.Skipped));
         session.View.Say($"written to {output}");
         session.Result(new TrainResult(output, result.Steps, threads, training.Isa, result.PeakBytes, result.Skipped.Length,
-            [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, e.Loss, e.TrainTop1, e.TestTop1, e.ImagesPerSecond, e.LearningRate, e.Seconds,
+            [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, Finite.OrNull(e.Loss), Finite.OrNull(e.TrainTop1), e.TestTop1 is { } test ? Finite.OrNull(test) : null, Finite.OrNull(e.ImagesPerSecond), e.LearningRate, e.Seconds,
                 e.LoaderSeconds))]), json => json.TrainResult);
         return ExitCode.Done;
     }

@@ -8,13 +8,22 @@ internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNch
     string Isa, string Device,
     IReadOnlyDictionary<string, string> Metadata, InfoLayer[] Layers, InfoGroup[] Groups)
 {
+    /// <summary>Names of the places of each weight that several layers share; it is counted once.</summary>
+    public string[][] SharedWeights { get; init; } = [];
+
+    /// <summary>What is wrong with the network's weights.</summary>
+    public string[] Warnings { get; init; } = [];
+
     public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, long peakMemoryBytes, IBackend backend) =>
         new(network.Name, Nchw(network.InputShape),
         Nchw(network.OutputShape), network.Macs, network.WeightsBytes, peakMemoryBytes, backend.Isa, backend.Device, network.Metadata,
         [.. Enumerable.Range(1, fused.Layers.Length - 1).Select(i => new InfoLayer(fused.Layers[i].Name, fused.Layers[i].Op.Kind,
             fused.ShapeOf(i).Text, MacsOf(fused, i), fused.Layers[i].Weights.Sum(w => 4L * w.Count)))],
         [.. groups.Select(g => new InfoGroup(g.Name, g.Width, g.ChannelsPerUnit, !g.IsFixed, [.. g.FixedBecause], Names(network, g.Producers),
-            Names(network, g.Followers), Names(network, g.Readers)))]);
+            Names(network, g.Followers), Names(network, g.Readers)))])
+        {
+            SharedWeights = [.. network.SharedWeights.Select(shared => shared.Places.Select(network.NameOf).ToArray())],
+        };
 
     /// <summary>Multiply-accumulates of one fused layer for one image.</summary>
     public static long MacsOf(FusedNetwork fused, int layer) =>

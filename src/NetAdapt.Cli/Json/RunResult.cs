@@ -4,9 +4,9 @@ namespace NetAdapt.Cli.Json;
 internal sealed record RunResult(string Model, string Isa, RunOutput[] Outputs, DeadlineResult? Deadline = null);
 
 /// <param name="Name">The image, or the place in the array.</param>
-/// <param name="Values">The network's output for it, channel first.</param>
+/// <param name="Values">The network's output for it, channel first; null for what is not finite.</param>
 /// <param name="Top">The five largest of the values, the largest first.</param>
-internal sealed record RunOutput(string Name, float[] Values, RunClass[] Top);
+internal sealed record RunOutput(string Name, float?[] Values, RunClass[] Top);
 
 /// <param name="Probability">Softmax of the values, where they do not sum to one already.</param>
-internal sealed record RunClass(int Class, float Value, float Probability);
+internal sealed record RunClass(int Class, float? Value, float? Probability);

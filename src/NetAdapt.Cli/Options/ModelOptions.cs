@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NetAdapt.Cli.Terminal;
 using NetAdapt.Graphs;
 
 namespace NetAdapt.Cli.Options;
@@ -10,11 +11,20 @@ internal static class ModelOptions
     public static readonly Option<string?> Size = new("--size") { Description = "Height and width, where the model's file leaves them open: 224, or 192x320.", HelpName = "HxW" };
 
     /// <exception cref="InvalidInputException">The file cannot be read, or the size is none or does not fit it.</exception>
-    public static Network Open(string model, ParseResult options)
+    /// <param name="view">Is told what was read, but not as the file says it; null: nobody is.</param>
+    public static Network Open(string model, ParseResult options, View? view = null)
     {
-        if (options.GetValue(Size) is not { } text) return Models.Open(model);
+        var warnings = new List<string>();
+        Network network = Open(model, options.GetValue(Size), warnings);
+        foreach (string warning in warnings) view?.Warn($"{warning}.");
+        return network;
+    }
+
+    private static Network Open(string model, string? text, List<string> warnings)
+    {
+        if (text == null) return Models.Open(model, warnings: warnings);
         (int Height, int Width) size = Parse(text);
-        Network network = Models.Open(model, size);
+        Network network = Models.Open(model, size, warnings);
         return (network.InputShape.H, network.InputShape.W) == size ? network
             : throw new InvalidInputException($"'{model}' takes images of {network.InputShape.H}x{network.InputShape.W} only: leave --size out.");
     }

@@ -3,11 +3,13 @@ using NetAdapt.Onnx.Schema;
 
 namespace NetAdapt.Onnx.Reading;
 
-/// <summary>Which nodes of a graph make its output, and whether their names and ops can be.</summary>
+/// <summary>Which nodes of a graph make its output, in an order in which each stands after those that it reads, and whether their names and ops can be.</summary>
 internal static class GraphOrder
 {
-    /// <summary>The nodes that the outputs need, in the file's order; the others are left out.</summary>
-    /// <exception cref="ImportException">A name is made twice, or a needed op is not supported.</exception>
+    private const int NamedOfCycle = 8;
+
+    /// <summary>The nodes that the outputs need, each after those that it reads; the others are left out. A file that is sorted already keeps its order.</summary>
+    /// <exception cref="ImportException">A name is made twice, nodes read each other in a cycle, or a needed op is not supported.</exception>
     public static ImmutableArray<Node> Needed(Graph graph)
     {
         var makers = new Dictionary<string, int>();
@@ -27,9 +29,54 @@ internal static class GraphOrder
             needed[i] = true;
             foreach (string read in graph.Node[i].Input) open.Push(read);
         }
-        ImmutableArray<Node> nodes = [.. graph.Node.Where((_, i) => needed[i])];
-        foreach (Node node in nodes) CheckOp(node);
-        return nodes;
+        for (int i = 0; i < needed.Length; i++)
+            if (needed[i]) CheckOp(graph.Node[i]);
+        return Sorted(graph, makers, needed);
+    }
+
+    /// <summary>Takes again and again the first node of the file whose inputs are all made.</summary>
+    private static ImmutableArray<Node> Sorted(Graph graph, Dictionary<string, int> makers, bool[] needed)
+    {
+        var waitsFor = new HashSet<int>[needed.Length];
+        var readers = new List<int>?[needed.Length];
+        var ready = new PriorityQueue<int, int>();
+        for (int i = 0; i < needed.Length; i++)
+        {
+            if (!needed[i]) continue;
+            waitsFor[i] = [.. graph.Node[i].Input.Where(makers.ContainsKey).Select(name => makers[name])];
+            foreach (int maker in waitsFor[i]) (readers[maker] ??= []).Add(i);
+            if (waitsFor[i].Count == 0) ready.Enqueue(i, i);
+        }
+        var sorted = ImmutableArray.CreateBuilder<Node>();
+        while (ready.TryDequeue(out int i, out _))
+        {
+            sorted.Add(graph.Node[i]);
+            needed[i] = false;
+            foreach (int reader in readers[i] ?? [])
+                if (waitsFor[reader].Remove(i) && waitsFor[reader].Count == 0) ready.Enqueue(reader, reader);
+        }
+        int left = Array.IndexOf(needed, true);
+        return left < 0 ? sorted.ToImmutable() : throw new ImportException(CycleFrom(left, graph, waitsFor));
+    }
+
+    /// <summary>The message that names the nodes of a cycle. Each node that is left waits for one that is left too.</summary>
+    private static string CycleFrom(int node, Graph graph, HashSet<int>[] waitsFor)
+    {
+        var path = new List<int>();
+        while (!path.Contains(node))
+        {
+            path.Add(node);
+            node = waitsFor[node].Min();
+        }
+        path.RemoveRange(0, path.IndexOf(node));
+        // In the order in which they run, from the one that stands first in the file.
+        path.Reverse();
+        int first = path.IndexOf(path.Min());
+        path = [.. path[first..], .. path[..first]];
+        string names = string.Join(", ", path.Take(NamedOfCycle).Select(i => $"'{NameOf(graph.Node[i])}'"));
+        string more = path.Count > NamedOfCycle ? $" and {path.Count - NamedOfCycle} more" : "";
+        return path.Count == 1 ? $"{Describe(graph.Node[node])} reads its own output: a cycle, which no runtime can run; export the model again"
+            : $"nodes {names}{more} read each other in a cycle, which no runtime can run; export the model again";
     }
 
     public static string NameOf(Node node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "(no name)";

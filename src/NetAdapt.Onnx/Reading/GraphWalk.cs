@@ -38,7 +38,12 @@ internal sealed class GraphWalk
     /// <summary>How the file sees the network's input.</summary>
     public View View { get; }
 
+    /// <summary>What was read, but not as the file says it.</summary>
+    public List<string> Warnings { get; } = [];
+
     public IReadOnlyList<Layer> Layers => _builder.Layers;
+
+    public WeightOrigins Origins => _builder.Origins;
 
     /// <summary>What the graph's output stands for.</summary>
     public Activation Output { get; private set; } = null!;
@@ -82,13 +87,17 @@ internal sealed class GraphWalk
         try
         {
             var inputs = node.Input.Select(name => name.Length == 0 ? null : Resolve(name)).ToImmutableArray();
-            var context = new NodeContext(node, GraphOrder.NameOf(node), _opset, inputs, _batch, _builder, _limits);
+            var context = new NodeContext(node, GraphOrder.NameOf(node), _opset, inputs, _batch, _builder, _limits, Warnings);
             OnnxOp op = OnnxOps.ByName[node.OpType];
             bool known = inputs.All(input => input is null or Constant);
-            Value[] values = known && op.Fold != null ? [op.Fold(context)]
+            Value[] values = known ? op.Fold(context)
                 : op.Import != null ? op.Import(context)
                 : throw new ImportException($"{op.Name} is supported {op.Summary}, but its input depends on the network's input");
-            foreach (var (name, value) in node.Output.Zip(values)) _values[name] = value;
+            foreach (var (name, value) in node.Output.Zip(values))
+            {
+                if (value is Constant made) made.Made(name, inputs.OfType<Constant>());
+                _values[name] = value;
+            }
             foreach (string name in node.Output.Skip(values.Length)) _notMade[name] = GraphOrder.Describe(node);
         }
         catch (LayoutException e)
@@ -109,10 +118,12 @@ internal sealed class GraphWalk
     {
         if (_values.TryGetValue(name, out Value? value)) return value;
         if (_notMade.TryGetValue(name, out string? maker)) throw new ImportException($"{maker}: its output '{name}' is not supported; only what it makes first is");
-        if (!_initializers.TryGetValue(name, out Tensor? tensor)) throw new ImportException($"it reads '{name}', which nothing makes before it: a cycle, or a wrong order");
+        if (!_initializers.TryGetValue(name, out Tensor? tensor)) throw new ImportException($"it reads '{name}', which no node, input or initializer of the file makes");
         try
         {
-            return _values[name] = TensorData.Read(tensor, _limits);
+            Constant read = TensorData.Read(tensor, _limits);
+            read.Made(name, []);
+            return _values[name] = read;
         }
         catch (ImportException e)
         {

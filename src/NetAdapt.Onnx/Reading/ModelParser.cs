@@ -27,7 +27,7 @@ internal sealed class ModelParser(ModelBytes bytes)
         public bool Is(int number) => Number == number && Type == Delimited;
     }
 
-    /// <exception cref="ImportException">The file is damaged.</exception>
+    /// <exception cref="NoModelException">The file is damaged.</exception>
     /// <exception cref="InvalidProtocolBufferException">The same.</exception>
     public Model Parse()
     {
@@ -134,5 +134,5 @@ internal sealed class ModelParser(ModelBytes bytes)
         return _window[at - _windowStart];
     }
 
-    private static ImportException Damaged() => new("it is not an ONNX file, or is damaged: what it says about its own lengths is impossible");
+    private static NoModelException Damaged() => new("it is not an ONNX file, or is damaged: what it says about its own lengths is impossible");
 }

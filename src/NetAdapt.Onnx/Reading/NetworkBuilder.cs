@@ -14,6 +14,9 @@ internal sealed class NetworkBuilder
 
     public NetworkBuilder(string input, FeatureMap shape) => Add(input, new Input(shape), [], []);
 
+    /// <summary>Which constants of the file the layers' weights are.</summary>
+    public WeightOrigins Origins { get; } = new();
+
     public IReadOnlyList<Layer> Layers => _layers;
 
     public FeatureMap ShapeOf(int layer) => _shapes[layer];

@@ -12,8 +12,9 @@ namespace NetAdapt.Onnx.Reading;
 /// <param name="Name">Its name, or where it has none that of its output.</param>
 /// <param name="Opset">The version of the operator set that the file uses.</param>
 /// <param name="Inputs">What the inputs stand for; null where one is left out.</param>
+/// <param name="Warnings">Gets what is read, but not as the file says it.</param>
 /// <param name="Batch">What N counts as in shape arithmetic: the file's fixed batch, or <see cref="GraphWalk.AnyBatch"/>.</param>
-internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableArray<Value?> Inputs, long Batch, NetworkBuilder Builder, ReadLimits Limits)
+internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableArray<Value?> Inputs, long Batch, NetworkBuilder Builder, ReadLimits Limits, List<string> Warnings)
 {
     private readonly Dictionary<string, Schema.Attribute> _attributes = AttributesOf(Node);
 
@@ -32,6 +33,7 @@ internal sealed record NodeContext(Node Node, string Name, int Opset, ImmutableA
     /// <summary>The inputs of an op that takes any number of activations and constants: the activations, and which inputs are constants.</summary>
     public (Activation[] Activations, int[] Constants) Operands()
     {
+        if (Inputs.IsEmpty) throw new ImportException("it has no inputs");
         int[] all = [.. Enumerable.Range(0, Inputs.Length)], constants = [.. all.Where(i => Input(i) is Constant)];
         return ([.. all.Except(constants).Select(Activation)], constants);
     }

@@ -10,8 +10,8 @@ internal sealed class ReadLimits(long fileBytes)
 
     public const int Layers = 100_000;
 
-    // Weights are held a few times over (decoded, transposed), never more often for an honest file.
-    private long _left = (1 << 24) + 4 * fileBytes;
+    // Weights are held a few times over (decoded, transposed), never more often for an honest file. Beside them a file may make constants of its own (ConstantOfShape): 512 MB.
+    private long _left = (1 << 27) + 4 * fileBytes;
 
     /// <summary>Counts elements that are about to be allocated.</summary>
     public void Charge(long elements)

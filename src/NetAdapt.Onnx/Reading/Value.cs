@@ -16,6 +16,7 @@ internal sealed record Constant : Value
 {
     private readonly ElementReader? _read;
     private float[]? _floats;
+    private Constant? _root;
 
     public Constant(ImmutableArray<int> dims, float[] floats) => (Dims, Count, _floats) = (dims, floats.Length, floats);
 
@@ -33,12 +34,39 @@ internal sealed record Constant : Value
     /// <summary>Null where it holds floats.</summary>
     public long[]? Ints { get; }
 
+    /// <summary>The initializer, or the output, that the constant is a view of, or itself.</summary>
+    public Constant Root => _root ?? this;
+
+    /// <summary>For each element its number in <see cref="Root"/>; null: they lie alike.</summary>
+    public int[]? Sources { get; private init; }
+
+    /// <summary>In the file; null where a node within another has made it.</summary>
+    public string? Name { get; private set; }
+
+    public string NameOrNone => Name ?? "(no name)";
+
+    /// <summary>The constants of as many elements that this one was computed from.</summary>
+    public ImmutableArray<Constant> MadeFrom { get; private set; } = [];
+
     public string Type => Ints == null ? "float" : "integer";
 
     /// <summary>A constant of other dimensions whose element i is this one's element sources[i].</summary>
     public Constant Pick(ImmutableArray<int> dims, int[] sources) => Floats is { } floats
-        ? new Constant(dims, Array.ConvertAll(sources, i => floats[i]))
+        ? new Constant(dims, Array.ConvertAll(sources, i => floats[i])) { _root = Root, Sources = Sources is { } own ? Array.ConvertAll(sources, i => own[i]) : sources }
         : new Constant(dims, Array.ConvertAll(sources, i => Ints![i]));
+
+    /// <summary>The same elements in the same order with other dimensions.</summary>
+    public Constant Seen(ImmutableArray<int> dims) => this with { Dims = dims, _root = Root };
+
+    /// <summary>Gives a constant that a node made its name, and says what it was made of.</summary>
+    public void Made(string name, IEnumerable<Constant> inputs)
+    {
+        if (Name != null) return;
+        Name = name;
+        if (_root != null || Ints != null || Count < 2) return;
+        MadeFrom = [.. inputs.Where(input => input.Ints == null).SelectMany(input => input.Root.MadeFrom.IsEmpty ? [input.Root] : input.Root.MadeFrom)
+            .Where(root => root.Count == Count).Distinct<Constant>(ReferenceEqualityComparer.Instance)];
+    }
 
     /// <summary>The floats, in the order in which they are, as a tensor of another shape; they are not copied, and stay in the file if they are there.</summary>
     public Tensor AsTensor(FeatureMap shape) => _floats == null && _read != null ? Tensor.Deferred(shape, _read) : new Tensor(shape, Floats!);

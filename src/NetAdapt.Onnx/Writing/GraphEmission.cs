@@ -10,6 +10,7 @@ internal sealed class GraphEmission
     private readonly HashSet<string> _tensors;
     private readonly HashSet<string> _nodes = [];
     private readonly Dictionary<float, string> _scalars = [];
+    private readonly Dictionary<Tensors.Tensor, (string Name, long[] Dims)> _weights = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="reserved">Names of the graph's input and output, which nothing else gets.</param>
     public GraphEmission(Graph graph, params IEnumerable<string> reserved) => (Graph, _tensors) = (graph, [.. reserved]);
@@ -30,6 +31,14 @@ internal sealed class GraphEmission
 
     /// <summary>Adds an initializer and returns its name.</summary>
     public string Floats(string name, ReadOnlySpan<long> dims, ReadOnlySpan<float> values) => Initializer(name, ElementType.Float, dims, MemoryMarshal.AsBytes(values));
+
+    /// <summary>Adds an initializer for a weight, and returns its name. Layers that share the weight read one; with other dimensions through a Reshape.</summary>
+    /// <param name="values">The elements in the file's order, which is the same for all that share the weight.</param>
+    public string Weight(Tensors.Tensor weight, string name, long[] dims, Func<ReadOnlySpan<float>> values)
+    {
+        if (!_weights.TryGetValue(weight, out var written)) _weights.Add(weight, written = (Floats(name, dims, values()), dims));
+        return written.Dims.AsSpan().SequenceEqual(dims) ? written.Name : Node("Reshape", name, [written.Name, Ints(name + ".shape", dims)]);
+    }
 
     public string Ints(string name, params ReadOnlySpan<long> values) => Initializer(name, ElementType.Int64, [values.Length], MemoryMarshal.AsBytes(values));
 

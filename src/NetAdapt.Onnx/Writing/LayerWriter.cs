@@ -168,8 +168,8 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
         long[] dims = x.IsVector ? [1, channels] : [1, channels, 1, 1];
         bool scales = layer.Weights[0].Span.ContainsAnyExcept(1f), shifts = layer.Weights[1].Span.ContainsAnyExcept(0f) || !scales;
         string result = x.Name;
-        if (scales) result = emission.Node("Mul", shifts ? layer.Name + "/mul" : layer.Name, [result, emission.Floats(layer.Name + ".scale", dims, layer.Weights[0].Span)]);
-        return shifts ? emission.Node("Add", layer.Name, [result, emission.Floats(layer.Name + ".shift", dims, layer.Weights[1].Span)]) : result;
+        if (scales) result = emission.Node("Mul", shifts ? layer.Name + "/mul" : layer.Name, [result, emission.Weight(layer.Weights[0], layer.Name + ".scale", dims, () => layer.Weights[0].Span)]);
+        return shifts ? emission.Node("Add", layer.Name, [result, emission.Weight(layer.Weights[1], layer.Name + ".shift", dims, () => layer.Weights[1].Span)]) : result;
     }
 
     private string[] ClipInputs(Written x, Clamp op)
@@ -187,17 +187,17 @@ internal sealed class LayerWriter(Network network, GraphEmission emission)
 
     private string NameOf(Layer layer, int weight) => $"{layer.Name}.{layer.Op.Weights([.. layer.Inputs.Select(input => network.Shapes[input])])[weight].Name}";
 
-    private string Vector(Layer layer, int weight) => emission.Floats(NameOf(layer, weight), [layer.Weights[weight].Count], layer.Weights[weight].Span);
+    private string Vector(Layer layer, int weight) => emission.Weight(layer.Weights[weight], NameOf(layer, weight), [layer.Weights[weight].Count], () => layer.Weights[weight].Span);
 
     /// <summary>(O, KH, KW, I) as (O, I, KH, KW).</summary>
     private string Kernel(Layer layer)
     {
         FeatureMap shape = layer.Weights[0].Shape;
-        return emission.Floats(NameOf(layer, 0), [shape.N, shape.C, shape.H, shape.W], ChannelFirst(layer.Weights[0]));
+        return emission.Weight(layer.Weights[0], NameOf(layer, 0), [shape.N, shape.C, shape.H, shape.W], () => ChannelFirst(layer.Weights[0]));
     }
 
     /// <summary>The weights of a fully connected layer as a matrix (O, C * H * W): what Flatten makes of (N, C, H, W).</summary>
-    private string Matrix(Layer layer, FeatureMap input) => emission.Floats(NameOf(layer, 0), [layer.Weights[0].Shape.N, input.WithBatch(1).Count], ChannelFirst(layer.Weights[0]));
+    private string Matrix(Layer layer, FeatureMap input) => emission.Weight(layer.Weights[0], NameOf(layer, 0), [layer.Weights[0].Shape.N, input.WithBatch(1).Count], () => ChannelFirst(layer.Weights[0]));
 
     private static float[] ChannelFirst(Tensor weights)
     {

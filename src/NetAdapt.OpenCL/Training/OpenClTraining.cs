@@ -16,7 +16,7 @@ public sealed class OpenClTraining(OpenClDevice device, CacheFolder? cache = nul
     public string Isa => device.Name;
 
     /// <exception cref="InvalidInputException">The network cannot be trained, or not within the memory limit, or the device has no room.</exception>
-    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new OpenClTrainingPlan(network, options, _contexts);
+    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => SharedWeightsPlan.Of(network, options, (n, o) => new OpenClTrainingPlan(n, o, _contexts));
 
     /// <summary>To be called when no plan is alive any more.</summary>
     public void Dispose() => _contexts.Dispose();

@@ -11,5 +11,5 @@ public sealed class ReferenceBackend : IBackend
 
     public IInferencePlan PlanInference(FusedNetwork network, PlanOptions options) => new ReferenceInferencePlan(network, options);
 
-    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => new ReferenceTrainingPlan(network, options);
+    public ITrainingPlan PlanTraining(Network network, PlanOptions options) => SharedWeightsPlan.Of(network, options, (n, o) => new ReferenceTrainingPlan(n, o));
 }

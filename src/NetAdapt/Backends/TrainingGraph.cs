@@ -9,9 +9,11 @@ public sealed class TrainingGraph
 {
     private readonly bool[] _live, _trained;
 
-    /// <exception cref="InvalidInputException">The network's output is not one vector of logits an image, or nothing in it can be trained.</exception>
+    /// <exception cref="InvalidInputException">Weights are not finite, or copies of one weight, or the network's output is not one vector of logits an image, or nothing in it can be trained.</exception>
     public TrainingGraph(Network network)
     {
+        if (!network.SplitWeights.IsEmpty) throw new InvalidInputException($"network '{network.Name}': {network.SplitWeights[0]}.");
+        NonFiniteWeight.Refuse(network);
         Network = network;
         Logits = network.Output;
         while (network.Layers[Logits].Op is Softmax) Logits = network.Layers[Logits].Inputs[0];

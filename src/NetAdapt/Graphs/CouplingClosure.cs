@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetAdapt.Ops;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Graphs;
@@ -27,7 +28,55 @@ internal sealed class CouplingClosure
             network.Layers[i].Op.Couple(new Coupling(this, i));
             _absorbs[i] = !_passesOn[i] && network.Layers[i].Weights.Length > 0;
         }
+        foreach (SharedWeight shared in network.SharedWeights) TieShared(shared);
+        foreach (SplitWeight split in network.SplitWeights)
+            for (int i = 0; i < layers; i++)
+                if (network.Layers[i].Name == split.First || network.Layers[i].Name == split.Second) FixAround(i, $"{split.First} and {split.Second} read '{split.Weight}' in different ways");
         Fix(network.Output, "the network's output");
+    }
+
+    /// <summary>Layers that share a weight lose the same rows and columns of it.</summary>
+    private void TieShared(SharedWeight shared)
+    {
+        WeightPlace first = shared.Places[0];
+        FeatureMap shape = _network.WeightAt(first).Shape;
+        foreach (WeightPlace place in shared.Places[1..])
+        {
+            WeightAxes a = AxesOf(first), b = AxesOf(place);
+            if (a.N == null != (b.N == null) || a.C == null != (b.C == null))
+            {
+                string reason = $"{_network.NameOf(first)} and {_network.NameOf(place)} are one weight, which the two use differently";
+                FixAround(first.Layer, reason);
+                FixAround(place.Layer, reason);
+                continue;
+            }
+            if (a.N is { } rowsA && b.N is { } rowsB) Tie(first.Layer, rowsA, place.Layer, rowsB, shape.N);
+            if (a.C is { } columnsA && b.C is { } columnsB) Tie(first.Layer, columnsA, place.Layer, columnsB, shape.C);
+        }
+
+        WeightAxes AxesOf(WeightPlace place) => _network.Layers[place.Layer].Op.AxesOf(_network.Layers[place.Layer].Weights)[place.Weight];
+    }
+
+    private void Tie(int layerA, ChannelLink a, int layerB, ChannelLink b, int channels)
+    {
+        int fromA = _first[LinkedLayer(layerA, a)], fromB = _first[LinkedLayer(layerB, b)];
+        for (int c = 0; c < channels; c++) Tie(fromA + c, fromB + c);
+    }
+
+    private int LinkedLayer(int layer, ChannelLink link) => link.Input < 0 ? layer : _network.Layers[layer].Inputs[link.Input];
+
+    /// <summary>The smaller place becomes the root, so that the order of ties does not matter.</summary>
+    private void Tie(int placeA, int placeB)
+    {
+        int rootA = Root(placeA), rootB = Root(placeB);
+        _parent[Math.Max(rootA, rootB)] = Math.Min(rootA, rootB);
+    }
+
+    /// <summary>The layer keeps its weights whole.</summary>
+    private void FixAround(int layer, string reason)
+    {
+        Fix(layer, reason);
+        foreach (int input in _network.Layers[layer].Inputs) Fix(input, reason);
     }
 
     /// <summary>The layer's output channels are channels of an input.</summary>
@@ -81,9 +130,7 @@ internal sealed class CouplingClosure
         public void Tie(int a, int channelA, int b, int channelB)
         {
             if (a == IChannelCoupling.OfOutput != (b == IChannelCoupling.OfOutput)) closure._passesOn[layer] = true;
-            int rootA = closure.Root(Place(a, channelA)), rootB = closure.Root(Place(b, channelB));
-            // The smaller place becomes the root, so that the order of ties does not matter.
-            closure._parent[Math.Max(rootA, rootB)] = Math.Min(rootA, rootB);
+            closure.Tie(Place(a, channelA), Place(b, channelB));
         }
 
         public void Fix(int value, string reason) => closure.Fix(LayerOf(value), $"{closure._network.Layers[layer].Name}: {reason}");

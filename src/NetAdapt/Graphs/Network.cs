@@ -8,18 +8,23 @@ namespace NetAdapt.Graphs;
 /// network holds them: whoever trains copies them first.</summary>
 public sealed class Network
 {
+    private readonly Lazy<ImmutableArray<SharedWeight>> _shared;
+
     /// <param name="name">The network's name.</param>
     /// <param name="layers">The layers, each after all that it reads; the first is the only <see cref="Ops.Input"/>.</param>
     /// <param name="output">The number of the layer whose output is the network's; the last layer where it is null.</param>
     /// <param name="metadata">What the file said about the network, such as its preprocessing.</param>
+    /// <param name="splitWeights">Weights of the file that layers hold copies of.</param>
     /// <exception cref="ShapeException">A layer's inputs or weights do not fit its op; the message names the layer.</exception>
-    public Network(string name, IEnumerable<Layer> layers, int? output = null, ImmutableSortedDictionary<string, string>? metadata = null)
+    public Network(string name, IEnumerable<Layer> layers, int? output = null, ImmutableSortedDictionary<string, string>? metadata = null, ImmutableArray<SplitWeight> splitWeights = default)
     {
         Name = name;
         Layers = [.. layers];
         Output = output ?? Layers.Length - 1;
         Metadata = metadata ?? ImmutableSortedDictionary<string, string>.Empty;
         Shapes = [.. InferShapes(Layers)];
+        SplitWeights = splitWeights.IsDefault ? [] : splitWeights;
+        _shared = new Lazy<ImmutableArray<SharedWeight>>(() => [.. FindShared(Layers)]);
     }
 
     public string Name { get; }
@@ -41,8 +46,20 @@ public sealed class Network
     /// <summary>Multiply-accumulates of one image.</summary>
     public long Macs => Enumerable.Range(0, Layers.Length).Sum(MacsOf);
 
-    /// <summary>4 bytes for each weight.</summary>
-    public long WeightsBytes => Layers.Sum(layer => layer.Weights.Sum(w => 4L * w.Count));
+    /// <summary>4 bytes for each weight, those that layers share counted once.</summary>
+    public long WeightsBytes => Layers.Sum(layer => layer.Weights.Sum(w => 4L * w.Count)) - SplitWeights.Sum(split => 4L * split.Elements)
+        - SharedWeights.Sum(shared => 4L * (shared.Places.Length - 1) * WeightAt(shared.Places[0]).Count);
+
+    /// <summary>Weights that several layers hold, told by reference: a tensor that stands in two layers is one weight.</summary>
+    public ImmutableArray<SharedWeight> SharedWeights => _shared.Value;
+
+    /// <summary>Weights of the file that layers hold copies of, since they read them in different ways.</summary>
+    public ImmutableArray<SplitWeight> SplitWeights { get; }
+
+    public Tensor WeightAt(WeightPlace place) => Layers[place.Layer].Weights[place.Weight];
+
+    /// <summary>"/conv/Conv.kernel".</summary>
+    public string NameOf(WeightPlace place) => $"{Layers[place.Layer].Name}.{Layers[place.Layer].Op.Weights(InputShapesOf(place.Layer))[place.Weight].Name}";
 
     /// <summary>Multiply-accumulates of one layer for one image.</summary>
     public long MacsOf(int layer) => Layers[layer].Op.Macs(InputShapesOf(layer), Shapes[layer]);
@@ -54,11 +71,11 @@ public sealed class Network
     public IEnumerable<int> ReadersOf(int layer) => Enumerable.Range(0, Layers.Length).Where(i => Layers[i].Inputs.Contains(layer));
 
     /// <summary>The same network with one more entry of metadata, or another value in it.</summary>
-    public Network WithMetadata(string key, string value) => new(Name, Layers, Output, Metadata.SetItem(key, value));
+    public Network WithMetadata(string key, string value) => new(Name, Layers, Output, Metadata.SetItem(key, value), SplitWeights);
 
-    /// <summary>The same graph with other weights.</summary>
+    /// <summary>The same graph with other weights. Where layers share one, all get the first layer's.</summary>
     public Network WithWeights(Func<int, ImmutableArray<Tensor>> weightsOf) =>
-        new(Name, Layers.Select((layer, i) => layer with { Weights = weightsOf(i) }), Output, Metadata);
+        new(Name, Tied(Layers.Select((layer, i) => layer with { Weights = weightsOf(i) })), Output, Metadata, SplitWeights);
 
     /// <summary>The same network without its weights' elements: enough for what it costs, and cheap to make smaller, which adapting does very often.</summary>
     public Network Outline() => WithWeights(i => [.. Layers[i].Weights.Select(weight => Tensor.Outline(weight.Shape))]);
@@ -68,13 +85,45 @@ public sealed class Network
     public Network Keep(IReadOnlyList<int[]> kept)
     {
         bool[] whole = [.. Shapes.Select((shape, i) => kept[i].Length == shape.C)];
-        return new(Name, Layers.Select((layer, i) =>
+        return new(Name, Tied(Layers.Select((layer, i) =>
         {
             // Layers that lose nothing share their weights with this network: adapting tries very many widths.
             if (whole[i] && layer.Inputs.All(input => whole[input])) return layer;
             var (op, weights) = layer.Op.Prune(layer.Weights, [.. layer.Inputs.Select(input => kept[input])], kept[i]);
             return layer with { Op = op, Weights = weights };
-        }), Output, Metadata);
+        })), Output, Metadata, SplitWeights);
+    }
+
+    /// <summary>This network's layers after a change, in which what was one weight is one again.</summary>
+    private IEnumerable<Layer> Tied(IEnumerable<Layer> changed)
+    {
+        if (SharedWeights.IsEmpty) return changed;
+        Layer[] layers = [.. changed];
+        foreach (SharedWeight shared in SharedWeights)
+        {
+            Tensor one = layers[shared.Places[0].Layer].Weights[shared.Places[0].Weight];
+            foreach (WeightPlace place in shared.Places[1..])
+            {
+                Layer layer = layers[place.Layer];
+                if (layer.Weights[place.Weight].Shape != one.Shape)
+                    throw new InvalidOperationException($"{NameOf(place)} and {NameOf(shared.Places[0])} are one weight, but would become {layer.Weights[place.Weight].Shape} and {one.Shape}");
+                layers[place.Layer] = layer with { Weights = layer.Weights.SetItem(place.Weight, one) };
+            }
+        }
+        return layers;
+    }
+
+    private static IEnumerable<SharedWeight> FindShared(ImmutableArray<Layer> layers)
+    {
+        var places = new Dictionary<Tensor, List<WeightPlace>>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < layers.Length; i++)
+            for (int w = 0; w < layers[i].Weights.Length; w++)
+            {
+                Tensor weight = layers[i].Weights[w];
+                if (!places.TryGetValue(weight, out List<WeightPlace>? known)) places.Add(weight, known = []);
+                known.Add(new WeightPlace(i, w));
+            }
+        return places.Values.Where(known => known.Count > 1).Select(known => new SharedWeight([.. known])).OrderBy(shared => shared.Places[0].Layer).ThenBy(shared => shared.Places[0].Weight);
     }
 
     private static IEnumerable<FeatureMap> InferShapes(ImmutableArray<Layer> layers)

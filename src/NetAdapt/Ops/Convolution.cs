@@ -46,6 +46,10 @@ public sealed record Convolution(int OutputChannels, Window Window, int Groups =
         }
     }
 
+    /// <summary>The kernel's input channels are those of the first group, to which the others' are tied; a group of one lives and dies with its outputs.</summary>
+    internal override ImmutableArray<WeightAxes> AxesOf(ImmutableArray<Tensor> weights) =>
+        [new(ChannelLink.Output, Groups > 1 && weights[0].Shape.C == 1 ? null : new ChannelLink(0)), new(null, ChannelLink.Output)];
+
     public override (Op Op, ImmutableArray<Tensor> Weights) Prune(ImmutableArray<Tensor> weights, IReadOnlyList<int[]> inputs, int[] output)
     {
         Tensor kernel = weights[0].Keep(0, output);

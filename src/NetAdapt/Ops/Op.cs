@@ -45,6 +45,9 @@ public abstract record Op
     /// <summary>For each weight, the channels that its N and its C axis follow.</summary>
     protected virtual ImmutableArray<WeightAxes> WeightAxes => [];
 
+    /// <summary>The same where it depends on the weights themselves.</summary>
+    internal virtual ImmutableArray<WeightAxes> AxesOf(ImmutableArray<Tensor> weights) => WeightAxes;
+
     /// <summary>Multiply-accumulates for these shapes (the batch included); 0 for ops whose cost is only memory traffic.</summary>
     public virtual long Macs(ReadOnlySpan<FeatureMap> inputs, FeatureMap output) => 0;
 

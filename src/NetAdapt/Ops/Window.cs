@@ -31,14 +31,15 @@ public readonly record struct Window(int KernelH, int KernelW)
     public int Taps => KernelH * KernelW;
 
     /// <summary>floor((h + pads - dilation * (kernel - 1) - 1) / stride) + 1, or ceil with <see cref="CeilMode"/>; a window that would start in the end pad is left out.</summary>
-    /// <exception cref="ShapeException">The window is larger than the padded input.</exception>
+    /// <exception cref="ShapeException">The window is larger than the padded input; with <see cref="CeilMode"/>, by a stride or more.</exception>
     public (int H, int W) Output(FeatureMap input) =>
         (Steps(input.H, KernelH, StrideH, DilationH, PadTop, PadBottom), Steps(input.W, KernelW, StrideW, DilationW, PadLeft, PadRight));
 
     private int Steps(int size, int kernel, int stride, int dilation, int before, int after)
     {
         int room = size + before + after - dilation * (kernel - 1) - 1;
-        if (room < 0) throw new ShapeException($"a window of {kernel} (dilation {dilation}) does not fit into {size} + {before + after} of padding");
+        // With ceil mode a window that is too large by less than a stride is the one, incomplete window.
+        if (room < 0 && (!CeilMode || room <= -stride)) throw new ShapeException($"a window of {kernel} (dilation {dilation}) does not fit into {size} + {before + after} of padding");
         if (!CeilMode) return room / stride + 1;
         int steps = (room + stride - 1) / stride + 1;
         return (steps - 1) * stride >= size + before ? steps - 1 : steps;

@@ -30,6 +30,9 @@ public sealed class GradientSaliency(ITrainingBackend backend, ImageSet images, 
                 for (int i = 0; i < weights.Length; i++) sum[i] += Math.Abs(weights[i] * gradients[i]);
             }
         }
+        foreach (SharedWeight shared in network.SharedWeights)
+            foreach (WeightPlace place in shared.Places.Where(place => place.Weight == 0))
+                saliency[place.Layer] ??= saliency[shared.Places[0].Layer] ?? new Tensor(network.WeightAt(place).Shape);
         return saliency;
     }
 }

@@ -21,6 +21,7 @@ internal sealed partial class RunJson : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = indented,
+        Converters = { new FiniteNumbers() },
         // These files are never part of a page: names of layers stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };

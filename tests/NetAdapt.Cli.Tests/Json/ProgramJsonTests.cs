@@ -48,6 +48,21 @@ public sealed class ProgramJsonTests
     }
 
     [Fact]
+    public void Numbers_that_are_not_finite_are_null()
+    {
+        Assert.Null(Finite.OrNull(double.NaN));
+        Assert.Null(Finite.OrNull(float.NegativeInfinity));
+        Assert.Equal(-0.5, Finite.OrNull(-0.5));
+        string text = Write(new RunResult("m", "avx2", [new RunOutput("a", [Finite.OrNull(float.NaN), 1], [new RunClass(0, null, null)])]), json => json.RunResult);
+        using var document = JsonDocument.Parse(text);
+        JsonElement output = document.RootElement.GetProperty("outputs")[0];
+        Assert.Equal(JsonValueKind.Null, output.GetProperty("values")[0].ValueKind);
+        Assert.Equal(JsonValueKind.Null, output.GetProperty("top")[0].GetProperty("probability").ValueKind);
+        using var eval = JsonDocument.Parse(Write(new EvalResult("m", "d", "test", 0, null, null, null, null, 1, "avx2", 1), json => json.EvalResult));
+        Assert.Equal(JsonValueKind.Null, eval.RootElement.GetProperty("loss").ValueKind);
+    }
+
+    [Fact]
     public void Every_kind_of_result_can_be_written()
     {
         var layer = new BenchLayer("conv", "shape", "kernel", 1, 2);

@@ -25,6 +25,19 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void Numbers_that_are_not_finite_are_written_as_null_and_read_as_none()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["journal.jsonl"];
+        using (var journal = new Journal(path)) journal.Append(new BeganEntry(double.NaN, double.PositiveInfinity, System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty));
+        Assert.Contains("\"holdout_top1\":null", File.ReadAllText(path), StringComparison.Ordinal);
+        using var again = new Journal(path);
+        var entry = Assert.IsType<BeganEntry>(Assert.Single(again.Entries));
+        Assert.Equal(double.NaN, entry.HoldoutTop1);
+        Assert.Null(entry.Top1);
+    }
+
+    [Fact]
     public void A_last_line_whose_blocks_never_reached_the_disk_is_dropped()
     {
         using var folder = new TemporaryFolder();

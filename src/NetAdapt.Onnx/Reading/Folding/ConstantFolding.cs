@@ -22,7 +22,10 @@ internal static class ConstantFolding
         long[] dims = node.Ints(0, "shape");
         Constant value = node.Tensor("value") is { } tensor ? TensorData.Read(tensor, node.Limits) : new Constant([1], [0f]);
         if (value.Count != 1) throw new ImportException("its value is not one number");
-        return value.Pick([.. Array.ConvertAll(dims, dim => (int)dim)], new int[Count(node, dims)]);
+        ImmutableArray<int> sizes = [.. Array.ConvertAll(dims, dim => dim is >= 0 and <= int.MaxValue ? (int)dim : throw new ImportException($"a dimension of {dim} is impossible"))];
+        if (value.Floats is not [var number]) return value.Pick(sizes, new int[Count(node, dims)]);
+        // Made where it is read, so that a weight of one number takes no memory beside the network's.
+        return new Constant(sizes, Count(node, dims, copies: 1), (_, elements) => elements.Fill(number));
     }
 
     /// <summary>The shape of an activation; the batch counts as <see cref="NodeContext.Batch"/>.</summary>
@@ -75,12 +78,44 @@ internal static class ConstantFolding
 
     public static Constant Pow(NodeContext node) => Combine(node, MathF.Pow, (_, _) => throw new ImportException("powers of integers are not supported"));
 
-    public static Constant Min(NodeContext node) => CombineTwo(node, MathF.Min, Math.Min);
+    public static Constant Min(NodeContext node) => CombineAll(node, MathF.Min, Math.Min);
 
-    public static Constant Max(NodeContext node) => CombineTwo(node, MathF.Max, Math.Max);
+    public static Constant Max(NodeContext node) => CombineAll(node, MathF.Max, Math.Max);
 
-    private static Constant CombineTwo(NodeContext node, Func<float, float, float> floats, Func<long, long, long> ints) =>
-        node.Inputs.Length == 2 ? Combine(node, floats, ints) : throw new ImportException($"of constants two are supported, not {node.Inputs.Length}");
+    public static Constant Sum(NodeContext node) => CombineAll(node, (a, b) => a + b, (a, b) => checked(a + b));
+
+    public static Constant Mean(NodeContext node)
+    {
+        Constant sum = Sum(node);
+        float count = node.Inputs.Length;
+        return sum.Floats != null ? new Constant(sum.Dims, Array.ConvertAll(sum.Floats, value => value / count)) : throw new ImportException("its inputs hold integers, not floats");
+    }
+
+    /// <summary>One input after the other is joined to those before it.</summary>
+    private static Constant CombineAll(NodeContext node, Func<float, float, float> floats, Func<long, long, long> ints)
+    {
+        Constant all = node.Constant(0, "operand");
+        for (int i = 1; i < node.Inputs.Length; i++) all = Combine(node with { Inputs = [all, node.Constant(i, "operand")] }, floats, ints);
+        return all;
+    }
+
+    /// <summary>Bounds as attributes up to opset 10, as inputs from 11; both may be whole numbers.</summary>
+    public static Constant Clip(NodeContext node)
+    {
+        Constant x = node.Constant(0, "input");
+        if (x.Ints == null) return ConstantRun.Elementwise(Importers.ActivationImporters.Clip)(node);
+        long least = Bound(1, "min", long.MinValue), most = Bound(2, "max", long.MaxValue);
+        // As the format has it, the upper bound counts where the two cross.
+        return new Constant(x.Dims, Array.ConvertAll(x.Ints, i => Math.Min(Math.Max(i, least), most)));
+
+        long Bound(int input, string what, long none) =>
+            !node.HasInput(input) ? none : node.Ints(input, what) is [var one] ? one : throw new ImportException($"input {input} ({what}) is not one number");
+    }
+
+    public static Constant Abs(NodeContext node) => node.Constant(0, "input") is { Ints: { } ints } x ? new Constant(x.Dims, Array.ConvertAll(ints, Math.Abs)) : Each(node, MathF.Abs);
+
+    public static Constant Relu(NodeContext node) =>
+        node.Constant(0, "input") is { Ints: { } ints } x ? new Constant(x.Dims, Array.ConvertAll(ints, i => Math.Max(i, 0))) : Each(node, value => value > 0 || float.IsNaN(value) ? value : 0);
 
     public static Constant Neg(NodeContext node) => node.Constant(0, "input") is { Ints: { } ints } x ? new Constant(x.Dims, Array.ConvertAll(ints, i => unchecked(-i))) : Each(node, value => -value);
 
@@ -113,14 +148,6 @@ internal static class ConstantFolding
         return a.Floats != null
             ? new Constant(dims, Enumerable.Range(0, fromA.Length).Select(i => IsFirst(i) ? a.Floats[fromA[i]] : b.Floats![fromB[i]]).ToArray())
             : new Constant(dims, Enumerable.Range(0, fromA.Length).Select(i => IsFirst(i) ? a.Ints![fromA[i]] : b.Ints![fromB[i]]).ToArray());
-    }
-
-    /// <summary>The product of a list of integers.</summary>
-    public static Constant ReduceProd(NodeContext node)
-    {
-        if (node.Constant(0, "data").Dims.Length > 1) throw new ImportException("only the product of a list is supported");
-        long product = node.Ints(0, "data").Aggregate(1L, (all, next) => checked(all * next));
-        return new Constant(node.Int("keepdims", 1) != 0 ? [1] : [], [product]);
     }
 
     private static Constant Combine(NodeContext node, Func<float, float, float> floats, Func<long, long, long> ints)
@@ -167,7 +194,8 @@ internal static class ConstantFolding
     }
 
     /// <summary>The number of elements, after it was checked and counted against the limits.</summary>
-    public static int Count(NodeContext node, ReadOnlySpan<long> dims)
+    /// <param name="copies">How often each element takes its memory while it is made.</param>
+    public static int Count(NodeContext node, ReadOnlySpan<long> dims, int copies = 3)
     {
         long count = 1;
         foreach (long dim in dims)
@@ -176,7 +204,7 @@ internal static class ConstantFolding
             count *= Math.Max(dim, 1);
         }
         if (dims.Contains(0)) return 0;
-        node.Limits.Charge(3 * count);
+        node.Limits.Charge(copies * count);
         return (int)count;
     }
 }

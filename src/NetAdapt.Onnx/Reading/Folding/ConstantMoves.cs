@@ -10,7 +10,7 @@ internal static class ConstantMoves
     {
         Constant x = Data(node);
         long[] dims = ViewImporters.Dimensions(node, [.. x.Dims.Select(dim => (long)dim)]);
-        return x with { Dims = Dims(dims) };
+        return x.Seen(Dims(dims));
     }
 
     public static Constant Flatten(NodeContext node)
@@ -18,7 +18,7 @@ internal static class ConstantMoves
         Constant x = Data(node);
         long axis = node.Int("axis", 1);
         int split = axis == x.Dims.Length ? x.Dims.Length : NodeContext.Axis(axis, x.Dims.Length);
-        return x with { Dims = [Product(x.Dims[..split]), Product(x.Dims[split..])] };
+        return x.Seen([Product(x.Dims[..split]), Product(x.Dims[split..])]);
     }
 
     public static Constant Squeeze(NodeContext node)
@@ -26,7 +26,7 @@ internal static class ConstantMoves
         Constant x = Data(node);
         var axes = ViewImporters.AxesOf(node, x.Dims.Length) ?? [.. Enumerable.Range(0, x.Dims.Length).Where(i => x.Dims[i] == 1)];
         if (axes.Any(i => x.Dims[i] != 1)) throw new ImportException($"({string.Join(", ", x.Dims)}) is not of size 1 there");
-        return x with { Dims = [.. x.Dims.Where((_, i) => !axes.Contains(i))] };
+        return x.Seen([.. x.Dims.Where((_, i) => !axes.Contains(i))]);
     }
 
     public static Constant Unsqueeze(NodeContext node)
@@ -34,7 +34,7 @@ internal static class ConstantMoves
         Constant x = Data(node);
         var dims = x.Dims.ToList();
         foreach (int i in ViewImporters.InsertedAxes(node, dims.Count).Order()) dims.Insert(i, 1);
-        return x with { Dims = [.. dims] };
+        return x.Seen([.. dims]);
     }
 
     public static Constant Transpose(NodeContext node)
@@ -47,6 +47,7 @@ internal static class ConstantMoves
     public static Constant Concat(NodeContext node)
     {
         Constant[] inputs = [.. Enumerable.Range(0, node.Inputs.Length).Select(i => node.Constant(i, "input"))];
+        if (inputs.Length == 0) throw new ImportException("it has no input");
         Constant first = inputs[0];
         int axis = NodeContext.Axis(node.Int("axis", 0), first.Dims.Length);
         foreach (Constant x in inputs)
@@ -113,6 +114,45 @@ internal static class ConstantMoves
             for (int axis = 0; axis < dims.Length; axis++)
                 sources[i] += i / places[axis] % x.Dims[axis] * steps[axis];
         return x.Pick(Dims(dims), sources);
+    }
+
+    /// <summary>Equal parts, or parts of given sizes, along one axis.</summary>
+    public static Value[] Split(NodeContext node)
+    {
+        Constant x = Data(node);
+        int axis = NodeContext.Axis(node.Int("axis", 0), x.Dims.Length);
+        int[] steps = Steps(x.Dims);
+        int first = 0;
+        return [.. SelectionImporters.PartsOf(node, x.Dims[axis], axis).Select(size =>
+        {
+            var moves = steps.Select((step, i) => (i == axis ? first * step : 0, step)).ToArray();
+            first += (int)size;
+            return Arrange(node, x, x.Dims.SetItem(axis, (int)size), moves);
+        })];
+    }
+
+    /// <summary>With a constant number around it.</summary>
+    public static Constant Pad(NodeContext node)
+    {
+        Constant x = Data(node);
+        var (axes, pads, value) = MapImporters.PadsOf(node, x.Dims.Length);
+        if (x.Ints != null) throw new ImportException("its input holds integers, not floats");
+        int[] before = new int[x.Dims.Length], dims = [.. x.Dims];
+        for (int i = 0; i < axes.Length; i++)
+        {
+            before[axes[i]] = (int)pads[i];
+            dims[axes[i]] += (int)(pads[i] + pads[axes.Length + i]);
+        }
+        var padded = new float[ConstantFolding.Count(node, [.. dims.Select(dim => (long)dim)])];
+        Array.Fill(padded, value);
+        int[] from = Steps(x.Dims), to = Steps([.. dims]);
+        for (int i = 0; i < x.Count; i++)
+        {
+            int place = 0;
+            for (int axis = 0; axis < dims.Length; axis++) place += (i / from[axis] % x.Dims[axis] + before[axis]) * to[axis];
+            padded[place] = x.Floats![i];
+        }
+        return new Constant([.. dims], padded);
     }
 
     /// <summary>The element at (i, j, ...) of the result comes from the sum of start + index * step over the axes.</summary>

@@ -43,6 +43,15 @@ internal static class ActivationImporters
         return ArithmeticImporters.Join(node, new Divide(), x, ArithmeticImporters.Affine(node, node.Layer(new LeakyRelu(-1), x), 1, 1));
     }
 
+    /// <summary>x * sigmoid(alpha x).</summary>
+    public static Value Swish(NodeContext node)
+    {
+        float alpha = node.Float("alpha", 1);
+        Activation x = node.Activation(0);
+        return alpha == 1 ? node.Layer(new Swish(), x)
+            : ArithmeticImporters.Join(node, new Multiply(), x, node.Layer(new Sigmoid(), ArithmeticImporters.Affine(node, x, alpha, 0)));
+    }
+
     public static Value Mish(NodeContext node) => node.Layer(new Mish(), node.Activation(0));
 
     public static Value Erf(NodeContext node) => node.Layer(new Erf(), node.Activation(0));

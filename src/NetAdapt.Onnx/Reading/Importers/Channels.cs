@@ -45,11 +45,14 @@ internal static class Channels
     }
 
     /// <summary>A vector of the file, one number for each index along the channel axis, in our order.</summary>
-    public static Tensor Vector(NodeContext node, Activation x, ReadOnlySpan<float> values)
+    /// <param name="from">The constant that holds the numbers; null where they are not just its own.</param>
+    public static Tensor Vector(NodeContext node, Activation x, ReadOnlySpan<float> values, Constant? from = null)
     {
         Tensor vector = node.Allocate(FeatureMap.Vector(values.Length));
         for (int i = 0; i < values.Length; i++) vector[x.Order?[i] ?? i] = values[i];
-        return vector;
+        if (from == null) return vector;
+        int[]? order = x.Order;
+        return node.Builder.Origins.Add(vector, from, order == null ? null : () => [.. Enumerable.Range(0, order.Length).OrderBy(i => order[i])]);
     }
 
     private static bool IsIdentity(int[] order)

@@ -24,22 +24,27 @@ internal static class ConvolutionImporter
         if (!hasBias) return node.Layer(op, [x.Layer], axes, weights);
         float[] bias = node.Floats(2, "bias");
         if (bias.Length != outputs) throw new ImportException($"its bias has {bias.Length} numbers for {outputs} output channels");
-        return node.Layer(op, [x.Layer], axes, weights, Tensor.Vector([.. bias]));
+        return node.Layer(op, [x.Layer], axes, weights, node.Builder.Origins.Add(Tensor.Vector([.. bias]), node.Constant(2, "bias")));
     }
 
     /// <summary>(O, I, KH, KW) to (O, KH, KW, I).</summary>
     private static Tensor ChannelLast(NodeContext node, Constant kernel, FeatureMap shape)
     {
         // One tap or one channel: both orders are the same.
-        if (shape.Pixels == 1 || shape.C == 1) return kernel.AsTensor(shape);
+        if (shape.Pixels == 1 || shape.C == 1) return node.Builder.Origins.Add(kernel.AsTensor(shape), kernel);
         Tensor weights = node.Allocate(shape);
         float[] values = kernel.Floats!;
         int i = 0;
+        foreach (int from in Order(shape)) weights[i++] = values[from];
+        return node.Builder.Origins.Add(weights, kernel, () => [.. Order(shape)]);
+    }
+
+    /// <summary>For each element in the order (O, KH, KW, I) its number in (O, I, KH, KW).</summary>
+    private static IEnumerable<int> Order(FeatureMap shape)
+    {
         for (int o = 0; o < shape.N; o++)
+        for (int p = 0; p < shape.Pixels; p++)
         for (int c = 0; c < shape.C; c++)
-        for (int p = 0; p < shape.H; p++)
-        for (int q = 0; q < shape.W; q++)
-            weights[o, p, q, c] = values[i++];
-        return weights;
+            yield return (o * shape.C + c) * shape.Pixels + p;
     }
 }

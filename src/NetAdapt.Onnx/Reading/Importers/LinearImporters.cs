@@ -28,7 +28,7 @@ internal static class LinearImporters
         if (more > 0 && kernel.Dims[..more].All(dim => dim == 1))
         {
             while (x.View.Rank < kernel.Dims.Length) x = x with { View = new View(["", .. x.View.Axes], node.MapOf(x)) };
-            kernel = kernel with { Dims = kernel.Dims[more..] };
+            kernel = kernel.Seen(kernel.Dims[more..]);
         }
         return Product(node, x, kernel, transposed: false, 1, null);
     }
@@ -47,7 +47,14 @@ internal static class LinearImporters
         Tensor weights = Weights(node, whole ? map.WithBatch(outputs) : new FeatureMap(outputs, 1, 1, ins), transposed, alpha, places);
         Op op = whole ? new FullyConnected(outputs, bias != null) : new Convolution(outputs, new Window(1, 1), 1, bias != null);
         string[] axes = [.. x.View.Axes[..^1], "C"];
-        return bias == null ? node.Layer(op, [x.Layer], axes, weights) : node.Layer(op, [x.Layer], axes, weights, Tensor.Vector(bias));
+        return bias == null ? node.Layer(op, [x.Layer], axes, weights) : node.Layer(op, [x.Layer], axes, weights, BiasOf(node, bias));
+    }
+
+    private static Tensor BiasOf(NodeContext node, float[] bias)
+    {
+        Tensor vector = Tensor.Vector(bias);
+        Constant from = node.Constant(2, "bias");
+        return from.Count == bias.Length ? node.Builder.Origins.Add(vector, from, factor: node.Float("beta", 1)) : vector;
     }
 
     /// <summary>alpha * B, one output's inputs after the other.</summary>
@@ -55,14 +62,25 @@ internal static class LinearImporters
     private static Tensor Weights(NodeContext node, FeatureMap shape, bool transposed, float alpha, int[]? places)
     {
         Constant kernel = node.FloatConstant(1, "weights");
-        if (transposed && alpha == 1 && places == null) return kernel.AsTensor(shape);
+        if (transposed && alpha == 1 && places == null) return node.Builder.Origins.Add(kernel.AsTensor(shape), kernel);
         float[] b = kernel.Floats!;
         Tensor weights = node.Allocate(shape);
         int outputs = shape.N, ins = b.Length / outputs;
         for (int o = 0; o < outputs; o++)
         for (int i = 0; i < ins; i++)
-            weights[o * ins + (places?[i] ?? i)] = alpha * (transposed ? b[o * ins + i] : b[i * outputs + o]);
-        return weights;
+            weights[o * ins + (places?[i] ?? i)] = alpha * b[From(o, i)];
+        return node.Builder.Origins.Add(weights, kernel, Order, alpha);
+
+        int From(int o, int i) => transposed ? o * ins + i : i * outputs + o;
+
+        int[] Order()
+        {
+            var order = new int[b.Length];
+            for (int o = 0; o < outputs; o++)
+            for (int i = 0; i < ins; i++)
+                order[o * ins + (places?[i] ?? i)] = From(o, i);
+            return order;
+        }
     }
 
     /// <summary>The axis runs over everything in the map but the batch.</summary>

@@ -24,7 +24,7 @@ internal static class NormalizationImporters
         {
             float[] values = node.Floats(i + 1, Vectors[i]);
             if (values.Length != channels) throw new ImportException($"its {Vectors[i]} has {values.Length} numbers for {channels} channels");
-            weights[i] = Channels.Vector(node, x, values);
+            weights[i] = Channels.Vector(node, x, values, node.Constant(i + 1, Vectors[i]));
         }
         return node.Layer(new BatchNormalization(node.Float("epsilon", 1e-5f), node.Float("momentum", 0.9f)), x, [.. weights]);
     }
@@ -34,7 +34,21 @@ internal static class NormalizationImporters
     {
         float rate = node.Opset < 12 ? node.Float("ratio", 0.5f) : node.Scalar(1, "ratio", 0.5f);
         if (rate is not (>= 0 and < 1)) throw new ImportException($"a ratio of {rate} is outside of 0 to 1");
+        WarnOfTraining(node, rate);
         return node.Layer(new Dropout(rate), node.Activation(0));
+    }
+
+    public static Constant DropoutOfConstant(NodeContext node)
+    {
+        WarnOfTraining(node, node.Opset < 12 ? node.Float("ratio", 0.5f) : node.Scalar(1, "ratio", 0.5f));
+        return node.Constant(0, "input");
+    }
+
+    /// <summary>From opset 12 input 2 says that a file drops in inference too; up to opset 6 attribute is_test did.</summary>
+    private static void WarnOfTraining(NodeContext node, float rate)
+    {
+        if (node.Opset >= 12 && rate > 0 && node.HasInput(2) && node.Ints(2, "training_mode").Any(mode => mode != 0))
+            node.Warnings.Add($"node '{node.Name}' (Dropout) is in training mode; it is read as in inference, where it drops nothing. Export the model in inference mode (PyTorch: model.eval())");
     }
 
     public static Value Identity(NodeContext node) => node.Input(0);

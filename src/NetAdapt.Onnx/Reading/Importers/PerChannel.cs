@@ -34,8 +34,17 @@ internal static class PerChannel
         FeatureMap vector = FeatureMap.Vector(values.Length);
         Tensor scale = node.Allocate(vector), shift = node.Allocate(vector);
         for (int c = 0; c < values.Length; c++) (scale[c], shift[c]) = affine(values[c]);
+        if (node.Builder.Origins.OfNumbers(values) is { } origin)
+        {
+            if (Is(affine, (f, value) => f.Scale == value)) node.Builder.Origins.Add(scale, origin.From, origin.Order);
+            foreach (float factor in (float[])[1, -1])
+                if (Is(affine, (f, value) => f.Shift == factor * value)) node.Builder.Origins.Add(shift, origin.From, origin.Order, factor);
+        }
         return node.Layer(new Scale(), x, scale, shift);
     }
+
+    /// <summary>What a function of one number is, told by two of them.</summary>
+    private static bool Is(Func<float, (float Scale, float Shift)> affine, Func<(float Scale, float Shift), float, bool> that) => that(affine(2.5f), 2.5f) && that(affine(-3.25f), -3.25f);
 
     /// <summary>The numbers, or null where the constant differs within a channel.</summary>
     /// <exception cref="ImportException">The constant cannot be broadcast over the activation.</exception>
@@ -62,21 +71,24 @@ internal static class PerChannel
         node.Limits.Charge(map.C);
         var result = new float[map.C];
         var known = new bool[map.C];
+        var order = new int[map.C];
         if (!channelwise)
         {
             Array.Fill(result, values[0]);
             Array.Fill(known, true);
         }
         var at = new int[rank];
-        foreach (float value in values)
+        for (int element = 0; element < values.Length; element++)
         {
+            float value = values[element];
             int channel = 0;
             for (int i = 0; i < rank; i++)
                 if (channelOf[i] != null) channel = channelOf[i][at[i]];
             if (known[channel] && BitConverter.SingleToInt32Bits(result[channel]) != BitConverter.SingleToInt32Bits(value)) return null;
-            (result[channel], known[channel]) = (value, true);
+            (result[channel], known[channel], order[channel]) = (value, true, element);
             for (int i = rank - 1; i >= 0 && ++at[i] == constant.Dims[i]; i--) at[i] = 0;
         }
+        if (channelwise && values.Length == map.C) node.Builder.Origins.AddNumbers(result, constant, order);
         return result;
     }
 

@@ -34,18 +34,24 @@ internal static class SelectionImporters
         return indices.Dims.Length == 1 ? x : x with { View = new View(x.View.Axes.RemoveAt(axis), node.MapOf(x)) };
     }
 
-    /// <summary>Sizes as an attribute up to opset 12, as input 1 from 13; without any, equal parts, of which the last may be smaller.</summary>
     public static Value[] Split(NodeContext node)
     {
         Activation x = node.Activation(0);
-        int axis = NodeContext.Axis(node.Int("axis", 0), x.View.Rank), parts = node.Node.Output.Count;
-        long size = node.DimsOf(x)[axis], each = (size + parts - 1) / parts;
+        int axis = NodeContext.Axis(node.Int("axis", 0), x.View.Rank);
+        long first = 0;
+        return [.. PartsOf(node, node.DimsOf(x)[axis], axis).Select(s => Take(node, x, axis, [.. Range(node, (first += s) - s, 1, s)]))];
+    }
+
+    /// <summary>Split's sizes: an attribute up to opset 12, input 1 from 13; without any, equal parts, of which the last may be smaller.</summary>
+    public static long[] PartsOf(NodeContext node, long size, int axis)
+    {
+        int parts = node.Node.Output.Count;
+        long each = (size + parts - 1) / parts;
         long[] sizes = (node.Opset < 13 ? node.IntList("split") : node.HasInput(1) ? node.Ints(1, "split") : null)
             ?? [.. Enumerable.Range(0, parts).Select(i => Math.Clamp(size - i * each, 0, each))];
         if (sizes.Length != parts || sizes.Any(s => s < 1 || s > size) || sizes.Sum() != size)
             throw new ImportException($"parts of {string.Join(", ", sizes)} do not make {size} along axis {axis}, or not {parts} outputs");
-        long first = 0;
-        return [.. sizes.Select(s => Take(node, x, axis, [.. Range(node, (first += s) - s, 1, s)]))];
+        return sizes;
     }
 
     /// <summary>To a constant shape, in which 1 leaves an axis as it is.</summary>

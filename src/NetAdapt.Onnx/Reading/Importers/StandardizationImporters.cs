@@ -18,6 +18,17 @@ internal static class StandardizationImporters
         return PerChannel.Affine(node, x, shifts, shift => (1, shift));
     }
 
+    /// <summary>x / sqrt(mean of x * x + epsilon) over all axes from one on (default: the last), with a scale.</summary>
+    public static Value RmsNormalization(NodeContext node)
+    {
+        Activation x = node.Activation(0);
+        int rank = x.View.Rank, first = NodeContext.Axis(node.Int("axis", -1), rank);
+        Activation square = ReductionImporters.Mean(node, ReductionImporters.Square(node, x), ReductionImporters.LettersOf(x, Enumerable.Range(first, rank - first)));
+        x = ArithmeticImporters.Join(node, new Divide(), x, node.Layer(new Sqrt(), ArithmeticImporters.Affine(node, square, 1, node.Float("epsilon", 1e-5f))));
+        (x, float[] scales) = PerChannel.Of(node, x, 1);
+        return PerChannel.Affine(node, x, scales, scale => (scale, 0));
+    }
+
     /// <summary>Over all axes after the second, which holds the channels; or parts of them, or one for all of them, which is how exporters write GroupNorm.</summary>
     public static Value InstanceNormalization(NodeContext node)
     {

@@ -30,7 +30,7 @@ internal sealed class SpareStream(Stream target, Func<Exception, Exception>? fai
 
     /// <summary>Explains why a result did not get out.</summary>
     public static InvalidInputException CannotWriteOutput(Exception e) =>
-        new($"cannot write the result to standard output: {e.Message.TrimEnd('.')}. Check where it is redirected to.", e);
+        new($"cannot write the result to standard output: {(e is UnauthorizedAccessException ? "it is closed, or open for reading only" : e.Message.TrimEnd('.'))}. Check where it is redirected to.", e);
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {

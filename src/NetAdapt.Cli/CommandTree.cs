@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using NetAdapt.Cli.Commands;
+using NetAdapt.Cli.Terminal;
 
 namespace NetAdapt.Cli;
 
@@ -22,7 +23,8 @@ internal static class CommandTree
             string names = string.Join(' ', NamesTo(parsed.CommandResult.Command, root));
             throw new InvalidInputException($"{string.Join(" ", parsed.Errors.Select(e => InOneLine(e.Message)))} `{names} --help` shows how.");
         }
-        return Invoke(parsed);
+        // Help and the version go to standard output.
+        return parsed.Invoke(ConfigurationWith(SpareStream.StandardOutput()));
     }
 
     /// <summary>The parser's message without its names of types and its line breaks.</summary>
@@ -70,7 +72,14 @@ internal static class CommandTree
     private static bool AsksForMore(string argument) => argument is "--help" or "/h" or "/?" || argument.StartsWith('@')
         || argument.StartsWith('-') && !argument.StartsWith("--", StringComparison.Ordinal) && argument.AsSpan().ContainsAny('h', '?');
 
-    private static int Invoke(ParseResult parsed) => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    private static int Invoke(ParseResult parsed) => parsed.Invoke(ConfigurationWith(null));
+
+    private static InvocationConfiguration ConfigurationWith(TextWriter? output)
+    {
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (output != null) configuration.Output = output;
+        return configuration;
+    }
 
     private static IEnumerable<string> NamesTo(Command command, RootCommand root) => command == root ? ["netadapt"] : ["netadapt", command.Name];
 }

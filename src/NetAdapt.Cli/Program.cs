@@ -1,4 +1,5 @@
 using NetAdapt.Cli.Terminal;
+using NetAdapt.Files;
 
 namespace NetAdapt.Cli;
 
@@ -7,10 +8,12 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        StandardStreams.FillClosed();
         SpareStream.TakeStandardError();
         try
         {
             WiderBuild.HandOver(arguments);
+            HeapLimit.TakeFromSystem();
             return Run(arguments);
         }
         catch (Exception e)

@@ -32,7 +32,7 @@ internal sealed class Session(bool json, bool quiet, CancellationToken stop)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot write the result to standard output: {e.Message.TrimEnd('.')}. Check where it is redirected to.", e);
+            throw SpareStream.CannotWriteOutput(e);
         }
     }
 }

@@ -37,19 +37,27 @@ internal static class WiderBuild
         if (Avx512F.IsSupported || !X86Base.IsSupported || RuntimeFeature.IsDynamicCodeSupported) return;
         // Who asks for another instruction set stays here.
         if (arguments.Any(a => a.Contains("cpu:avx2", StringComparison.Ordinal) || a.Contains("cpu:scalar", StringComparison.Ordinal))) return;
-        string path = Environment.ProcessPath + Suffix;
-        if (!File.Exists(path) || !ProcessorHasIt()) return;
+        // Where /proc is not mounted, nothing tells where this program lies.
+        if (Environment.ProcessPath is not { } self || !File.Exists(self + Suffix) || !ProcessorHasIt()) return;
         // Where it fails this build does the work.
-        if (ProgramImage.SetVariable(HandedOverFrom, Build)) ProgramImage.Become(path, [Environment.GetCommandLineArgs()[0], .. arguments]);
+        if (ProgramImage.SetVariable(HandedOverFrom, Build)) ProgramImage.Become(self + Suffix, [Environment.GetCommandLineArgs()[0], .. arguments]);
     }
 
     /// <summary>The processor has AVX-512 and the system lets programs use it: that is when the kernel lists it.</summary>
-    private static bool ProcessorHasIt()
+    /// <param name="list">Where the kernel lists it; where that cannot be read, this build does the work.</param>
+    internal static bool ProcessorHasIt(string list = "/proc/cpuinfo")
     {
-        // The first processor's lines are enough; all of them take a while on large machines.
-        foreach (string line in File.ReadLines("/proc/cpuinfo"))
-            if (line.StartsWith("flags", StringComparison.Ordinal))
-                return line.Split(' ') is var flags && s_features.All(feature => flags.Contains(feature));
+        try
+        {
+            // The first processor's lines are enough; all of them take a while on large machines.
+            foreach (string line in File.ReadLines(list))
+                if (line.StartsWith("flags", StringComparison.Ordinal))
+                    return line.Split(' ') is var flags && s_features.All(feature => flags.Contains(feature));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
         return false;
     }
 }

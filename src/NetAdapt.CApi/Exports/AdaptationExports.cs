@@ -36,7 +36,7 @@ internal struct AdaptationInfo
 /// <summary>Algorithm 1 in a folder.</summary>
 internal static unsafe class AdaptationExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_adapt_network")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_adapt_network")]
     private static Status Adapt(nint handle, byte* run, Setting* settings, nuint count, delegate* unmanaged<ProgressInfo*, void*, int> callback, void* user, AdaptationInfo* adaptation,
         nint* adapted)
     {
@@ -61,7 +61,7 @@ internal static unsafe class AdaptationExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_resume_adaptation")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_resume_adaptation")]
     private static Status Resume(byte* run, delegate* unmanaged<ProgressInfo*, void*, int> callback, void* user, AdaptationInfo* adaptation, nint* adapted)
     {
         try

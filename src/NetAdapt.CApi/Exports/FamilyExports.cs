@@ -18,7 +18,7 @@ internal struct MemberInfo
 /// <summary>netadapt_family: a <see cref="NetworkFamily"/>, which never changes; and sessions with a deadline.</summary>
 internal static unsafe class FamilyExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_family")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_load_family")]
     private static Status Load(byte* path, nint* family)
     {
         try
@@ -34,7 +34,7 @@ internal static unsafe class FamilyExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_family_memory")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_load_family_memory")]
     private static Status LoadMemory(byte* bytes, nuint size, nint* family)
     {
         try
@@ -50,7 +50,7 @@ internal static unsafe class FamilyExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_count_members")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_count_members")]
     private static Status Count(nint handle, int* count)
     {
         try
@@ -66,7 +66,7 @@ internal static unsafe class FamilyExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_describe_member")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_describe_member")]
     private static Status Describe(nint handle, int member, MemberInfo* info)
     {
         try
@@ -86,7 +86,7 @@ internal static unsafe class FamilyExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_get_member")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_get_member")]
     private static Status Get(nint handle, int member, nint* network)
     {
         try
@@ -102,7 +102,7 @@ internal static unsafe class FamilyExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_free_family")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_free_family")]
     private static Status Free(nint handle)
     {
         try
@@ -116,7 +116,7 @@ internal static unsafe class FamilyExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_create_deadline_session")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_create_deadline_session")]
     private static Status Create(nint handle, double deadlineMs, SessionOptions* options, nint* session)
     {
         try

@@ -6,26 +6,33 @@ using NetAdapt.Kernels;
 
 namespace NetAdapt.CApi.Exports;
 
-/// <summary>What the library says about itself.</summary>
+/// <summary>What the library says about itself. Names of statuses are in native/guest.c.</summary>
 internal static unsafe class LibraryExports
 {
     private static readonly byte[] s_version = CString(typeof(LibraryExports).Assembly.GetName().Version!.ToString(3)), s_isa = CString(KernelCatalog.SupportedIsas[0]);
-    private static readonly byte[][] s_statuses =
-    [
-        CString("NETADAPT_OK"), CString("NETADAPT_INVALID_ARGUMENT"), CString("NETADAPT_INVALID_HANDLE"), CString("NETADAPT_INVALID_INPUT"), CString("NETADAPT_CANCELLED"),
-        CString("NETADAPT_DIVERGED"), CString("NETADAPT_OUT_OF_MEMORY"), CString("NETADAPT_FAULT"), CString("unknown status"),
-    ];
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_version")]
+    /// <summary>Sets up the runtime. The first call into the library, made by native/guest.c.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_start")]
+    private static Status Start()
+    {
+        try
+        {
+            HeapLimit.TakeFromSystem();
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_version")]
     private static byte* Version() => Pointer(s_version);
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_isa")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_isa")]
     private static byte* Isa() => Pointer(s_isa);
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_status_name")]
-    private static byte* StatusName(int status) => Pointer(s_statuses[(uint)status < (uint)s_statuses.Length ? status : ^1]);
-
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_last_error")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_last_error")]
     private static byte* Last() => LastError.Text;
 
     /// <summary>Never moves, and lives as long as the library.</summary>

@@ -18,7 +18,7 @@ internal struct NetworkInfo
 /// <summary>netadapt_network: a <see cref="Network"/>, which never changes.</summary>
 internal static unsafe class NetworkExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_network")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_load_network")]
     private static Status Load(byte* path, nint* network)
     {
         try
@@ -34,7 +34,7 @@ internal static unsafe class NetworkExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_network_sized")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_load_network_sized")]
     private static Status LoadSized(byte* path, int height, int width, nint* network)
     {
         try
@@ -54,7 +54,7 @@ internal static unsafe class NetworkExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_load_network_memory")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_load_network_memory")]
     private static Status LoadMemory(byte* bytes, nuint size, nint* network)
     {
         try
@@ -70,7 +70,7 @@ internal static unsafe class NetworkExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_describe_network")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_describe_network")]
     private static Status Describe(nint handle, NetworkInfo* info)
     {
         try
@@ -91,7 +91,7 @@ internal static unsafe class NetworkExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_save_network")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_save_network")]
     private static Status Save(nint handle, byte* path)
     {
         try
@@ -105,7 +105,7 @@ internal static unsafe class NetworkExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_free_network")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_free_network")]
     private static Status Free(nint handle)
     {
         try

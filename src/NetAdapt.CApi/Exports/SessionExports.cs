@@ -42,7 +42,7 @@ internal struct MeasurementInfo
 /// <summary>netadapt_session: something planned that runs.</summary>
 internal static unsafe class SessionExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_create_session")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_create_session")]
     private static Status Create(nint handle, SessionOptions* options, nint* session)
     {
         try
@@ -60,7 +60,7 @@ internal static unsafe class SessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_run_session")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_run_session")]
     private static Status Run(nint handle, float* input, nuint inputFloats, float* output, nuint outputFloats)
     {
         try
@@ -78,7 +78,7 @@ internal static unsafe class SessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_describe_session")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_describe_session")]
     private static Status Describe(nint handle, SessionInfo* info)
     {
         try
@@ -104,7 +104,7 @@ internal static unsafe class SessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_measure_session")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_measure_session")]
     private static Status Measure(nint handle, double seconds, MeasurementInfo* measurement)
     {
         try
@@ -127,7 +127,7 @@ internal static unsafe class SessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_free_session")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_free_session")]
     private static Status Free(nint handle)
     {
         try

@@ -34,7 +34,7 @@ internal unsafe struct TrainOptions
 /// <summary>Judging and training networks.</summary>
 internal static unsafe class TrainingExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_evaluate_network")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_evaluate_network")]
     private static Status Evaluate(nint handle, byte* data, byte* normalize, int threads, EvaluationInfo* evaluation)
     {
         try
@@ -53,7 +53,7 @@ internal static unsafe class TrainingExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_default_train_options")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_default_train_options")]
     private static Status Default(TrainOptions* options)
     {
         try
@@ -73,7 +73,7 @@ internal static unsafe class TrainingExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "netadapt_train_network")]
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_train_network")]
     private static Status Train(nint handle, TrainOptions* options, delegate* unmanaged<ProgressInfo*, void*, int> callback, void* user, nint* trained)
     {
         try

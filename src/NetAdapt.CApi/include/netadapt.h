@@ -11,8 +11,21 @@
  * session for each thread. Freeing a handle while another thread works with it is safe: that call ends as if nothing had happened.
  *
  * Strings are UTF-8. Floats are IEEE 754 single precision. Nothing here may be called from a signal handler, and a callback may
- * not leave by longjmp or by a C++ exception. The library installs no handlers for SIGINT or SIGTERM. It cannot be unloaded
- * (dlclose does nothing), and does not survive a fork() without exec.
+ * not leave by longjmp or by a C++ exception.
+ *
+ * What it does to the process:
+ * - Floating point: each call works in the usual environment (round to nearest, no traps, subnormals kept), whatever the thread has
+ *   set by feenableexcept, fesetround or MXCSR, and puts the thread's own back, its flags included. Callbacks run in the caller's.
+ * - Signals: the first call installs handlers for SIGSEGV and SIGFPE, which pass on what does not concern the library to those that
+ *   were there before, and for SIGRTMIN (the C library's SIGRTMIN), which stops threads for a moment to collect garbage. A program
+ *   that needs handlers of its own for SIGSEGV or SIGFPE installs them before the first call; or, later, calls from its handler the
+ *   one that it replaced. It must leave SIGRTMIN alone, and not block it in threads that call; system calls are restarted
+ *   (SA_RESTART). All other signals are as they were: SIGPIPE, SIGCHLD, SIGINT, SIGTERM, and so on.
+ * - Unloading: dlclose does nothing; the library stays until the process ends. A plug-in that links libnetadapt.a must be linked with
+ *   -Wl,-z,nodelete for the same.
+ * - fork: a child may exec. Where the parent had used the library, each call in the child returns NETADAPT_FORKED at once; where it
+ *   had not, the child may use it as any process.
+ * - Nothing else is changed: locale, environment, current folder, umask, limits, timers, the threads' affinity.
  */
 #ifndef NETADAPT_H
 #define NETADAPT_H
@@ -41,7 +54,8 @@ enum {
   NETADAPT_CANCELLED = 4,        /* a progress callback asked for it */
   NETADAPT_DIVERGED = 5,         /* training: the loss is no number any more; lower the learning rate */
   NETADAPT_OUT_OF_MEMORY = 6,
-  NETADAPT_FAULT = 7             /* a fault of the library itself; please report it with the message */
+  NETADAPT_FAULT = 7,            /* a fault of the library itself; please report it with the message */
+  NETADAPT_FORKED = 8            /* called in a child made by fork() of a process that had used the library */
 };
 
 /* ---- the library ---- */

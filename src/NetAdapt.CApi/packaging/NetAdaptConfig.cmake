@@ -18,7 +18,7 @@ if(EXISTS "${_netadapt_prefix}/lib/libnetadapt.a" AND NOT TARGET NetAdapt::netad
     IMPORTED_LOCATION "${_netadapt_prefix}/lib/libnetadapt.a"
     IMPORTED_LINK_INTERFACE_LANGUAGES "C"
     INTERFACE_LINK_LIBRARIES "m;dl;pthread"
-    INTERFACE_LINK_OPTIONS "LINKER:--gc-sections"
+    INTERFACE_LINK_OPTIONS "LINKER:--gc-sections;LINKER:-z,nodelete"
     INTERFACE_INCLUDE_DIRECTORIES "${_netadapt_prefix}/include")
 endif()
 

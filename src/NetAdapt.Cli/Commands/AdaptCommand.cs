@@ -59,10 +59,12 @@ internal sealed class AdaptCommand : ProgramCommand
         using AdaptJob job = resumed != null ? AdaptJob.Resume(resumed, given, surroundings)
             : model != null && output != null ? AdaptJob.Begin(Trainable(ModelOptions.Open(model, options, session.View)), given, output, surroundings)
             : throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");
+        CpuQuota? quota = new DeviceProbe().Quota();
         AdaptReport report = Guarded(job.Directory, session, () => job.Execute(session.Stop));
         string page = Path.Combine(job.Directory.Folder, "report.html");
         ReportFiles.Write(job.Directory.Folder, page);
         Show(report, job.Directory, page, session.View);
+        if (MeasurementWarnings.OfQuota(quota, new DeviceProbe().Quota(), threads: 1, "during this run") is { } warning) session.View.Warn(warning);
         session.Result(report, json => json.AdaptReport);
         return report.Met ? ExitCode.Done : ExitCode.NotReached;
     }

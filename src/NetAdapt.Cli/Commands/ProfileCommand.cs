@@ -66,6 +66,7 @@ internal sealed class ProfileCommand : ProgramCommand
         };
 
         using CorePinning pinning = CorePinning.Pin(cores);
+        CpuQuota? quota = new DeviceProbe().Quota();
         long start = Stopwatch.GetTimestamp();
         LatencyTable table = given != null ? Given(given, backend, settings.Threads) : new LayerProfiler(backend).Profile(groups, settings,
             new ProfileView(session.View), session.Stop);
@@ -85,6 +86,7 @@ internal sealed class ProfileCommand : ProgramCommand
         TableVerification? verified = count is { } n ? TableVerification.Run(table, groups, backend, settings, n, settings.Seed + 1,
             cancel: session.Stop) : null;
         if (verified != null) Show(verified, session.View);
+        if (MeasurementWarnings.OfQuota(quota, new DeviceProbe().Quota(), settings.Threads) is { } stopped) session.View.Warn(stopped);
         session.Result(new ProfileResult(output ?? given!, table.Entries.Count, seconds, verified?.MedianError, verified?.MaxError,
             verified?.Drift, table.Header.Device, table.Header.Isa, settings.Threads, cores?.ToString(),
             [.. (verified?.Networks ?? []).Select(v => new ProfileNetwork([.. v.Widths], v.Predicted.Milliseconds, v.Measured.Milliseconds))]),

@@ -17,11 +17,12 @@ public sealed partial class HeaderTests
     }
 
     [Fact]
-    public void The_header_declares_what_the_exports_in_the_code_are_called()
+    public void Each_function_of_the_header_has_one_in_the_code_behind_it()
     {
         string[] written = [.. Directory.EnumerateFiles(Path.Combine(PublishedLibrary.Repository, "src", "NetAdapt.CApi", "Exports"), "*.cs")
             .SelectMany(file => EntryPoint().Matches(File.ReadAllText(file))).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal)];
-        Assert.Equal(Declared(), written);
+        // The names of statuses are C; the runtime's start is no function of the header.
+        Assert.Equal(Declared().Except(["netadapt_status_name"]).Append("netadapt_start").Order(StringComparer.Ordinal), written);
     }
 
     [Fact]
@@ -46,6 +47,6 @@ public sealed partial class HeaderTests
     [GeneratedRegex(@"^[0-9a-f]+ [TDBR] (\w+)", RegexOptions.Multiline)]
     private static partial Regex ExportedName();
 
-    [GeneratedRegex(@"EntryPoint = ""(netadapt_\w+)""")]
+    [GeneratedRegex(@"EntryPoint = ""managed_(netadapt_\w+)""")]
     private static partial Regex EntryPoint();
 }

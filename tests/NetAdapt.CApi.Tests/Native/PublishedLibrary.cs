@@ -37,8 +37,9 @@ internal static class PublishedLibrary
         string[] linked = linkage switch
         {
             Linkage.Static => archive,
+            Linkage.None => ["-ldl", "-lpthread"],
             Linkage.Alone => [.. archive, "-static-pie", "-Wl,--defsym,__xmknod=mknod"],
-            _ => [$"-L{prefix}/lib", "-lnetadapt", $"-Wl,-rpath,{prefix}/lib", "-lpthread"],
+            _ => [$"-L{prefix}/lib", "-lnetadapt", $"-Wl,-rpath,{prefix}/lib", "-lpthread", "-lm"],
         };
         Run(Tool(isC ? "cc" : "c++"), [isC ? "-std=c11" : "-std=c++17", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", $"-I{prefix}/include", source, "-o", program, .. linked]).Succeeded();
         return program;
@@ -92,6 +93,9 @@ public enum Linkage
 {
     Shared,
     Static,
+
+    /// <summary>The program loads the library itself.</summary>
+    None,
 
     /// <summary>Static, and without a dynamic linker.</summary>
     Alone,

@@ -15,6 +15,16 @@ public sealed class SpareStreamTests
     }
 
     [Fact]
+    public void A_result_that_cannot_be_written_is_refused_with_the_reason()
+    {
+        if (!File.Exists("/dev/full")) Assert.Skip("there is no /dev/full here");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var stream = new SpareStream(full, SpareStream.CannotWriteOutput);
+        Assert.Contains("standard output: No space left on device", Assert.Throws<InvalidInputException>(() => stream.Write("x"u8)).Message, StringComparison.Ordinal);
+        Assert.Contains("it is closed", SpareStream.CannotWriteOutput(new UnauthorizedAccessException()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_can_be_told_is()
     {
         using var memory = new MemoryStream();

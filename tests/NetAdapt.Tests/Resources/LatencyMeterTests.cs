@@ -101,6 +101,44 @@ public class LatencyMeterTests
     }
 
     [Fact]
+    public void A_quota_that_stops_the_runs_is_named_in_place_of_other_programs()
+    {
+        FakeDevice container = Container("5000 100000", stops: 100, microseconds: 7_000_000);
+        int run = 0;
+
+        Measurement m = Measure(container, Enumerable.Range(0, 1000).Select(i => i % 3 == 0 ? 90.0 : 2), onRun: () =>
+        {
+            if (++run != 60) return;
+            container.Write("sys/fs/cgroup/cpu.stat", "nr_throttled 112\nthrottled_usec 8250000\n");
+            container.Write("proc/loadavg", "9.75 2 1 1/1 1\n");
+        });
+
+        string warning = Assert.Single(m.Warnings);
+        Assert.StartsWith("a control group grants this program 0.05 cores of CPU time (/sys/fs/cgroup/cpu.max), and stopped it 12 times, for 1.25 s in all, while it was measured", warning);
+        Assert.Contains("docker --cpus", warning);
+    }
+
+    [Fact]
+    public void A_quota_that_did_not_stop_the_runs_is_named_where_it_is_less_than_the_threads()
+    {
+        string warning = Assert.Single(Measure(Container("50000 100000", stops: 3, microseconds: 10), [5]).Warnings);
+        Assert.Contains("0.5 cores of CPU time (/sys/fs/cgroup/cpu.max), less than 1 thread can use", warning);
+        Assert.Empty(Measure(Container("200000 100000", stops: 3, microseconds: 10), [5]).Warnings);
+        // Outliers without a stop are another program's doing.
+        Assert.Contains(Measure(Container("200000 100000", stops: 3, microseconds: 10), Enumerable.Range(0, 100_000).Select(i => i % 5 == 0 ? 3.0 : 1)).Warnings, w => w.Contains("outliers"));
+    }
+
+    private static FakeDevice Container(string quota, int stops, int microseconds)
+    {
+        FakeDevice device = FakeDevice.VirtualX64();
+        device.Write("proc/self/mountinfo", "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+        device.Write("proc/self/cgroup", "0::/\n");
+        device.Write("sys/fs/cgroup/cpu.max", quota);
+        device.Write("sys/fs/cgroup/cpu.stat", $"nr_throttled {stops}\nthrottled_usec {microseconds}\n");
+        return device;
+    }
+
+    [Fact]
     public void A_sustained_measurement_tells_the_first_from_the_last_tenth()
     {
         var settings = new MeterSettings { Sustained = TimeSpan.FromSeconds(10) };

@@ -21,8 +21,9 @@ public sealed record DeviceInfo(string Name, ImmutableArray<CoreInfo> Cores)
 /// <param name="Kilohertz">The cores' present frequency; the lowest of them.</param>
 /// <param name="Celsius">Of the processor's hottest zone, or of any where no zone says that it is the processor's.</param>
 /// <param name="Load">Runnable threads in the last minute, on the average, this program's included.</param>
+/// <param name="Quota">The CPU time that a control group grants; null: all that there is.</param>
 /// <param name="ClockShare">The highest frequency that the system allows at present, as a share of the highest that the core has; the lowest of the cores in use. A hot or underfed device is held back so.</param>
-public sealed record DeviceState(string? Governor, long? Kilohertz, double? Celsius, double? Load, double? ClockShare = null);
+public sealed record DeviceState(string? Governor, long? Kilohertz, double? Celsius, double? Load, double? ClockShare = null, CpuQuota? Quota = null);
 
 /// <summary>Bytes of the caches that a core of this machine has, or shares; what the system does not tell, or the machine does not have, is null.</summary>
 public readonly record struct CacheSizes(long? Second, long? Third);

@@ -58,8 +58,11 @@ public sealed class DeviceProbe(string root = "/")
         double[] celsius = [.. (processors.Length > 0 ? processors : zones).Select(zone => zone.Celsius)];
         double? load = Text("proc/loadavg")?.Split(' ') is [var minute, ..] && double.TryParse(minute, NumberStyles.Float, CultureInfo.InvariantCulture, out double l) ? l : null;
         return new DeviceState(governors.Length > 0 ? string.Join(",", governors) : null, frequencies.Length > 0 ? frequencies.Min() : null,
-            celsius.Length > 0 ? celsius.Max() : null, load, shares.Length > 0 ? shares.Min() : null);
+            celsius.Length > 0 ? celsius.Max() : null, load, shares.Length > 0 ? shares.Min() : null, Quota());
     }
+
+    /// <summary>The CPU time that a control group grants this process; null: all that there is.</summary>
+    public CpuQuota? Quota() => new ControlGroups(Text).CpuQuota();
 
     private string Name() =>
         Text("proc/device-tree/model") ?? Text("sys/firmware/devicetree/base/model")

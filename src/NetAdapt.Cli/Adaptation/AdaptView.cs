@@ -47,6 +47,18 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
             case TrainingPlanned planned:
                 view.Say($"fine-tuning one network takes {Units.Bytes(planned.Bytes)} of memory at its peak");
                 break;
+            case Doing { What: var what }:
+                view.Say(what);
+                break;
+            case RateTried { Trial: var trial }:
+                view.Status(FineTuningView.Show(trial));
+                break;
+            case RateChosen { Found: var found }:
+                view.Say(FineTuningView.Show(found));
+                break;
+            case FineTuningRetreated { Retreat: var retreat }:
+                view.Warn(FineTuningView.Show(retreat));
+                break;
             case RunBegan began:
                 view.Say($"given: {Show(began.Initial.Use)}, holdout {Units.Percent(began.Initial.Accuracy)}; {began.Groups} groups of filters; budget {Units.Limits(began.Budget)}");
                 break;

@@ -63,10 +63,10 @@ internal sealed class AdaptCommand : ProgramCommand
         AdaptReport report = Guarded(job.Directory, session, () => job.Execute(session.Stop));
         string page = Path.Combine(job.Directory.Folder, "report.html");
         ReportFiles.Write(job.Directory.Folder, page);
-        Show(report, job.Directory, page, session.View);
+        Show(report, job, page, session.View);
         if (MeasurementWarnings.OfQuota(quota, new DeviceProbe().Quota(), threads: 1, "during this run") is { } warning) session.View.Warn(warning);
         session.Result(report, json => json.AdaptReport);
-        return report.Met ? ExitCode.Done : ExitCode.NotReached;
+        return report.Met && !report.LostTooMuch ? ExitCode.Done : ExitCode.NotReached;
     }
 
     /// <summary>The network, where fine-tuning can do with it; looked at before anything is measured.</summary>
@@ -94,8 +94,9 @@ internal sealed class AdaptCommand : ProgramCommand
         }
     }
 
-    private static void Show(AdaptReport report, RunDirectory run, string page, View view)
+    private static void Show(AdaptReport report, AdaptJob job, string page, View view)
     {
+        RunDirectory run = job.Directory;
         var layers = new Grid("layer", "kind", ">filters before", ">after", "output before", "after", ">MACs before", ">after");
         foreach (LayerFigures l in report.Layers)
             layers.Row(l.Name, l.Kind, $"{l.FiltersBefore}", $"{l.FiltersAfter}", l.OutputBefore, l.OutputAfter, Units.Macs(l.MacsBefore),
@@ -107,7 +108,9 @@ internal sealed class AdaptCommand : ProgramCommand
                 Units.Bytes(f.PeakMemoryBytes), f.Top1 is { } top1 ? Units.Percent(top1) : "-");
         view.Show(whole);
         view.Say($"{run.AdaptedPath}; report: {page}");
-        if (!report.Met) view.Warn(report.Message);
+        if (report.FineTuning is { } tuning && FineTuningView.Kept(tuning, job.LongTermEpochs) is { } kept) view.Say(kept);
+        if (FineTuningView.Worse(report.Before.Top1, report.After.Top1, "test") is { } worse) view.Say(worse);
+        if (!report.Met || report.LostTooMuch) view.Warn(report.Message);
         string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after }
             ? Units.Invariant($", {(report.LatencyOf == null ? "measured latency" : "latency by the table")} {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
         if (report.LatencyOf != null) view.Say($"not measured on {report.LatencyOf} yet. There: netadapt bench adapted.onnx");

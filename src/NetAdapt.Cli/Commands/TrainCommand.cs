@@ -6,6 +6,7 @@ using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
 using NetAdapt.Files;
+using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 using NetAdapt.Onnx;
 using NetAdapt.Resources;
@@ -29,6 +30,10 @@ internal sealed class TrainCommand : ProgramCommand
     {
         Description = "The most that training may hold at its peak: 200MB. It takes longer, and gives the same bits.", HelpName = "SIZE",
     };
+    private readonly Option<double> _maxDrop = new("--max-drop")
+    {
+        Description = "Percentage points of accuracy that the result may lose; where it lost more, the exit code is 1.", HelpName = "POINTS", DefaultValueFactory = _ => 20,
+    };
     private readonly TrainingOptions _training = new();
 
     public TrainCommand() : base("train", "Trains a network, or fine-tunes a trained one.")
@@ -38,7 +43,7 @@ internal sealed class TrainCommand : ProgramCommand
         DataOptions.AddTo(this);
         Add(_output);
         _training.AddTo(this);
-        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit }) Add(option);
+        foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit, _maxDrop }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -76,7 +81,17 @@ internal sealed class TrainCommand : ProgramCommand
         if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");
         if (data.Train.FileBytes > AdaptView.SlowBytes)
             session.View.Say($"reading the images ({Units.Bytes(data.Train.FileBytes)}) once, so that a resumed training can tell whether they changed");
-        TrainingResult result;
+        bool fromScratch = options.GetValue(_fromScratch);
+        ImageSet images = data.Train;
+        ImageSet? holdout = null;
+        // A training that begins with chance has nothing to lose, and learns from all images.
+        if (!fromScratch && settings.Keep == KeepChoice.Best && data.SplitToKeep(settings.Seed) is var (remaining, kept)) (images, holdout) = (remaining, kept);
+        var fineTuning = new FineTuningSettings(settings, FindsRate: holdout != null && !_training.HasRate(options) && !saved.NewRate, _training.InsertsNormalization(options));
+        double? TestTop1(Network judged) => data.Test.Count == 0 ? null
+            : new Evaluator(backend).Evaluate(judged, data.Test, preprocessing, threads, session.Stop, settings.Corrupt).Top1;
+        double? before = fromScratch ? null : TestTop1(network);
+        if (before is { } given) session.View.Say($"given: test {Units.Percent(given)}");
+        FineTuningResult tuned;
         try
         {
             var trainer = new Trainer(training, limit)
@@ -85,7 +100,15 @@ internal sealed class TrainCommand : ProgramCommand
                 Planned = bytes => session.View.Say($"training takes {Units.Bytes(bytes)} of memory at its peak"),
                 Moved = (from, to) => session.View.Warn($"this training began on {from} and goes on with {to}: its result will differ in the last digits from one that ran through"),
             };
-            result = trainer.Train(network, data.Train, preprocessing, settings, data.Test.Count > 0 ? data.Test : null, saved, progress => Show(progress, session.View), session.Stop);
+            var fineTuner = new FineTuner(trainer)
+            {
+                Doing = session.View.Say,
+                Tried = trial => session.View.Status(FineTuningView.Show(trial)),
+                Retreated = retreat => session.View.Warn(FineTuningView.Show(retreat)),
+                Found = found => session.View.Say(FineTuningView.Show(found)),
+            };
+            tuned = fineTuner.FineTune(network, images, holdout, preprocessing, fineTuning, data.Test.Count > 0 ? data.Test : null, saved,
+                progress => Show(progress, session.View), session.Stop);
         }
         catch (DivergedException e)
         {
@@ -93,15 +116,33 @@ internal sealed class TrainCommand : ProgramCommand
             session.View.Warn(Units.Invariant($"to go on, give the same command with {option} {settings.LearningRate / 10:G3}"));
             throw;
         }
+        TrainingResult result = tuned.Training;
         OnnxWriter.Write(result.Network, output);
         // The result is whole on the disk: what would resume it is of no use any more.
         File.Delete(checkpoint);
         if (result.Skipped.Length > 0) session.View.Warn(CorruptImageException.Summary(result.Skipped));
         session.View.Say($"written to {output}");
+        double? after = TestTop1(result.Network);
+        if (FineTuningView.Kept(FineTuningSummary.Of(tuned), result.Epochs.Length) is { } keptText) session.View.Say(keptText);
+        if (before is { } b && after is { } a) session.View.Say($"test {Units.Percent(b)} -> {Units.Percent(a)}");
+        if (FineTuningView.Worse(before, after, "test") is { } worse) session.View.Warn(worse);
         session.Result(new TrainResult(output, result.Steps, threads, training.Isa, result.PeakBytes, result.Skipped.Length,
             [.. result.Epochs.Select(e => new TrainEpoch(e.Epoch, Finite.OrNull(e.Loss), Finite.OrNull(e.TrainTop1), e.TestTop1 is { } test ? Finite.OrNull(test) : null, Finite.OrNull(e.ImagesPerSecond), e.LearningRate, e.Seconds,
-                e.LoaderSeconds))]), json => json.TrainResult);
-        return ExitCode.Done;
+                e.LoaderSeconds))])
+        {
+            LearningRate = result.LearningRate,
+            RateTrials = tuned.Rate == null ? null : [.. tuned.Rate.Trials.Select(t => new RateTrialResult(t.LearningRate, Finite.OrNull(t.HoldoutLoss)))],
+            Retreats = [.. tuned.Retreats],
+            KeptEpoch = result.KeptEpoch,
+            HoldoutTop1Before = tuned.Given?.Top1,
+            HoldoutTop1 = tuned.Result?.Top1,
+            TestTop1Before = before,
+            TestTop1 = after,
+        }, json => json.TrainResult);
+        double drop = 100 * (before - after ?? tuned.Given?.Top1 - tuned.Result?.Top1 ?? 0);
+        if (drop <= options.GetValue(_maxDrop)) return ExitCode.Done;
+        session.View.Warn(Units.Invariant($"{drop:0.0} points were lost, and {options.GetValue(_maxDrop):0.#} are allowed (--max-drop)"));
+        return ExitCode.NotReached;
     }
 
     private static void Show(TrainingProgress p, View view)

@@ -13,7 +13,8 @@ internal sealed class TrainingOptions
     private readonly Option<int?> _steps = New<int?>("--steps", "N", "Batches to train on, instead of --epochs.", null);
     private readonly Option<int> _batch = New("--batch", "N", "Images in one step.", Default.BatchSize);
     private readonly ChoiceOption<OptimiserKind> _optimiser = new("--optimizer", "What changes the weights.", Default.Optimiser);
-    private readonly Option<float> _rate = New("--lr", "RATE", "Learning rate after the warm-up.", Default.LearningRate);
+    private readonly Option<float?> _rate = New<float?>("--lr", "RATE",
+        "Learning rate after the warm-up. Default: found by short trainings of the network (from scratch: 0.02).", null);
     private readonly ChoiceOption<ScheduleKind> _schedule = new("--schedule", "How the learning rate falls after the warm-up.", Default.Schedule);
     private readonly Option<int> _warmup = New("--warmup", "N", "Steps over which the learning rate rises.", Default.WarmupSteps);
     private readonly Option<float> _decayEpochs = New("--decay-epochs", "E", "Epochs from one decay of a step or exponential schedule to the next.", Default.DecayEpochs);
@@ -32,6 +33,10 @@ internal sealed class TrainingOptions
         Default.Augmentation!.CropPadding);
     private readonly Option<bool> _blackPadding = New("--black-padding", null, "Add black pixels instead of mirrored ones.", false);
     private readonly Option<bool> _noFlip = New("--no-flip", null, "Do not mirror images at random.", false);
+    private readonly ChoiceOption<KeepChoice> _keep = new("--keep",
+        "Which state is written: the best on training images that are set aside for it (the given network's, or an epoch's), or the last.", Default.Keep);
+    private readonly ChoiceOption<NormalizationChoice> _normalization = new("--normalization",
+        "Convolutions without normalization get one while they are trained, folded again in what is written; given: they are trained as they are.", NormalizationChoice.Insert);
     private readonly Option<int> _evaluateEvery = New("--eval-every", "E", "Epochs from one evaluation on the test images to the next.", Default.EvaluationInterval);
 
     public void AddTo(Command command)
@@ -39,7 +44,7 @@ internal sealed class TrainingOptions
         foreach (Option option in new Option[]
                  {
                      _epochs, _steps, _batch, _optimiser, _rate, _schedule, _warmup, _decayEpochs, _gamma, _momentum, _nesterov, _squareDecay, _epsilon, _weightDecay,
-                     _smoothing, _clip, _ema, _reestimate, _cropPadding, _blackPadding, _noFlip, _evaluateEvery,
+                     _smoothing, _clip, _ema, _reestimate, _cropPadding, _blackPadding, _noFlip, _evaluateEvery, _keep, _normalization,
                  })
             command.Add(option);
     }
@@ -53,7 +58,7 @@ internal sealed class TrainingOptions
         var settings = new TrainingSettings
         {
             Epochs = options.GetValue(_epochs), Steps = options.GetValue(_steps), BatchSize = options.GetValue(_batch), EvaluationInterval = options.GetValue(_evaluateEvery),
-            LearningRate = rate ?? options.GetValue(_rate), Schedule = _schedule.In(options), WarmupSteps = options.GetValue(_warmup),
+            LearningRate = rate ?? options.GetValue(_rate) ?? Default.LearningRate, Keep = _keep.In(options), Schedule = _schedule.In(options), WarmupSteps = options.GetValue(_warmup),
             DecayEpochs = options.GetValue(_decayEpochs), Gamma = options.GetValue(_gamma),
             Optimiser = _optimiser.In(options), Momentum = options.GetValue(_momentum), Nesterov = options.GetValue(_nesterov),
             SquareDecay = options.GetValue(_squareDecay), Epsilon = options.GetValue(_epsilon), WeightDecay = options.GetValue(_weightDecay),
@@ -65,6 +70,12 @@ internal sealed class TrainingOptions
         settings.Validate();
         return settings;
     }
+
+    /// <summary>Convolutions without normalization get one.</summary>
+    public bool InsertsNormalization(ParseResult options) => _normalization.In(options) == NormalizationChoice.Insert;
+
+    /// <summary>A learning rate was given.</summary>
+    public bool HasRate(ParseResult options) => options.GetValue(_rate) != null;
 
     /// <param name="value">What the help calls the option's value; null for a flag.</param>
     private static Option<T> New<T>(string name, string? value, string description, T otherwise)

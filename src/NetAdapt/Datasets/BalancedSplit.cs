@@ -30,6 +30,9 @@ internal static class BalancedSplit
         return Split(set, classes, quota);
     }
 
+    /// <summary>The most images that <see cref="Take"/> can take: half of each class.</summary>
+    public static int Most(ImageSet set) => ByClass(set, 0).Sum(c => c.Count / 2);
+
     /// <summary>Takes a fraction of every class, rounded, but at least 1 and not all of a class that has 2 or more.</summary>
     public static (ImageSet Remaining, ImageSet Taken) TakeFraction(ImageSet set, double fraction, ulong seed)
     {

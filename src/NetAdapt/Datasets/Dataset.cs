@@ -81,6 +81,16 @@ public sealed record Dataset
         static bool HasLabel(ImageSet images, int label) => Enumerable.Range(0, images.Count).Any(i => images.LabelOf(i) == label);
     }
 
+    /// <summary>Sets a few training images aside that choose a training's learning rate and the state that is kept: a twentieth, at most
+    /// 1,000, and of small sets more. The same on every machine for the same seed.</summary>
+    /// <returns>Null where no class has two images.</returns>
+    public (ImageSet Remaining, ImageSet Holdout)? SplitToKeep(ulong seed)
+    {
+        int least = Math.Min(Train.Count / 5, 100), images = Math.Clamp(Train.Count / 20, least, 1000);
+        if (Train.Count == 0 || BalancedSplit.Most(Train) == 0) return null;
+        return BalancedSplit.Take(Train, Math.Clamp(images, 1, BalancedSplit.Most(Train)), seed, Name);
+    }
+
     /// <summary>Splits the training images, class-balanced, into <paramref name="images"/> that are held out, to choose between proposals, and the rest. The same on
     /// every machine for the same seed; the test images are never touched.</summary>
     /// <exception cref="InvalidInputException">There are too few training images.</exception>

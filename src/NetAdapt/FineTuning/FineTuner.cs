@@ -25,6 +25,9 @@ public sealed class FineTuner(Trainer trainer)
     /// <summary>Told of each trial of a rate test.</summary>
     public Action<RateTrial>? Tried { get; init; }
 
+    /// <summary>Told of the rate that a test found.</summary>
+    public Action<RateFound>? Found { get; init; }
+
     /// <summary>Told of each retreat, before the next attempt.</summary>
     public Action<Retreat>? Retreated { get; init; }
 
@@ -75,6 +78,7 @@ public sealed class FineTuner(Trainer trainer)
             if (holdout == null) throw new ArgumentException("a learning rate is found on holdout images", nameof(holdout));
             Doing?.Invoke("finding the learning rate");
             found = new LearningRateTest(trainer).Find(start, images, holdout, preprocessing, training, Tried, cancellation);
+            Found?.Invoke(found);
             training = training with { LearningRate = found.LearningRate };
         }
         while (true)

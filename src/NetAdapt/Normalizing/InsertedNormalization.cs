@@ -27,7 +27,9 @@ public static class InsertedNormalization
     {
         // Layer normalization is made of means over channels.
         if (network.Layers.Any(layer => layer.Op is ChannelMean)) return [];
-        return [.. Enumerable.Range(0, network.Layers.Length).Where(i => Belongs(network, i))];
+        // A weight that several layers share belongs to none of them alone.
+        HashSet<int> shared = [.. network.SharedWeights.SelectMany(weight => weight.Places).Select(place => place.Layer)];
+        return [.. Enumerable.Range(0, network.Layers.Length).Where(i => !shared.Contains(i) && Belongs(network, i))];
     }
 
     /// <summary>Inserts a normalization behind each measured convolution.</summary>
@@ -52,7 +54,7 @@ public static class InsertedNormalization
             }
             numbers[i] = layers.Count - 1;
         }
-        return new Network(network.Name, layers, numbers[network.Output], network.Metadata);
+        return new Network(network.Name, layers, numbers[network.Output], network.Metadata, network.SplitWeights);
     }
 
     /// <summary>Folds the inserted normalizations into their convolutions, by their running statistics; <paramref name="network"/>
@@ -69,7 +71,7 @@ public static class InsertedNormalization
             else layers.Add(layer);
             numbers[i] = IsInserted(layer) ? layer.Inputs[0] : layers.Count - 1;
         }
-        return new Network(network.Name, layers, numbers[network.Output], network.Metadata);
+        return new Network(network.Name, layers, numbers[network.Output], network.Metadata, network.SplitWeights);
     }
 
     /// <summary>What folding multiplies each filter of a convolution by; null where no inserted normalization reads it.</summary>

@@ -22,6 +22,9 @@ public sealed record AdaptSettings
     /// <summary>Layers that keep all their filters: names, or patterns with * and ?.</summary>
     public ImmutableArray<string> Exclusions { get; init; } = [];
 
+    /// <summary>Percentage points of accuracy that the result may be below the given network without the run counting as failed.</summary>
+    public double MaxDrop { get; init; } = 20;
+
     /// <summary>Of the whole run; every proposal's own seed follows from it, the iteration and the group.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -29,6 +32,7 @@ public sealed record AdaptSettings
     public void Validate()
     {
         Schedule.Validate();
+        if (!(MaxDrop is >= 0 and <= 100)) throw new InvalidInputException(FormattableString.Invariant($"--max-drop {MaxDrop}: give percentage points from 0 to 100."));
         if (Widths.Step < 1 || Widths.Minimum < 1) throw new InvalidInputException("the width step and the minimum width must be at least 1");
     }
 

@@ -1,3 +1,4 @@
+using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 
 namespace NetAdapt.Proposals;
@@ -17,8 +18,12 @@ public interface IFineTuner
 
     /// <summary>LongTermFineTune (line 11): on the whole training set, until the end of its schedule.</summary>
     /// <param name="checkpoint">A file that lets a stopped training go on with the same result; null: none.</param>
-    Network LongTerm(Network network, ulong seed, string? checkpoint, IProgress<LongTermEpoch>? progress, CancellationToken cancellation);
+    LongTermResult LongTerm(Network network, ulong seed, string? checkpoint, IProgress<LongTermEpoch>? progress, CancellationToken cancellation);
 }
+
+/// <summary>What the long-term fine-tuning gave.</summary>
+/// <param name="Summary">Null: there was none.</param>
+public sealed record LongTermResult(Network Network, FineTuningSummary? Summary);
 
 /// <summary>One epoch of the long-term fine-tuning.</summary>
 /// <param name="Epoch">From 1.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Backends;
 using NetAdapt.Datasets;
+using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
@@ -21,6 +22,9 @@ public sealed class AdaptJob : IDisposable
 {
     /// <summary>The setting in run.json that holds the given network's name.</summary>
     public const string ModelKey = "model";
+
+    // Fifty gentle batches mend a cut; at the long-term rate they would undo what the given network knows.
+    private const float ShortTermShare = 0.1f;
 
     private readonly AdaptRecipe _recipe;
     private readonly IBackend _backend;
@@ -52,6 +56,9 @@ public sealed class AdaptJob : IDisposable
     }
 
     public RunDirectory Directory => _directory!;
+
+    /// <summary>0: there is no long-term fine-tuning.</summary>
+    public int LongTermEpochs => _recipe.LongTerm?.Epochs ?? 0;
 
     /// <summary>Processor, instruction set, threads, what trains: for run.json.</summary>
     private ImmutableSortedDictionary<string, string> DeviceFacts => new Dictionary<string, string>
@@ -104,15 +111,23 @@ public sealed class AdaptJob : IDisposable
     public AdaptReport Execute(CancellationToken stop)
     {
         Network network = Directory.NetworkOf(0);
-        var trainer = new Trainer(_training, _recipe.MemoryLimit) { Planned = TellMemory };
+        var trainer = new Trainer(_training, _recipe.MemoryLimit) { Planned = TellMemory, Evaluating = _backend };
         var evaluator = new Evaluator(_backend);
         LatencyTable? table = _recipe.NeedsTable ? TableOf(network, stop) : null;
         bool isElsewhere = table?.Header.IsFromElsewhere(DeviceInfo.Here.Name) == true;
         if (isElsewhere) _progress?.Report(new TableIsElsewhere(table!.Header));
         SideBySideMeter meter = MeterOf(network, table);
+        Func<int, FineTuner> tunerOf = networks => new FineTuner(trainer.Within(trainer.MemoryLimit / networks))
+        {
+            Doing = what => Tell(new Doing(what)), Tried = trial => Tell(new RateTried(trial)), Retreated = retreat => Tell(new FineTuningRetreated(retreat)),
+        };
+        Lazy<Network> prepared = new(() => _recipe.InsertsNormalization ? tunerOf(1).WithNormalization(network, _rest, _recipe.Preprocessing, _recipe.Measuring, stop) : network);
+        (TrainingSettings? shortTerm, TrainingSettings? longTerm) = WithRates(prepared, trainer, stop);
+        (ImageSet all, ImageSet? keep) = _recipe.Keep == KeepChoice.Best && _data.SplitToKeep(_recipe.Settings.Seed) is var (remaining, kept) ? (remaining, kept) : (_data.Train, null);
         var platform = new AdaptPlatform
         {
-            FineTuner = new TrainingFineTuner(trainer, _rest, _data.Train, _recipe.Preprocessing, _recipe.ShortTerm, _recipe.LongTerm, _recipe.FromScratch, _recipe.Workers),
+            FineTuner = new TrainingFineTuner(tunerOf, _rest, all, keep, _recipe.Preprocessing, shortTerm, longTerm, _recipe.FromScratch, _recipe.Workers),
+            Prepare = _ => prepared.Value,
             Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
             Saliency = new GradientSaliency(_training, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
@@ -147,6 +162,40 @@ public sealed class AdaptJob : IDisposable
         _progress?.Report(new ImagesCompared(_data.Train.Count + _data.Test.Count, _data.Train.FileBytes + _data.Test.FileBytes));
         if (isListed) ImageList.RequireSame(list, Directory.GivenPath, _data, Directory.Folder);
         else ImageList.Write(list, Directory.GivenPath, _data);
+    }
+
+    /// <summary>The settings of the two fine-tunings, with the learning rates that are found on the network itself, once in a run.</summary>
+    private (TrainingSettings? ShortTerm, TrainingSettings? LongTerm) WithRates(Lazy<Network> prepared, Trainer trainer, CancellationToken stop)
+    {
+        Lazy<float> found = new(() => FoundRate(prepared, trainer, stop));
+        TrainingSettings? longTerm = _recipe.LongTerm, shortTerm = _recipe.ShortTerm;
+        if (longTerm != null && _recipe.FindsLongRate)
+            longTerm = longTerm with { LearningRate = _recipe.FromScratch ? new TrainingSettings().LearningRate : found.Value };
+        if (shortTerm != null && _recipe.FindsShortRate)
+        {
+            float rate = longTerm != null && !_recipe.FromScratch ? longTerm.LearningRate : found.Value;
+            shortTerm = shortTerm with { LearningRate = ShortTermShare * rate };
+        }
+        return (shortTerm, longTerm);
+    }
+
+    private float FoundRate(Lazy<Network> prepared, Trainer trainer, CancellationToken stop)
+    {
+        if (Directory.Entries.OfType<RateEntry>().FirstOrDefault() is { } entry) return entry.LearningRate;
+        // Nothing is trained any more.
+        if (Directory.Entries.OfType<FineTunedEntry>().Any()) return new TrainingSettings().LearningRate;
+        Network network = prepared.Value;
+        Tell(new Doing("finding the learning rate by short trainings of the given network"));
+        RateFound found = new LearningRateTest(trainer).Find(network, _rest, _holdout, _recipe.Preprocessing, _recipe.Measuring, trial => Tell(new RateTried(trial)), stop);
+        Directory.Append(new RateEntry(found.LearningRate, [.. found.Trials.Select(RateTrialFigures.Of)]));
+        Tell(new RateChosen(found));
+        return found.LearningRate;
+    }
+
+    /// <summary>Proposals that are trained side by side may tell at the same time.</summary>
+    private void Tell(AdaptEvent what)
+    {
+        lock (_planning) _progress?.Report(what);
     }
 
     /// <summary>What fine-tuning takes, when it takes more than was told before. Several proposals are planned side by side.</summary>

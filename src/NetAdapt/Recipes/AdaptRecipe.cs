@@ -53,6 +53,21 @@ public sealed record AdaptRecipe
 
     public required bool TrustTable { get; init; }
 
+    /// <summary>The short-term learning rate is a tenth of the long-term one.</summary>
+    public required bool FindsShortRate { get; init; }
+
+    /// <summary>A test on the network itself finds the long-term learning rate.</summary>
+    public required bool FindsLongRate { get; init; }
+
+    /// <summary>Convolutions without normalization get one while they are fine-tuned.</summary>
+    public required bool InsertsNormalization { get; init; }
+
+    /// <summary>Which of the long-term fine-tuning's states is the result.</summary>
+    public required KeepChoice Keep { get; init; }
+
+    /// <summary>How the given network itself is trained, for statistics and rates: as in the long term, or else as in the short term.</summary>
+    public TrainingSettings Measuring => (LongTerm ?? ShortTerm ?? new TrainingSettings()) with { Threads = Workers };
+
     /// <summary>A latency is limited, or decides which proposal wins.</summary>
     public bool NeedsTable => Table != null || Settings.Choice == ProposalChoice.AccuracyPerLatency
         || Settings.Budget.Limits.Any(limit => limit.Resource == Resource.Latency);
@@ -78,6 +93,7 @@ public sealed record AdaptRecipe
                     Widths = new WidthRule(Whole("step"), Whole("min")),
                 Criterion = Enum.Parse<FilterCriterion>(Text("criterion"), ignoreCase: true),
                     Exclusions = [.. AdaptSettingList.ExclusionsOf(Text("exclude"))], Seed = seed,
+                    MaxDrop = texts.ContainsKey("max-drop") ? Number("max-drop") : 100,
                 Choice = Text("pick") switch
                 {
                     "drop-per-resource" => ProposalChoice.LeastDropPerResource, "accuracy-per-latency" => ProposalChoice.AccuracyPerLatency,
@@ -85,9 +101,13 @@ public sealed record AdaptRecipe
                 },
             },
             Data = Text("data"), Preprocessing = Preprocessing.Parse(Text("normalize")), Corrupt = corrupt, Holdout = Whole("holdout"), LabelOffset = texts.ContainsKey("label-offset") ? Whole("label-offset") : 0,
-            ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = (float)Number("short-lr"),
+            ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = RateOf("short-lr") ?? 1,
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
-            LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = (float)Number("long-lr"), Threads = workers },
+            LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = RateOf("long-lr") ?? 1, Threads = workers },
+            FindsShortRate = RateOf("short-lr") == null, FindsLongRate = RateOf("long-lr") == null,
+            // Runs of older programs go on as they began.
+            InsertsNormalization = texts.GetValueOrDefault("normalization") == "insert",
+            Keep = texts.GetValueOrDefault("keep") == "best" ? KeepChoice.Best : KeepChoice.Last,
             FromScratch = Text("from-scratch") == "yes", Device = new DeviceChoice(Text("device"), texts.GetValueOrDefault("tune", DeviceChoice.UsualTune), texts.GetValueOrDefault("precision", DeviceChoice.UsualPrecision)),
             TrainDevice = TrainDeviceOf(texts.GetValueOrDefault("train-device", ""), Text("device")), Threads = Whole("threads"), Workers = workers,
             MemoryLimit = texts.GetValueOrDefault("memory-limit", "") is { Length: > 0 } limit ? (long)Quantity.Parse(Resource.Memory, limit).Amount : null,
@@ -104,6 +124,7 @@ public sealed record AdaptRecipe
         string Text(string name) => texts.TryGetValue(name, out string? text) ? text
             : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
         int Whole(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);
+        float? RateOf(string name) => Text(name) == AdaptSetting.AutoRate ? null : (float)Number(name);
         double Number(string name) => double.Parse(Text(name), CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetAdapt.Datasets;
+using NetAdapt.FineTuning;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 
@@ -43,6 +44,19 @@ public sealed record TableIsElsewhere(TableHeader Header) : AdaptEvent;
 /// <summary>Fine-tuning one network takes more memory than any one before.</summary>
 /// <param name="Bytes">At its peak.</param>
 public sealed record TrainingPlanned(long Bytes) : AdaptEvent;
+
+/// <summary>Something beside measuring and training is done, and may take a while.</summary>
+/// <param name="What">"finding the learning rate".</param>
+public sealed record Doing(string What) : AdaptEvent;
+
+/// <summary>A trial of a learning rate is over.</summary>
+public sealed record RateTried(RateTrial Trial) : AdaptEvent;
+
+/// <summary>The learning rate was found.</summary>
+public sealed record RateChosen(RateFound Found) : AdaptEvent;
+
+/// <summary>A fine-tuning diverged, and begins again with a lower rate.</summary>
+public sealed record FineTuningRetreated(Retreat Retreat) : AdaptEvent;
 
 /// <summary>The given network was measured and judged.</summary>
 /// <param name="Budget">In amounts.</param>

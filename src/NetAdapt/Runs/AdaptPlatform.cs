@@ -9,6 +9,9 @@ public sealed record AdaptPlatform
 {
     public required IFineTuner FineTuner { get; init; }
 
+    /// <summary>The given network in the form in which it is fine-tuned and pruned; null: as it was given.</summary>
+    public Func<Network, Network>? Prepare { get; init; }
+
     /// <summary>Judges proposals, on training images that are set aside; never on test images.</summary>
     public required IJudge Holdout { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NetAdapt.FineTuning;
 using NetAdapt.Proposals;
 
 namespace NetAdapt.Runs;
@@ -11,7 +12,14 @@ namespace NetAdapt.Runs;
 /// <param name="After">The written network.</param>
 /// <param name="LatencyOf">The device whose table all latencies are from, none of them measured; null: they were measured on the machine that adapted.</param>
 public sealed record AdaptReport(AdaptOutcome Outcome, bool Met, string Message, string Budget, NetworkFigures Before, NetworkFigures After, double Seconds,
-    ImmutableArray<IterationFigures> Iterations, ImmutableArray<LayerFigures> Layers, string? LatencyOf = null);
+    ImmutableArray<IterationFigures> Iterations, ImmutableArray<LayerFigures> Layers, string? LatencyOf = null)
+{
+    /// <summary>The long-term fine-tuning in figures; null where there was none, and in runs of older programs.</summary>
+    public FineTuningSummary? FineTuning { get; init; }
+
+    /// <summary>The written network is less accurate than the given one by more than was allowed.</summary>
+    public bool LostTooMuch { get; init; }
+}
 
 /// <param name="LatencyMs">Measured whole where the platform can measure, else from the table.</param>
 /// <param name="HoldoutTop1">Share of holdout images that are right; null for the adapted network, whose fine-tuning has seen them.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
@@ -39,15 +40,29 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
               + $"{string.Join(", ", exceeded.Select(limit => $"{limit.Resource.ToString().ToLowerInvariant()} {use.QuantityOf(limit.Resource)} where {new Quantity(limit.Resource, limit.Amount!.Value)} was asked"))}. "
               + "The machine may have been busy: measure it again with `netadapt bench`, or ask for a little less.";
         BeganEntry began = record.Entries.OfType<BeganEntry>().Single();
+        FineTuningSummary? summary = record.Entries.OfType<FineTunedEntry>().LastOrDefault()?.Summary;
+        double? top1 = platform.Test?.Top1(adapted, cancellation);
+        // Where there are no test images, those that chose the state that was kept tell.
+        double drop = 100 * ((began.Top1 ?? began.HoldoutTop1) - (top1 ?? summary?.HoldoutAfter ?? began.HoldoutTop1));
+        bool lostTooMuch = drop > settings.MaxDrop;
+        if (lostTooMuch) message = string.Join(" ", new[] { message, LostText(drop) }.Where(text => text.Length > 0));
         var report = new AdaptReport(end.Outcome, end.Outcome == AdaptOutcome.Met && exceeded.Length == 0, message, steps.Budget.ToString(),
-            FiguresOf(given, began.HoldoutTop1, began.Top1), FiguresOf(use, null, platform.Test?.Top1(adapted, cancellation)),
+            FiguresOf(given, began.HoldoutTop1, began.Top1), FiguresOf(use, null, top1),
             record.Entries.OfType<AdoptedEntry>().Sum(entry => entry.Seconds) + record.Entries.OfType<FineTunedEntry>().Sum(entry => entry.Seconds),
-            History.Of(record.Entries), LayerTable.Of(pretrained, adapted), platform.OtherDevice);
+            History.Of(record.Entries), LayerTable.Of(pretrained, adapted), platform.OtherDevice)
+        {
+            FineTuning = summary,
+            LostTooMuch = lostTooMuch,
+        };
         record.Append(new EndedEntry(report));
         record.StoreReport(report);
         progress?.Report(new RunEnded(report));
         return report;
     }
+
+    private string LostText(double drop) => FormattableString.Invariant(
+        $"the written network is {drop:0.0} points less accurate than the given one, and {settings.MaxDrop:0.#} are allowed (--max-drop).")
+        + " Give a looser budget, longer fine-tuning (--long-epochs, --short-steps), or a lower learning rate (--long-lr, --short-lr).";
 
     private static double MostOf(Limit limit) => limit.Amount!.Value * (limit.Resource == Resource.Latency ? 1 + LatencyTolerance : 1);
 

@@ -49,7 +49,9 @@ internal sealed class RecordedSteps : IAdaptSteps
                 ChannelGroups.Of(pretrained, _settings.Exclusions).Free.ToImmutableSortedDictionary(group => group.Name, group => group.Width));
             _record.Append(began);
         }
-        var state = new AdaptState(0, pretrained, _meter.UseAt(0, pretrained), began.HoldoutTop1);
+        // Once an iteration is over, the given network is only asked for its widths.
+        Network trained = Entries<AdoptedEntry>().Any() ? pretrained : _platform.Prepare?.Invoke(pretrained) ?? pretrained;
+        var state = new AdaptState(0, trained, _meter.UseAt(0, pretrained), began.HoldoutTop1);
         InitialUse = state.Use;
         Budget = _settings.Budget.For(state.Use);
         _estimate = new TimeEstimate(_settings.Schedule, Budget, state.Use, _platform.FineTuner, _platform.Workers);
@@ -130,9 +132,9 @@ internal sealed class RecordedSteps : IAdaptSteps
         _progress?.Report(new LongTermStarted(state, Budget.IsMetBy(state.Use)) { Left = _estimate!.Left(state.Use, state.Iteration) });
         long start = Stopwatch.GetTimestamp();
         var epochs = new EpochProgress(epoch => _progress?.Report(new LongTermEpochFinished(epoch) { Left = _estimate!.Left(epoch) }));
-        Network tuned = _platform.FineTuner.LongTerm(state.Network, _settings.SeedOf(state.Iteration), _record.Checkpoint, epochs, _cancellation);
-        Network stored = _record.StoreAdapted(tuned);
-        _record.Append(new FineTunedEntry(Stopwatch.GetElapsedTime(start).TotalSeconds));
+        LongTermResult tuned = _platform.FineTuner.LongTerm(state.Network, _settings.SeedOf(state.Iteration), _record.Checkpoint, epochs, _cancellation);
+        Network stored = _record.StoreAdapted(tuned.Network);
+        _record.Append(new FineTunedEntry(Stopwatch.GetElapsedTime(start).TotalSeconds, tuned.Summary));
         return stored;
     }
 

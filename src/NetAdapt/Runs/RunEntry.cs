@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using NetAdapt.FineTuning;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 
@@ -8,6 +9,7 @@ namespace NetAdapt.Runs;
 /// <summary>One line of a run's journal: something that took time or chance, and must not be done again.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(BeganEntry), "began")]
+[JsonDerivedType(typeof(RateEntry), "rate")]
 [JsonDerivedType(typeof(MeasuredEntry), "measured")]
 [JsonDerivedType(typeof(ProposedEntry), "proposed")]
 [JsonDerivedType(typeof(AdoptedEntry), "adopted")]
@@ -19,6 +21,17 @@ public abstract record RunEntry;
 /// <param name="Top1">On the test images; null where there are none.</param>
 /// <param name="Widths">Of the free groups.</param>
 public sealed record BeganEntry(double HoldoutTop1, double? Top1, ImmutableSortedDictionary<string, int> Widths) : RunEntry;
+
+/// <summary>The learning rate of the long-term fine-tuning was found.</summary>
+/// <param name="Trials">From the highest rate down.</param>
+public sealed record RateEntry(float LearningRate, ImmutableArray<RateTrialFigures> Trials) : RunEntry;
+
+/// <param name="HoldoutLoss">In nats; null: the trial diverged.</param>
+public sealed record RateTrialFigures(float LearningRate, double? HoldoutLoss)
+{
+    public static RateTrialFigures Of(RateTrial trial) =>
+        new(trial.LearningRate, double.IsFinite(trial.HoldoutLoss) ? trial.HoldoutLoss : null);
+}
 
 /// <summary>The network of an iteration was measured whole.</summary>
 /// <param name="Iteration">0: the given network.</param>
@@ -43,7 +56,8 @@ public sealed record AdoptedEntry(int Iteration, string Group, int FiltersBefore
     TimeSplit? Time = null) : RunEntry;
 
 /// <summary>The long-term fine-tuning is over.</summary>
-public sealed record FineTunedEntry(double Seconds) : RunEntry;
+/// <param name="Summary">Null where there was none, and in journals of older programs.</param>
+public sealed record FineTunedEntry(double Seconds, FineTuningSummary? Summary = null) : RunEntry;
 
 /// <summary>The run is over.</summary>
 public sealed record EndedEntry(AdaptReport Report) : RunEntry;

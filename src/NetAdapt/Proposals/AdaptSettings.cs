@@ -22,6 +22,9 @@ public sealed record AdaptSettings
     /// <summary>Layers that keep all their filters: names, or patterns with * and ?.</summary>
     public ImmutableArray<string> Exclusions { get; init; } = [];
 
+    /// <summary>A latency is limited, or decides which proposal wins.</summary>
+    internal bool DependsOnLatency => Choice == ProposalChoice.AccuracyPerLatency || Budget.Limits.Any(limit => limit.Resource == Resource.Latency);
+
     /// <summary>Of the whole run; every proposal's own seed follows from it, the iteration and the group.</summary>
     public ulong Seed { get; init; } = 1;
 

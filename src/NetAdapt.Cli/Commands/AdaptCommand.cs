@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Diagnostics;
 using NetAdapt.Cli.Adaptation;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
@@ -59,7 +60,9 @@ internal sealed class AdaptCommand : ProgramCommand
             : throw new InvalidInputException("give a MODEL and the run's folder with -o RUN, or --resume RUN. `netadapt adapt --help` shows how.");
         AdaptReport report = Guarded(job.Directory, session, () => job.Execute(session.Stop));
         string page = Path.Combine(job.Directory.Folder, "report.html");
+        long start = Stopwatch.GetTimestamp();
         ReportFiles.Write(job.Directory.Folder, page);
+        if (report.Times is { } times) report = report with { Times = times with { WritingSeconds = times.WritingSeconds + Stopwatch.GetElapsedTime(start).TotalSeconds } };
         Show(report, job.Directory, page, session.View);
         session.Result(report, json => json.AdaptReport);
         return report.Met ? ExitCode.Done : ExitCode.NotReached;
@@ -99,6 +102,7 @@ internal sealed class AdaptCommand : ProgramCommand
         if (!report.Met) view.Warn(report.Message);
         string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after }
             ? Units.Invariant($", {(report.LatencyOf == null ? "measured latency" : "latency by the table")} {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
+        if (report.Times is { } times) view.Say($"{Units.Span(TimeSpan.FromSeconds(times.Seconds))} in all: {times}");
         if (report.LatencyOf != null) view.Say($"not measured on {report.LatencyOf} yet. There: netadapt bench adapted.onnx");
         view.Say($"{(report.Met ? "budget met" : "budget NOT met")}: {Units.Limits(Budget.Parse(report.Budget))}{latency}");
     }

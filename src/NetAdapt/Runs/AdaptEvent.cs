@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetAdapt.Datasets;
+using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 
@@ -14,6 +15,14 @@ public abstract record AdaptEvent
 
 /// <summary>The images were found.</summary>
 public sealed record DataOpened(Dataset Data) : AdaptEvent;
+
+/// <summary>Some groups keep their width, whatever the budget: the settings leave them no narrower one.</summary>
+/// <param name="Free">Free groups in all.</param>
+public sealed record GroupsLeftAlone(ImmutableArray<ChannelGroup> Groups, int Free, WidthRule Rule) : AdaptEvent;
+
+/// <summary>The run has been at one thing for some seconds, and has said nothing.</summary>
+/// <param name="What">"measuring the given network".</param>
+public sealed record PhaseLasts(string What) : AdaptEvent;
 
 /// <summary>A stopped run goes on elsewhere: its latencies and its last bits may differ.</summary>
 /// <param name="Differences">"isa was avx2, and is avx512".</param>

@@ -10,8 +10,9 @@ namespace NetAdapt.Runs;
 /// <param name="Before">The given network.</param>
 /// <param name="After">The written network.</param>
 /// <param name="LatencyOf">The device whose table all latencies are from, none of them measured; null: they were measured on the machine that adapted.</param>
+/// <param name="Times">Where the time of the process that ended the run went; null in runs of older programs.</param>
 public sealed record AdaptReport(AdaptOutcome Outcome, bool Met, string Message, string Budget, NetworkFigures Before, NetworkFigures After, double Seconds,
-    ImmutableArray<IterationFigures> Iterations, ImmutableArray<LayerFigures> Layers, string? LatencyOf = null);
+    ImmutableArray<IterationFigures> Iterations, ImmutableArray<LayerFigures> Layers, string? LatencyOf = null, RunTimes? Times = null);
 
 /// <param name="LatencyMs">Measured whole where the platform can measure, else from the table.</param>
 /// <param name="HoldoutTop1">Share of holdout images that are right; null for the adapted network, whose fine-tuning has seen them.</param>

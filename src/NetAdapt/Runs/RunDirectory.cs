@@ -30,6 +30,8 @@ public sealed class RunDirectory : IRunRecord, IDisposable
     /// <summary>Where the latency table lies, or should lie.</summary>
     public string TablePath => PathOf("table.json");
 
+    public string DescriptionPath => PathOf(DescriptionName);
+
     public string AdaptedPath => PathOf(AdaptedName);
 
     public string HistoryPath => PathOf("history.json");

@@ -39,6 +39,7 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
         CheckpointOptions? checkpoint = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         settings.Validate();
+        TrainingMemory.Require(network, settings.BatchSize);
         Evaluator.MustFit(network, images);
         if (evaluation != null) Evaluator.MustFit(network, evaluation);
         Evaluator? evaluator = evaluation == null ? null : new Evaluator(Evaluating ?? backend as IBackend ?? throw new InvalidOperationException($"{backend.Device} only trains: who evaluates?"));

@@ -61,10 +61,9 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
             var recomputation = new Recomputation(graph, level);
             var schedule = new TrainingSchedule<L, V>(graph, options, weights, memory, recomputation);
             long bytes = memory.Bytes + sizeof(float) * (schedule.BatchFloats + options.Threads * (schedule.ScratchFloats + schedule.SumsFloats)) + options.Threads * sizeof(nint);
-            if (options.MemoryLimit is not { } limit || bytes <= limit) return (memory, weights, schedule);
+            if (options.Allows(bytes)) return (memory, weights, schedule);
             least = Math.Min(least, bytes);
-            if (recomputation.IsLast) throw new InvalidInputException(FormattableString.Invariant(
-                $"network '{graph.Network.Name}': training on {options.Batch} images at a time with {options.Threads} threads takes {least / 1e6:0.00} MB at least, more than the {limit / 1e6:0.00} MB allowed. Take fewer images at a time, fewer threads, or allow more."));
+            if (recomputation.IsLast) throw options.Refusal(graph.Network.Name, least, FormattableString.Invariant($"with {options.Threads} threads"), ", fewer threads");
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class Adapter(AdaptSettings settings, IAdaptSteps steps)
         var net = steps.GoOn(initial);
         while (!bud.IsMetBy(net.Use))                                                      // line 3
         {
-            var (con, simplified) = ChooseFilters(net, initial, bud);                      // lines 4 to 7
+            var (con, simplified) = steps.ChooseFilters(() => ChooseFilters(net, initial, bud));   // lines 4 to 7
             if (simplified.Count == 0) return AdaptEnd.Unreachable(net, steps.LongTermFineTune(net), con, bud);
             var proposals = steps.Propose(net, con, simplified);                           // line 8
             if (settings.Choice.Pick(proposals, bud, net.Use, net.Accuracy) is not { } best)

@@ -215,13 +215,18 @@ public sealed class AdapterTests
         Assert.All(report.Iterations.SelectMany(i => i.Proposals), p => Assert.Equal("b", p.Group));
     }
 
-    [Fact]
-    public void Layers_narrower_than_the_step_shrink_too()
+    [Theory]
+    [InlineData(8, 8)]
+    [InlineData(8, 1)]
+    [InlineData(1, 7)]
+    public void Layers_narrower_than_the_step_or_the_minimum_keep_their_width(int step, int minimum)
     {
-        var record = new MemoryRecord(FakePlatform.TwoGroups(6, 4));
-        FakePlatform fake = new() { LatencyMs = width => width("a") + 2 * width("b"), Accuracy = width => width("a") + width("b") };
-        AdaptReport report = new AdaptationRun(Settings("latency=70%"), fake.Platform(), record).Execute(TestContext.Current.CancellationToken);
+        var record = new MemoryRecord(FakePlatform.TwoGroups(6, 32));
+        FakePlatform fake = new() { LatencyMs = width => 10 * width("a") + width("b"), Accuracy = width => width("a") + width("b") };
+        AdaptReport report = new AdaptationRun(Settings("latency=80%") with { Widths = new WidthRule(step, minimum) }, fake.Platform(), record).Execute(TestContext.Current.CancellationToken);
         Assert.True(report.Met, report.Message);
+        Assert.All(report.Iterations.SelectMany(i => i.Proposals), p => Assert.Equal("b", p.Group));
+        Assert.Equal(6, report.Iterations[^1].Widths["a"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NetAdapt.Resources;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Kernels.Plans;
@@ -61,6 +62,7 @@ internal sealed unsafe class PlanMemory(int workers)
     /// <summary>As <see cref="Take(long)"/>, with the array that the block lies in and where in it the block starts.</summary>
     public float* Take(long floats, out (float[] Array, int Start) place)
     {
+        MachineMemory.Require(Bytes + floats * sizeof(float), "the plan", "Take a smaller batch, a smaller image, or fewer threads.");
         if (floats > Array.MaxLength - Line)
             throw new InvalidInputException($"{floats / (1 << 28)} GiB of memory in one piece are more than a plan can hold: take a smaller batch, or a smaller image");
         float[] array = GC.AllocateArray<float>((int)(floats + Line), pinned: true);

@@ -16,7 +16,7 @@ internal sealed class AdaptProgress(Progress progress) : IProgress<AdaptEvent>
         var info = new ProgressInfo { Stage = Stage.Proposals, Loss = double.NaN, Accuracy = double.NaN, LatencyMs = double.NaN };
         return value switch
         {
-            DataOpened or DeviceChanged or TableFinished or TableIsUntrue or RunEnded => null,
+            DataOpened or GroupsLeftAlone or PhaseLasts or DeviceChanged or TableFinished or TableIsUntrue or RunEnded => null,
             TableStarted => info with { Stage = Stage.Table },
             TableMeasuring { Progress: var p } => info with { Stage = Stage.Table, Done = p.Shapes, Of = p.AllShapes },
             RunBegan { Initial: var state } => info with { Accuracy = state.Accuracy, LatencyMs = state.Use.Latency.Milliseconds },

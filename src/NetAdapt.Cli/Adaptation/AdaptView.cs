@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using NetAdapt.Cli.Commands;
 using NetAdapt.Cli.Terminal;
+using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 using NetAdapt.Runs;
@@ -25,6 +27,12 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 break;
             case DataWarned { Warning: var warning }:
                 view.Warn(warning);
+                break;
+            case GroupsLeftAlone left:
+                view.Say(Text(left.Groups, left.Free, left.Rule));
+                break;
+            case PhaseLasts lasts:
+                view.Lasts($"{lasts.What} ...");
                 break;
             case DeviceChanged changed:
                 view.Warn($"the run began on another device ({string.Join("; ", changed.Differences)}): its latencies and its last bits may differ.");
@@ -87,6 +95,11 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 break;
         }
     }
+
+    /// <summary>Says which groups keep their width because of --step and --min.</summary>
+    internal static string Text(ImmutableArray<ChannelGroup> leftAlone, int free, WidthRule rule) =>
+        $"{leftAlone.Length} of {Units.Count(free, "group")} of filters keep their width, since --step {rule.Step} and --min {rule.Minimum} leave no narrower one: "
+        + string.Join(", ", leftAlone.Select(group => $"{group.Name} ({group.Width * group.ChannelsPerUnit})"));
 
     private static string Show(ResourceUse use) => string.Join(", ",
         new[] { ShowLatency(use.Latency), $"{Units.Macs(use.Macs)} MACs", $"{Units.Bytes(use.WeightsBytes)} of weights" }.Where(text =>

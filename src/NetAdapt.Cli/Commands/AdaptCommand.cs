@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Diagnostics;
 using NetAdapt.Backends;
 using NetAdapt.Cli.Adaptation;
 using NetAdapt.Cli.Json;
@@ -62,7 +63,9 @@ internal sealed class AdaptCommand : ProgramCommand
         CpuQuota? quota = new DeviceProbe().Quota();
         AdaptReport report = Guarded(job.Directory, session, () => job.Execute(session.Stop));
         string page = Path.Combine(job.Directory.Folder, "report.html");
+        long start = Stopwatch.GetTimestamp();
         ReportFiles.Write(job.Directory.Folder, page);
+        if (report.Times is { } times) report = report with { Times = times with { WritingSeconds = times.WritingSeconds + Stopwatch.GetElapsedTime(start).TotalSeconds } };
         Show(report, job, page, session.View);
         if (MeasurementWarnings.OfQuota(quota, new DeviceProbe().Quota(), threads: 1, "during this run") is { } warning) session.View.Warn(warning);
         session.Result(report, json => json.AdaptReport);
@@ -113,6 +116,7 @@ internal sealed class AdaptCommand : ProgramCommand
         if (!report.Met || report.LostTooMuch) view.Warn(report.Message);
         string latency = report is { Before.LatencyMs: { } before, After.LatencyMs: { } after }
             ? Units.Invariant($", {(report.LatencyOf == null ? "measured latency" : "latency by the table")} {new Latency(before)} -> {new Latency(after)} ({100 * after / before:0.0} %)") : "";
+        if (report.Times is { } times) view.Say($"{Units.Span(TimeSpan.FromSeconds(times.Seconds))} in all: {times}");
         if (report.LatencyOf != null) view.Say($"not measured on {report.LatencyOf} yet. There: netadapt bench adapted.onnx");
         view.Say($"{(report.Met ? "budget met" : "budget NOT met")}: {Units.Limits(Budget.Parse(report.Budget))}{latency}");
     }

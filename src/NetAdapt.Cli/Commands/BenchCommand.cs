@@ -17,10 +17,10 @@ internal sealed class BenchCommand : ProgramCommand
 
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, or builtin:mobilenet." };
     private readonly Option<bool> _layers = new("--layers") { Description = "Also time every layer by itself." };
-    private readonly Option<int> _batch = new("--batch") { Description = "Images in one run.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<double> _time = new("--time") { Description = "Measure for at least this many seconds.", HelpName = "SECONDS",
-        DefaultValueFactory = _ => 1 };
-    private readonly Option<double?> _sustained = new("--sustained") { Description = "Go on for this many seconds, and tell the first tenth from the last: a phone's first minute is not its tenth.", HelpName = "SECONDS" };
+    private readonly Option<int> _batch = NumberOptions.Whole("--batch", "N", "Images in one run.", 1, 4096, 1);
+    private readonly Option<double> _time = NumberOptions.FromZero("--time", "SECONDS", "Measure for at least this many seconds.", 3600, 1);
+    private readonly Option<double?> _sustained = NumberOptions.Positive("--sustained", "SECONDS",
+        "Go on for this many seconds, and tell the first tenth from the last: a phone's first minute is not its tenth.", 86400);
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one run. Default: 1.");
 
     public BenchCommand() : base("bench", "Measures a network's latency.")
@@ -37,7 +37,6 @@ internal sealed class BenchCommand : ProgramCommand
     protected override int Run(ParseResult options, Session session)
     {
         int batch = options.GetValue(_batch), threads = options.GetValue(_threads) ?? 1;
-        if (batch is < 1 or > 4096) throw new InvalidInputException("--batch must be 1 to 4096.");
         Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
         IBackend[] backends = DeviceOptions.OpenAll(options);
         CoreSet? cores = DeviceOptions.CoreSetOf(options);
@@ -113,8 +112,6 @@ internal sealed class BenchCommand : ProgramCommand
     {
         double seconds = options.GetValue(_time);
         double? sustained = options.GetValue(_sustained);
-        if (seconds is not (>= 0 and <= 3600)) throw new InvalidInputException("--time must be 0 to 3600 seconds.");
-        if (sustained is not (null or (> 0 and <= 86400))) throw new InvalidInputException("--sustained must be above 0 seconds, and at most a day.");
         return new MeterSettings { MinTime = TimeSpan.FromSeconds(seconds), Sustained = sustained is { } length ? TimeSpan.FromSeconds(length) : null };
     }
 

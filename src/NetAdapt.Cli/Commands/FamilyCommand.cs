@@ -19,8 +19,8 @@ internal sealed class FamilyCommand : ProgramCommand
 {
     private readonly Argument<string[]> _sources = new("RUN|MODEL") { Description = "The folder of an adaptation that has ended, or ONNX files that take and give the same.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _output = new("--output", "-o") { Description = "Where the family goes.", HelpName = "FAMILY.nafam", Required = true };
-    private readonly Option<int> _most = new("--members") { Description = "At most so many networks: the slowest, the fastest, and even steps between. A session holds the weights of all.", HelpName = "N",
-        DefaultValueFactory = _ => 8 };
+    private readonly Option<int> _most = NumberOptions.Whole("--members", "N",
+        "At most so many networks: the slowest, the fastest, and even steps between. A session holds the weights of all.", 1, 1000, 8);
     private readonly Option<string?> _data = new("--data", "-d") { Description = "Judge the networks on the test images of this data. Default: the run's own data.", HelpName = "DATA" };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that the latency is measured with. Default: 1.");
 
@@ -39,7 +39,6 @@ internal sealed class FamilyCommand : ProgramCommand
         string[] sources = options.GetValue(_sources)!;
         string output = options.GetValue(_output)!;
         int most = options.GetValue(_most);
-        if (most is < 1 or > 1000) throw new InvalidInputException("--members must be 1 to 1000.");
         AtomicFile.CheckWritable(output);
         string? run = sources is [var folder] && Directory.Exists(folder) ? folder : null;
         ImmutableArray<FamilyMember> candidates = run != null ? RunFamily.Candidates(run, new OnnxFiles())

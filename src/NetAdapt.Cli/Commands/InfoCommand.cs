@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NetAdapt.Backends;
+using NetAdapt.Cli.Adaptation;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
@@ -103,6 +104,8 @@ internal sealed class InfoCommand : ProgramCommand
         foreach (var (key, value) in network.Metadata) view.Say($"{key}: {value}");
         if (options.GetValue(_layers)) view.Show(LayersOf(fused));
         if (options.GetValue(_groups)) view.Show(GroupsOf(groups));
+        if (options.GetValue(_groups) && new WidthRule() is var rule && rule.LeftAlone(groups) is { Length: > 0 } leftAlone)
+            view.Say($"by default, {AdaptView.Text(leftAlone, groups.Free.Count(), rule)}");
         if (!options.GetValue(_groups)) view.Say($"{groups.Free.Count()} of {groups.Count} channel groups can be pruned; --groups shows which, and why not the others");
         if (options.GetValue(_shapes) is { } file)
         {

@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using NetAdapt.Backends;
+using NetAdapt.Cli.Adaptation;
 using NetAdapt.Cli.Json;
 using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Files;
 using NetAdapt.Graphs;
+using NetAdapt.Numbers;
 using NetAdapt.Resources;
 
 namespace NetAdapt.Cli.Commands;
@@ -19,17 +22,17 @@ internal sealed class ProfileCommand : ProgramCommand
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Where the table goes.", HelpName = "TABLE.json" };
     private readonly Option<string?> _table = new("--table") { Description = "Verify this table instead of measuring a new one.",
         HelpName = "TABLE.json" };
-    private readonly Option<int?> _step = new("--step") { Description = $"Widths are multiples of this. Default: {new WidthRule().Step}, or {StepOfGpu} for opencl devices.", HelpName = "N" };
-    private readonly Option<int> _min = new("--min") { Description = "The smallest width.", HelpName = "N", DefaultValueFactory = _ =>
-        new WidthRule().Minimum };
+    private readonly Option<int?> _step = NumberOptions.Whole("--step", "N",
+        $"Widths are multiples of this; a group of filters that is narrower keeps its width. Default: {new WidthRule().Step}, or {StepOfGpu} for opencl devices.", 1, SettingRanges.MaxWidth);
+    private readonly Option<int> _min = NumberOptions.Whole("--min", "N", "The smallest width; a group of filters that is narrower keeps its width.", 1, SettingRanges.MaxWidth,
+        new WidthRule().Minimum);
     private readonly Option<string[]> _exclude = new("--exclude") { Description = "Layers that keep all their filters, by name or pattern (* and ?); again for more.", HelpName = "NAME" };
-    private readonly Option<int?> _verify = new("--verify")
+    private readonly Option<int?> _verify = new NumberOption<int?>("--verify", (option, text) => NumberText.Whole(option, text, 1, 10_000))
     {
         Description = $"Then measure N networks of random widths whole, and print the table's error. Without N: {UsualNetworks}.",
             HelpName = "N", Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<double> _minutes = new("--minutes") { Description = "About how long it may take.", HelpName = "M",
-        DefaultValueFactory = _ => new ProfileSettings().MaxTime.TotalMinutes };
+    private readonly Option<double> _minutes = NumberOptions.Positive("--minutes", "M", "About how long it may take.", 1440, new ProfileSettings().MaxTime.TotalMinutes);
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one run; the table holds for this number only. Default: 1.");
 
     public ProfileCommand() : base("profile", "Measures the latency table of a network: each layer at all widths that pruning may give it.")
@@ -52,19 +55,19 @@ internal sealed class ProfileCommand : ProgramCommand
         if (output == null == (given == null)) throw new InvalidInputException("say where the new table goes with -o TABLE.json, or which one to verify with --table TABLE.json.");
         if (output != null) AtomicFile.CheckWritable(output);
         int? count = options.GetResult(_verify) == null && given == null ? null : options.GetValue(_verify) ?? UsualNetworks;
-        if (count is < 1 or > 10_000) throw new InvalidInputException("--verify takes 1 to 10000 networks.");
-        if (options.GetValue(_minutes) is not (> 0 and <= 1440)) throw new InvalidInputException("--minutes must be above 0, and at most 1440.");
         Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
         IBackend backend = DeviceOptions.Open(options);
         CoreSet? cores = DeviceOptions.CoreSetOf(options);
         var settings = new ProfileSettings
         {
-            Widths = WidthsOf(options.GetValue(_step) ?? (backend.Device == "opencl" ? StepOfGpu : new WidthRule().Step), options.GetValue(_min)), Threads = options.GetValue(_threads) ?? 1, Cores = cores,
+            Widths = new WidthRule(options.GetValue(_step) ?? (backend.Device == "opencl" ? StepOfGpu : new WidthRule().Step), options.GetValue(_min)), Threads = options.GetValue(_threads) ?? 1, Cores = cores,
                 Seed = options.GetValue(DataOptions.Seed),
             MaxTime = TimeSpan.FromMinutes(options.GetValue(_minutes)),
         };
 
+        ImmutableArray<ChannelGroup> leftAlone = settings.Widths.RequireSome(groups);
+        if (leftAlone.Length > 0) session.View.Say(AdaptView.Text(leftAlone, groups.Free.Count(), settings.Widths));
         using CorePinning pinning = CorePinning.Pin(cores);
         CpuQuota? quota = new DeviceProbe().Quota();
         long start = Stopwatch.GetTimestamp();
@@ -93,10 +96,6 @@ internal sealed class ProfileCommand : ProgramCommand
                 json => json.ProfileResult);
         return verified is { Holds: false } ? ExitCode.NotReached : ExitCode.Done;
     }
-
-    /// <exception cref="InvalidInputException">A number is under 1.</exception>
-    public static WidthRule WidthsOf(int step, int min) =>
-        step >= 1 && min >= 1 ? new WidthRule(step, min) : throw new InvalidInputException("--step and --min must be at least 1.");
 
     private static LatencyTable Given(string path, IBackend backend, int threads)
     {

@@ -18,7 +18,7 @@ namespace NetAdapt.Cli.Commands;
 
 internal sealed class RunCommand : ProgramCommand
 {
-    private const int Shown = 5;
+    private const int Summarized = 10, Shown = 5;
 
     /// <summary>Runs whose gain does not pay for what a faster plan takes to make.</summary>
     private const int FewRuns = 8;
@@ -33,7 +33,8 @@ internal sealed class RunCommand : ProgramCommand
     {
         Description = "Each run's: 8ms. Of a family (`netadapt family`), the most accurate network that keeps it runs, as the device throttles and recovers.", HelpName = "TIME",
     };
-    private readonly Option<double?> _time = new("--time") { Description = "With --deadline: go over the input again and again for this many seconds.", HelpName = "SECONDS" };
+    private readonly Option<double?> _time = NumberOptions.Positive("--time", "SECONDS",
+        "With --deadline: go over the input again and again for this many seconds.", 86400);
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share the work. Default: 1.");
 
     public RunCommand() : base("run", "Runs a network on an array or on images.")
@@ -67,7 +68,7 @@ internal sealed class RunCommand : ProgramCommand
         using CorePinning pinning = CorePinning.Pin(DeviceOptions.CoreSetOf(options));
         var planned = new PlanOptions(1, options.GetValue(_threads) ?? 1) { Lean = names.Length <= FewRuns && options.GetValue(_deadline) == null };
         DeadlineSession? timed = options.GetValue(_deadline) is { } deadline
-            ? new DeadlineSession(family, new Latency(Quantity.Parse(Resource.Latency, deadline).Amount), backend, planned) : null;
+            ? new DeadlineSession(family, new Latency(Quantity.Parse(Resource.Latency, deadline, _deadline.Name).Amount), backend, planned) : null;
         DeadlineRun? run = timed == null ? null : new DeadlineRun(timed, family, session.View);
         run?.Begin();
         long start = Stopwatch.GetTimestamp();
@@ -102,6 +103,7 @@ internal sealed class RunCommand : ProgramCommand
         }
         RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, outputs.AsSpan(i * result.Count, result.Count)))];
         if (array == null) Show(all, session.View);
+        else if (options.GetValue(_output) == null) Summarize(all, result, session.View);
         session.Result(new RunResult(network.Name, backend.Isa, all, run?.Result), json => json.RunResult);
         return run is { KeptDeadline: false } ? ExitCode.NotReached : ExitCode.Done;
     }
@@ -111,7 +113,7 @@ internal sealed class RunCommand : ProgramCommand
     {
         string model = options.GetValue(_model)!;
         bool hasDeadline = options.GetValue(_deadline) != null;
-        if (options.GetValue(_time) is { } time && (!hasDeadline || time is not (> 0 and <= 86400))) throw new InvalidInputException("--time goes with --deadline, and is above 0 seconds, and at most a day.");
+        if (options.GetValue(_time) != null && !hasDeadline) throw new InvalidInputException("--time goes with --deadline: give both, or neither.");
         if (!FamilyFile.IsFamily(model)) return new NetworkFamily([new FamilyMember(Path.GetFileNameWithoutExtension(model), ModelOptions.Open(model, options, session.View))]);
         return hasDeadline ? FamilyFile.Read(model) : throw new InvalidInputException($"'{model}' is a family of networks: say with --deadline 8ms how long a run may take.");
     }
@@ -160,6 +162,20 @@ internal sealed class RunCommand : ProgramCommand
         RunClass[] top = [.. all.Select((value, i) => new RunClass(i, Finite.OrNull(value), Finite.OrNull(isDistribution ? value
             : (float)(Math.Exp(value - largest) / sum)))).OrderByDescending(x => all[x.Class]).Take(Shown)];
         return new RunOutput(name, Array.ConvertAll(all, Finite.OrNull), top);
+    }
+
+    /// <summary>What came out for the first images of an array, where nothing is written.</summary>
+    private static void Summarize(RunOutput[] outputs, FeatureMap shape, View view)
+    {
+        RunOutput[] first = [.. outputs.Take(Summarized)];
+        if (shape.Pixels == 1) Show(first, view);
+        else
+        {
+            foreach (RunOutput output in first)
+                view.Say(Units.Invariant($"{output.Name}: {shape}, from {output.Values.Min():G4} to {output.Values.Max():G4}, mean {output.Values.Average():G4}"));
+        }
+        string more = outputs.Length > Summarized ? $"; {outputs.Length - Summarized} more outputs are not shown" : "";
+        view.Say($"nothing is written: -o Y.npy writes all numbers of the outputs to a file{more}");
     }
 
     private static void Show(RunOutput[] outputs, View view)

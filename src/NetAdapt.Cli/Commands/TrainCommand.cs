@@ -20,10 +20,8 @@ internal sealed class TrainCommand : ProgramCommand
     private readonly Option<string> _output = new("--output", "-o") { Description = "Where the trained network goes.", HelpName = "OUT.onnx",
         Required = true };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from OUT.onnx.checkpoint, where a training with these settings was stopped." };
-    private readonly Option<float?> _resumeRate = new("--resume-lr")
-    {
-        Description = "Like --resume, but from there on with this learning rate instead of --lr: for a training that diverged.", HelpName = "RATE",
-    };
+    private readonly Option<float?> _resumeRate = NumberOptions.Single("--resume-lr", "RATE",
+        "Like --resume, but from there on with this learning rate instead of --lr: for a training that diverged.");
     private readonly Option<bool> _fromScratch = new("--from-scratch") { Description = "Begin with new random weights." };
     private readonly Option<int?> _threads = DeviceOptions.Threads("Threads that share one step. Default: all cores. Another number gives other bits.");
     private readonly Option<string?> _memoryLimit = new("--memory-limit")
@@ -66,7 +64,7 @@ internal sealed class TrainCommand : ProgramCommand
         int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
         TrainingSettings settings = _training.SettingsOf(options, options.GetValue(_resumeRate), options.GetValue(DataOptions.Seed), threads, DataOptions.Corrupt.In(options));
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
-        long? limit = options.GetValue(_memoryLimit) is { } text ? (long)Quantity.Parse(Resource.Memory, text).Amount : null;
+        long? limit = options.GetValue(_memoryLimit) is { } text ? (long)Quantity.Parse(Resource.Memory, text, _memoryLimit.Name).Amount : null;
         AtomicFile.CheckWritable(output);
         bool resumes = options.GetValue(_resume) || options.GetValue(_resumeRate) != null;
         using OutputLock writing = OutputLock.Take(output);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Cli.Compiling;
 
@@ -15,7 +16,7 @@ internal sealed class Toolchain
         _target = target;
         _dotnet = DotnetHost.Find();
         string[] sdks = Run(_dotnet, Path.GetTempPath(), "--list-sdks").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (!sdks.Any(sdk => int.TryParse(sdk.Split('.')[0], out int major) && major >= 10))
+        if (!sdks.Any(sdk => NumberText.TryWhole(sdk.Split('.')[0], out int major) && major >= 10))
             throw new InvalidInputException($"compiling needs the .NET 10 SDK; here is {(sdks.Length == 0 ? "only a runtime" : string.Join(", ", sdks.Select(sdk => sdk.Split(' ')[0])))}. Install dotnet-sdk-10.0, then run this again.");
         if (target.IsCross)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Cli.Options;
 
@@ -17,20 +18,17 @@ internal static class DataOptions
         Description = "cifar10, imagenet, mnist, tf (x/127.5-1), unit (x/255), none, or \"scale=1/255;mean=..;std=..\". Default: what the model's file says.", HelpName = "HOW",
     };
 
-    public static readonly Option<int?> Resize = new("--resize") { Description = "Resize each image's shorter side to this many pixels first.", HelpName = "PIXELS" };
+    public static readonly Option<int?> Resize = NumberOptions.Whole("--resize", "PIXELS", "Resize each image's shorter side to this many pixels first.", 1, SettingRanges.MaxPixels);
 
-    public static readonly Option<int?> Crop = new("--crop") { Description = "Cut a square of this many pixels out of the centre.", HelpName = "PIXELS" };
+    public static readonly Option<int?> Crop = NumberOptions.Whole("--crop", "PIXELS", "Cut a square of this many pixels out of the centre.", 1, SettingRanges.MaxPixels);
 
     public static readonly ChoiceOption<CorruptPolicy> Corrupt = new("--corrupt", "What to do with an image that cannot be read: skip (and list it) or fail.", CorruptPolicy.Skip);
 
-    public static readonly Option<int> LabelOffset = new("--label-offset")
-    {
-        Description = "Added to every label: 1 for networks whose first output is a background class.", HelpName = "N", DefaultValueFactory = _ => 0,
-    };
+    public static readonly Option<int> LabelOffset = NumberOptions.Whole("--label-offset", "N", "Added to every label: 1 for networks whose first output is a background class.", 0, SettingRanges.MaxImages, 0);
 
-    public static readonly Option<int> Holdout = new("--holdout") { Description = "Training images, the same number of each class, that only choose between networks.", HelpName = "N", DefaultValueFactory = _ => 1000 };
+    public static readonly Option<int> Holdout = NumberOptions.Whole("--holdout", "N", "Training images, the same number of each class, that only choose between networks.", 1, SettingRanges.MaxImages, 1000);
 
-    public static readonly Option<ulong> Seed = new("--seed") { Description = "Everything that is random follows from it.", HelpName = "S", DefaultValueFactory = _ => 1 };
+    public static readonly Option<ulong> Seed = NumberOptions.Seed("--seed", "S", "Everything that is random follows from it.", 1);
 
     public static void AddPreprocessingTo(Command command)
     {

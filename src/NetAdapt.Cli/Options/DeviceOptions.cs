@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetAdapt.Backends;
 using NetAdapt.Kernels;
+using NetAdapt.Numbers;
 using NetAdapt.OpenCL;
 using NetAdapt.OpenCL.Devices;
 using NetAdapt.OpenCL.Runtime;
@@ -28,16 +29,7 @@ internal static class DeviceOptions
     public static readonly Option<string?> Cores = new("--cores") { Description = "Keep the work on these cores: numbers such as 0 or 0,2-3, or big for the fastest cluster.", HelpName = "LIST" };
 
     /// <summary>An option for the threads of this command, whose meaning and default its description gives.</summary>
-    public static Option<int?> Threads(string description)
-    {
-        var option = new Option<int?>("--threads") { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int n)
-                && n is < 1 or > 1024) result.AddError("--threads must be 1 to 1024.");
-        });
-        return option;
-    }
+    public static Option<int?> Threads(string description) => NumberOptions.Whole("--threads", "N", description, 1, SettingRanges.MaxThreads);
 
     /// <summary>What --device, --tune and --precision name.</summary>
     /// <exception cref="InvalidInputException">There is no such device here, or it has no such precision.</exception>

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Graphs;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Cli.Options;
 
@@ -32,8 +32,8 @@ internal static class ModelOptions
     internal static (int Height, int Width) Parse(string text)
     {
         string[] parts = text.Split('x');
-        int[] sizes = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) ? pixels : 0)];
+        int[] sizes = [.. parts.Select(part => NumberText.TryWhole(part, out int pixels) ? pixels : 0)];
         return sizes.Length is 1 or 2 && sizes.All(pixels => pixels is >= 1 and <= 1 << 14) ? (sizes[0], sizes[^1])
-            : throw new InvalidInputException($"--size {text} is no height and width: give pixels such as 224 (a square), or 192x320.");
+            : throw new InvalidInputException($"--size {text} is no height and width: give pixels from 1 to {1 << 14}, such as 224 (a square), or 192x320.");
     }
 }

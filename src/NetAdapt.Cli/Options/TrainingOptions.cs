@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetAdapt.Datasets;
+using NetAdapt.Numbers;
 using NetAdapt.Training;
 
 namespace NetAdapt.Cli.Options;
@@ -9,35 +10,33 @@ internal sealed class TrainingOptions
 {
     private static readonly TrainingSettings Default = new();
 
-    private readonly Option<int> _epochs = New("--epochs", "E", "Passes over the training images.", Default.Epochs);
-    private readonly Option<int?> _steps = New<int?>("--steps", "N", "Batches to train on, instead of --epochs.", null);
-    private readonly Option<int> _batch = New("--batch", "N", "Images in one step.", Default.BatchSize);
+    private readonly Option<int> _epochs = NumberOptions.Whole("--epochs", "E", "Passes over the training images.", 1, SettingRanges.MaxEpochs, Default.Epochs);
+    private readonly Option<int?> _steps = NumberOptions.Whole("--steps", "N", "Batches to train on, instead of --epochs.", 1, SettingRanges.MaxSteps);
+    private readonly Option<int> _batch = NumberOptions.Whole("--batch", "N", "Images in one step.", 1, SettingRanges.MaxBatch, Default.BatchSize);
     private readonly ChoiceOption<OptimiserKind> _optimiser = new("--optimizer", "What changes the weights.", Default.Optimiser);
-    private readonly Option<float?> _rate = New<float?>("--lr", "RATE",
-        "Learning rate after the warm-up. Default: found by short trainings of the network (from scratch: 0.02).", null);
+    private readonly Option<float?> _rate = NumberOptions.Single("--lr", "RATE",
+        "Learning rate after the warm-up. Default: found by short trainings of the network (from scratch: 0.02).");
     private readonly ChoiceOption<ScheduleKind> _schedule = new("--schedule", "How the learning rate falls after the warm-up.", Default.Schedule);
-    private readonly Option<int> _warmup = New("--warmup", "N", "Steps over which the learning rate rises.", Default.WarmupSteps);
-    private readonly Option<float> _decayEpochs = New("--decay-epochs", "E", "Epochs from one decay of a step or exponential schedule to the next.", Default.DecayEpochs);
-    private readonly Option<float> _gamma = New("--gamma", "FACTOR", "What such a decay multiplies the rate by.", Default.Gamma);
-    private readonly Option<float> _momentum = New("--momentum", "SHARE", "Of SGD and RMSProp; beta 1 of AdamW.", Default.Momentum);
-    private readonly Option<bool> _nesterov = New("--nesterov", null, "Nesterov's momentum.", Default.Nesterov);
-    private readonly Option<float> _squareDecay = New("--square-decay", "SHARE", "RMSProp's rho, AdamW's beta 2.", Default.SquareDecay);
-    private readonly Option<float> _epsilon = New("--epsilon", "X", "Of RMSProp and AdamW.", Default.Epsilon);
-    private readonly Option<float> _weightDecay = New("--weight-decay", "W", "On kernels only, not on biases and batch normalization.", Default.WeightDecay);
-    private readonly Option<float> _smoothing = New("--label-smoothing", "SHARE", "Share of each target that is spread over all classes.", Default.LabelSmoothing);
-    private readonly Option<float> _clip = New("--clip-norm", "NORM", "Largest L2 norm of a step's gradients; 0: any.", Default.ClipNorm);
-    private readonly Option<float> _ema = New("--ema", "SHARE", "Decay of the moving average of the weights; 0: none.", Default.EmaDecay);
-    private readonly Option<int> _reestimate = New("--reestimate", "N", "Batches to measure the batch normalizations' statistics on again at the end; 0: none.",
-        Default.ReestimationBatches);
-    private readonly Option<int> _cropPadding = New("--crop-padding", "PIXELS", "Random crops after so many pixels were added on each side; 0: none.",
-        Default.Augmentation!.CropPadding);
-    private readonly Option<bool> _blackPadding = New("--black-padding", null, "Add black pixels instead of mirrored ones.", false);
-    private readonly Option<bool> _noFlip = New("--no-flip", null, "Do not mirror images at random.", false);
+    private readonly Option<int> _warmup = NumberOptions.Whole("--warmup", "N", "Steps over which the learning rate rises.", 0, SettingRanges.MaxSteps, Default.WarmupSteps);
+    private readonly Option<float> _decayEpochs = NumberOptions.Single("--decay-epochs", "E", "Epochs from one decay of a step or exponential schedule to the next.", Default.DecayEpochs);
+    private readonly Option<float> _gamma = NumberOptions.Single("--gamma", "FACTOR", "What such a decay multiplies the rate by.", Default.Gamma);
+    private readonly Option<float> _momentum = NumberOptions.Single("--momentum", "SHARE", "Of SGD and RMSProp; beta 1 of AdamW.", Default.Momentum);
+    private readonly Option<bool> _nesterov = Flag("--nesterov", "Nesterov's momentum.");
+    private readonly Option<float> _squareDecay = NumberOptions.Single("--square-decay", "SHARE", "RMSProp's rho, AdamW's beta 2.", Default.SquareDecay);
+    private readonly Option<float> _epsilon = NumberOptions.Single("--epsilon", "X", "Of RMSProp and AdamW.", Default.Epsilon);
+    private readonly Option<float> _weightDecay = NumberOptions.Single("--weight-decay", "W", "On kernels only, not on biases and batch normalization.", Default.WeightDecay);
+    private readonly Option<float> _smoothing = NumberOptions.Single("--label-smoothing", "SHARE", "Share of each target that is spread over all classes.", Default.LabelSmoothing);
+    private readonly Option<float> _clip = NumberOptions.Single("--clip-norm", "NORM", "Largest L2 norm of a step's gradients; 0: any.", Default.ClipNorm);
+    private readonly Option<float> _ema = NumberOptions.Single("--ema", "SHARE", "Decay of the moving average of the weights; 0: none.", Default.EmaDecay);
+    private readonly Option<int> _reestimate = NumberOptions.Whole("--reestimate", "N", "Batches to measure the batch normalizations' statistics on again at the end; 0: none.", 0, SettingRanges.MaxSteps, Default.ReestimationBatches);
+    private readonly Option<int> _cropPadding = NumberOptions.Whole("--crop-padding", "PIXELS", "Random crops after so many pixels were added on each side; 0: none.", 0, SettingRanges.MaxPixels, Default.Augmentation!.CropPadding);
+    private readonly Option<bool> _blackPadding = Flag("--black-padding", "Add black pixels instead of mirrored ones.");
+    private readonly Option<bool> _noFlip = Flag("--no-flip", "Do not mirror images at random.");
     private readonly ChoiceOption<KeepChoice> _keep = new("--keep",
         "Which state is written: the best on training images that are set aside for it (the given network's, or an epoch's), or the last.", Default.Keep);
     private readonly ChoiceOption<NormalizationChoice> _normalization = new("--normalization",
         "Convolutions without normalization get one while they are trained, folded again in what is written; given: they are trained as they are.", NormalizationChoice.Insert);
-    private readonly Option<int> _evaluateEvery = New("--eval-every", "E", "Epochs from one evaluation on the test images to the next.", Default.EvaluationInterval);
+    private readonly Option<int> _evaluateEvery = NumberOptions.Whole("--eval-every", "E", "Epochs from one evaluation on the test images to the next.", 1, SettingRanges.MaxEpochs, Default.EvaluationInterval);
 
     public void AddTo(Command command)
     {
@@ -77,11 +76,5 @@ internal sealed class TrainingOptions
     /// <summary>A learning rate was given.</summary>
     public bool HasRate(ParseResult options) => options.GetValue(_rate) != null;
 
-    /// <param name="value">What the help calls the option's value; null for a flag.</param>
-    private static Option<T> New<T>(string name, string? value, string description, T otherwise)
-    {
-        var option = new Option<T>(name) { Description = description, HelpName = value };
-        if (otherwise is not (null or false)) option.DefaultValueFactory = _ => otherwise;
-        return option;
-    }
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 }

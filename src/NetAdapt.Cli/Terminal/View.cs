@@ -59,6 +59,13 @@ internal sealed class View(bool quiet)
         }
     }
 
+    /// <summary>What has been going on for some seconds: a status that is shown at once, and a line where there is no terminal.</summary>
+    public void Lasts(string text)
+    {
+        lock (_lock) _lastStatus = DateTime.MinValue;
+        Status(text);
+    }
+
     public void Show(Grid table)
     {
         if (_quiet) return;

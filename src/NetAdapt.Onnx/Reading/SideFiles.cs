@@ -1,4 +1,4 @@
-using System.Globalization;
+using NetAdapt.Numbers;
 using NetAdapt.Onnx.Schema;
 
 namespace NetAdapt.Onnx.Reading;
@@ -60,6 +60,6 @@ internal sealed class SideFiles(string? folder)
     private static string? Said(Tensor tensor, string key) => tensor.ExternalData.LastOrDefault(entry => entry.Key == key)?.Value;
 
     private static long? Number(Tensor tensor, string key) => Said(tensor, key) is not { } text ? null
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
+        : NumberText.TryWhole(text, out long number) ? number
         : throw new ImportException($"the {key} of its data, '{text}', is no number");
 }

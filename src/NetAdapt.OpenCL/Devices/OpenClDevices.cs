@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using NetAdapt.Numbers;
 using NetAdapt.OpenCL.Runtime;
 using Silk.NET.OpenCL;
 
@@ -33,7 +33,7 @@ public static class OpenClDevices
     private static ImmutableArray<OpenClDevice> Pick(ImmutableArray<OpenClDevice> devices, string wanted, Func<OpenClDevice, int> number, Func<OpenClDevice, string> name, string what, string text,
         ImmutableArray<OpenClDevice> all)
     {
-        ImmutableArray<OpenClDevice> picked = int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? [.. devices.Where(d => number(d) == n)]
+        ImmutableArray<OpenClDevice> picked = NumberText.TryWhole(wanted, out int n) ? [.. devices.Where(d => number(d) == n)]
             : wanted.Length == 0 ? [] : [.. devices.Where(d => name(d).Contains(wanted, StringComparison.OrdinalIgnoreCase))];
         return !picked.IsEmpty ? picked
             : throw new OpenClException($"'{text}': there is no such {what}. There are: {string.Join("; ", all.Select(d => $"{d.Address} {d.Name} ({d.PlatformName})"))}.");

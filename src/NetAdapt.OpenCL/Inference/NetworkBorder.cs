@@ -19,7 +19,8 @@ internal sealed class NetworkBorder : IDisposable
     {
         (_maps, _map, _place) = (maps, map, place);
         // Pinned: the device may read it while the program goes on.
-        _host = GC.AllocateArray<float>(checked(map.Count * batch), pinned: true);
+        if ((long)map.Count * batch > Array.MaxLength) throw new InvalidInputException($"{batch} maps of {map} are more than a plan can hold: take a smaller batch, or a smaller image");
+        _host = GC.AllocateArray<float>(map.Count * batch, pinned: true);
         // One pixel's channels lie together whatever comes after them; input, though, needs its rest of a quad in zeros.
         _isWhole = !half && (map.C % 4 == 0 || (!isInput && map.Pixels * batch == 1));
         if (_isWhole) return;

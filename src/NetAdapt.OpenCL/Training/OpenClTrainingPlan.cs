@@ -38,8 +38,8 @@ internal sealed class OpenClTrainingPlan : ITrainingPlan
             IReadOnlyList<IReadOnlyList<Place>> slots = Slots.Of(calls.Places);
             PeakBytes = slots.Sum(slot => slot[0].Bytes) + 2 * (2 * weights.Parameters.Bytes + weights.Statistics.Bytes) + 4L * (weights.ConstantValues.Length + weights.TableValues.Length)
                 + _passes.Images.Bytes + _passes.Labels.Bytes + _passes.Results.Bytes;
-            if (PeakBytes > options.MemoryLimit) throw new InvalidInputException(FormattableString.Invariant(
-                $"network '{network.Name}': training on {options.Batch} images at a time on {contexts.Device.Name} takes {PeakBytes / 1e6:0.00} MB, more than the {options.MemoryLimit / 1e6:0.00} MB allowed. Take fewer images at a time, or allow more."));
+            // Without a limit the device says itself what it has.
+            if (options.MemoryLimit != null && !options.Allows(PeakBytes)) throw options.Refusal(network.Name, PeakBytes, $"on {contexts.Device.Name}", "");
 
             foreach (IReadOnlyList<Place> slot in slots)
             {

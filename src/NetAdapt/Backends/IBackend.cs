@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NetAdapt.Graphs;
+using NetAdapt.Resources;
 
 namespace NetAdapt.Backends;
 
@@ -37,6 +39,20 @@ public readonly record struct PlanOptions(int Batch = 1, int Threads = 1)
 
     /// <summary>Bytes that a training plan may hold; null: as many as it likes. Under a limit it may take longer, but computes the same bits.</summary>
     public long? MemoryLimit { get; init; }
+
+    /// <summary>Bytes of <see cref="MemoryLimit"/> that others take.</summary>
+    public long ReservedBytes { get; init; }
+
+    /// <summary>Whether a training plan of so many bytes fits the limit, or the machine where there is none.</summary>
+    public bool Allows(long bytes) => bytes + ReservedBytes <= (MemoryLimit ?? MachineMemory.Bytes);
+
+    /// <summary>Says why a training plan is refused.</summary>
+    /// <param name="bytes">What it takes at least.</param>
+    /// <param name="with">With what it trains: "with 2 threads".</param>
+    /// <param name="fewer">What to take less of, beside images.</param>
+    public InvalidInputException Refusal(string network, long bytes, string with, string fewer) => new(string.Create(CultureInfo.InvariantCulture,
+        $"network '{network}': training on {Batch} images at a time {with} takes {MachineMemory.Text(bytes + ReservedBytes)} at least, more than the {MachineMemory.Text(MemoryLimit ?? MachineMemory.Bytes)} ")
+        + (MemoryLimit == null ? $"of memory here. Take fewer images at a time{fewer}." : $"allowed. Take fewer images at a time{fewer}, or allow more."));
 
     /// <summary>For a few runs: the plan is made in the least time and memory. No algorithm that packs more weights than a layer has, and large maps in bands, even where runs are slower for it.</summary>
     public bool Lean { get; init; }

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using NetAdapt.Files;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Datasets;
 
@@ -102,7 +102,7 @@ public sealed record NpyFile(ImmutableArray<int> Shape, float[] Values)
     {
         var dims = ImmutableArray.CreateBuilder<int>();
         foreach (string part in text.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            dims.Add(int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int dim) ? dim : throw Wrong(name, $"its shape {text} is not readable"));
+            dims.Add(NumberText.TryWhole(part, out int dim) ? dim : throw Wrong(name, $"its shape {text} is not readable"));
         return dims.ToImmutable();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NetAdapt.Graphs;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Datasets;
 
@@ -118,32 +119,31 @@ public sealed record Preprocessing
     {
         1 => Enumerable.Repeat(values[0], channels).ToArray(),
         int n when n == channels => [.. values],
-        int n => throw new InvalidInputException($"The preprocessing gives {n} values of {key}, but the network's input has {channels} channel{(channels == 1 ? "" : "s")}: give one for {(channels == 1 ? "it" : "each, or one for all")}, as in --normalize \"scale=1/255;mean=.5;std=.5\"."),
+        int n => throw new InvalidInputException($"The preprocessing gives {n} values of {key}, but the network's input has {channels} channel{(channels == 1 ? "" : "s")}: give one for {(channels == 1 ? "it" : "each, or one for all")}, with points in the numbers and commas between them, as in --normalize \"scale=1/255;mean=.5;std=.5\"."),
     };
 
     private static int Pixels(string key, string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) && pixels is > 0 and <= 16384
-            ? pixels
-            : throw new InvalidInputException($"{key}={value} is not a number of pixels from 1 to 16384.");
+        NumberText.Whole($"{key}= (pixels)", value, 1, 16384);
 
     private static ImmutableArray<float> Numbers(string key, string value, int most, bool allowZero)
     {
         string[] parts = value.Split(',', StringSplitOptions.TrimEntries);
-        if (parts.Length > most) throw new InvalidInputException($"{key}={value} has {parts.Length} values; {most} is the most.");
+        if (parts.Length > most)
+            throw new InvalidInputException($"{key}={value} has {parts.Length} values; {most} is the most. "
+                + "A comma stands between values: write each number with a point, as in mean=.485,.456,.406.");
         return [.. parts.Select(part => Number(key, part, allowZero))];
     }
 
     private static float Number(string key, string text, bool allowZero)
     {
         int slash = text.IndexOf('/');
-        double number = slash < 0 ? Plain(text) : Plain(text[..slash]) / Plain(text[(slash + 1)..]);
+        double number = slash < 0 ? Plain(text) : Plain(text[..slash].Trim()) / Plain(text[(slash + 1)..].Trim());
         float value = (float)number;
-        return float.IsFinite(value) && (allowZero || value != 0)
+        return float.IsFinite(value) && (value != 0 || allowZero && number == 0)
             ? value
             : throw new InvalidInputException($"'{text}' in {key}= is not a {(allowZero ? "number" : "number other than 0")}; write for example .485 or 1/255.");
 
-        static double Plain(string text) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+        double Plain(string text) => NumberText.Real($"{key}=", text);
     }
 
     private static string List(ImmutableArray<float> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));

@@ -25,6 +25,9 @@ public sealed record AdaptSettings
     /// <summary>Percentage points of accuracy that the result may be below the given network without the run counting as failed.</summary>
     public double MaxDrop { get; init; } = 20;
 
+    /// <summary>A latency is limited, or decides which proposal wins.</summary>
+    internal bool DependsOnLatency => Choice == ProposalChoice.AccuracyPerLatency || Budget.Limits.Any(limit => limit.Resource == Resource.Latency);
+
     /// <summary>Of the whole run; every proposal's own seed follows from it, the iteration and the group.</summary>
     public ulong Seed { get; init; } = 1;
 

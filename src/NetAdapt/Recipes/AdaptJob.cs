@@ -33,6 +33,7 @@ public sealed class AdaptJob : IDisposable
     private readonly Dataset _data;
     private readonly ImageSet _rest, _holdout;
     private readonly Lock _planning = new();
+    private readonly RunClock _clock;
     private RunDirectory? _directory;
     private long _plannedBytes;
 
@@ -40,18 +41,24 @@ public sealed class AdaptJob : IDisposable
     private AdaptJob(AdaptRecipe recipe, Network network, AdaptSurroundings surroundings)
     {
         (_recipe, _progress) = (recipe, surroundings.Progress);
+        _clock = new RunClock(_progress);
         _backend = surroundings.Backend(recipe.Device);
         _training = recipe.TrainDevice == recipe.Device.Device ? _backend : surroundings.Training(recipe.TrainDevice);
-        if (!ChannelGroups.Of(network, recipe.Settings.Exclusions).Free.Any())
-            throw new InvalidInputException($"nothing in '{network.Name}' can be pruned. `netadapt info --groups` says why; exclude less.");
-        _data = Dataset.OpenFor(network, recipe.Data, recipe.LabelOffset);
+        var groups = ChannelGroups.Of(network, recipe.Settings.Exclusions);
+        ImmutableArray<ChannelGroup> leftAlone = recipe.Settings.Widths.RequireSome(groups);
+        _data = _clock.During(RunPhase.Other, "reading the data", () => Dataset.OpenFor(network, recipe.Data, recipe.LabelOffset));
         _progress?.Report(new DataOpened(_data));
+        if (leftAlone.Length > 0) _progress?.Report(new GroupsLeftAlone(leftAlone, groups.Free.Count(), recipe.Settings.Widths));
         (_rest, _holdout) = _data.SplitHoldout(recipe.Holdout, recipe.Settings.Seed);
         if (_data.ImbalanceOf(_holdout) is { } imbalance) _progress?.Report(new DataWarned(imbalance));
         Evaluator.MustFit(network, _holdout);
         BatchLoader.Check(_holdout, recipe.Preprocessing, network.InputShape, null);
         foreach (TrainingSettings? training in new[] { recipe.ShortTerm, recipe.LongTerm })
-            if (training != null) BatchLoader.Check(_rest, recipe.Preprocessing, network.InputShape, training.Augmentation);
+        {
+            if (training == null) continue;
+            TrainingMemory.Require(network, training.BatchSize);
+            BatchLoader.Check(_rest, recipe.Preprocessing, network.InputShape, training.Augmentation);
+        }
         if (recipe.Table != null) ReadTable(recipe.Table, network);
     }
 
@@ -92,7 +99,7 @@ public sealed class AdaptJob : IDisposable
         try
         {
             run.Description.RequireSame(given, folder);
-            var job = new AdaptJob(AdaptRecipe.Of(run.Description.Settings), run.NetworkOf(0), surroundings) { _directory = run };
+            var job = new AdaptJob(RecipeOf(run), run.NetworkOf(0), surroundings) { _directory = run };
             ImmutableSortedDictionary<string, string> facts = job.DeviceFacts;
             ImmutableArray<string> changed = [.. run.Description.Device.Where(fact => facts.GetValueOrDefault(fact.Key) != fact.Value)
                 .Select(fact => $"{fact.Key} was {fact.Value}, and is {facts.GetValueOrDefault(fact.Key)}")];
@@ -104,6 +111,18 @@ public sealed class AdaptJob : IDisposable
         {
             run.Dispose();
             throw;
+        }
+    }
+
+    private static AdaptRecipe RecipeOf(RunDirectory run)
+    {
+        try
+        {
+            return AdaptRecipe.Of(run.Description.Settings);
+        }
+        catch (InvalidInputException e)
+        {
+            throw new InvalidInputException($"the settings in '{run.DescriptionPath}' cannot be worked with: {e.Message}", e);
         }
     }
 
@@ -138,7 +157,7 @@ public sealed class AdaptJob : IDisposable
             CorrectTable = !_recipe.TrustTable, Workers = _recipe.Workers,
         };
         var told = new SkippedTeller(_data, _progress);
-        AdaptReport report = new AdaptationRun(_recipe.Settings, platform, Directory, told).Execute(stop);
+        AdaptReport report = new AdaptationRun(_recipe.Settings, platform, Directory, told, _clock).Execute(stop);
         told.Tell();
         return report;
     }
@@ -215,7 +234,7 @@ public sealed class AdaptJob : IDisposable
     {
         double? before = Directory.Entries.OfType<MeasuredEntry>().FirstOrDefault(entry => entry.Iteration == 0)?.MeasuredMs;
         Latency? nominal = before is { } ms ? new Latency(ms) : _recipe.Table == null ? table?.Header.Reference : null;
-        return new SideBySideMeter(_backend, new PlanOptions(1, _recipe.Threads), network, nominal);
+        return new SideBySideMeter(_backend, new PlanOptions(1, _recipe.Threads), network, nominal, brief: !_recipe.Settings.DependsOnLatency);
     }
 
     private Latency Measure(SideBySideMeter meter, Network network, CancellationToken cancellation)
@@ -239,7 +258,8 @@ public sealed class AdaptJob : IDisposable
         _progress?.Report(new TableStarted(DeviceInfo.Here.Name, _backend.Isa, _recipe.Threads));
         using CorePinning pinning = CorePinning.Pin(_recipe.Cores);
         var settings = new ProfileSettings { Widths = _recipe.Settings.Widths, Threads = _recipe.Threads, Cores = _recipe.Cores, Seed = _recipe.Settings.Seed };
-        LatencyTable table = new LayerProfiler(_backend).Profile(ChannelGroups.Of(network, _recipe.Settings.Exclusions), settings, new TableProgress(_progress), stop);
+        LatencyTable table = _clock.During(RunPhase.Table, null,
+            () => new LayerProfiler(_backend).Profile(ChannelGroups.Of(network, _recipe.Settings.Exclusions), settings, new TableProgress(_progress), stop));
         _progress?.Report(new TableFinished(table));
         return table;
     }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using NetAdapt.Backends;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Numbers;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 using NetAdapt.Training;
@@ -69,18 +69,18 @@ public sealed record AdaptRecipe
     public TrainingSettings Measuring => (LongTerm ?? ShortTerm ?? new TrainingSettings()) with { Threads = Workers };
 
     /// <summary>A latency is limited, or decides which proposal wins.</summary>
-    public bool NeedsTable => Table != null || Settings.Choice == ProposalChoice.AccuracyPerLatency
-        || Settings.Budget.Limits.Any(limit => limit.Resource == Resource.Latency);
+    public bool NeedsTable => Table != null || Settings.DependsOnLatency;
 
     /// <exception cref="InvalidInputException">A setting is missing or out of its range.</exception>
     public static AdaptRecipe Of(IReadOnlyDictionary<string, string> texts)
     {
+        AdaptSettingList.Check(texts);
         int workers = Whole("workers"), longEpochs = Whole("long-epochs"), shortSteps = Whole("short-steps");
-        ulong seed = ulong.Parse(Text("seed"), CultureInfo.InvariantCulture);
+        ulong seed = NumberText.Whole("--seed", Text("seed"), ulong.MinValue, ulong.MaxValue);
         CorruptPolicy corrupt = Text("corrupt") == "fail" ? CorruptPolicy.Fail : CorruptPolicy.Skip;
         var both = new TrainingSettings
         {
-            BatchSize = Whole("batch"), WeightDecay = (float)Number("weight-decay"), LabelSmoothing = (float)Number("label-smoothing"),
+            BatchSize = Whole("batch"), WeightDecay = Single("weight-decay"), LabelSmoothing = Single("label-smoothing"),
                 Corrupt = corrupt, Seed = seed,
             Augmentation = Whole("crop-padding") == 0 && Text("flip") == "no" ? null : new Augmentation(Whole("crop-padding"),
                 ReflectPadding: true, Text("flip") == "yes"),
@@ -110,7 +110,7 @@ public sealed record AdaptRecipe
             Keep = texts.GetValueOrDefault("keep") == "best" ? KeepChoice.Best : KeepChoice.Last,
             FromScratch = Text("from-scratch") == "yes", Device = new DeviceChoice(Text("device"), texts.GetValueOrDefault("tune", DeviceChoice.UsualTune), texts.GetValueOrDefault("precision", DeviceChoice.UsualPrecision)),
             TrainDevice = TrainDeviceOf(texts.GetValueOrDefault("train-device", ""), Text("device")), Threads = Whole("threads"), Workers = workers,
-            MemoryLimit = texts.GetValueOrDefault("memory-limit", "") is { Length: > 0 } limit ? (long)Quantity.Parse(Resource.Memory, limit).Amount : null,
+            MemoryLimit = texts.GetValueOrDefault("memory-limit", "") is { Length: > 0 } limit ? (long)Quantity.Parse(Resource.Memory, limit, "--memory-limit").Amount : null,
             Cores = Text("cores") is { Length: > 0 } cores ? CoreSet.Parse(cores, DeviceInfo.Here) : null,
             Table = Text("table") is { Length: > 0 } table ? table : null, TrustTable = Text("trust-table") == "yes",
         };
@@ -123,8 +123,9 @@ public sealed record AdaptRecipe
         static string TrainDeviceOf(string given, string device) => given.Length > 0 ? given : DeviceChoice.IsOpenCl(device) ? "cpu" : device;
         string Text(string name) => texts.TryGetValue(name, out string? text) ? text
             : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
-        int Whole(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);
-        float? RateOf(string name) => Text(name) == AdaptSetting.AutoRate ? null : (float)Number(name);
-        double Number(string name) => double.Parse(Text(name), CultureInfo.InvariantCulture);
+        int Whole(string name) => NumberText.Whole($"--{name}", Text(name), 0, int.MaxValue);
+        float Single(string name) => NumberText.Single($"--{name}", Text(name));
+        float? RateOf(string name) => Text(name) == AdaptSetting.AutoRate ? null : Single(name);
+        double Number(string name) => NumberText.Real($"--{name}", Text(name));
     }
 }

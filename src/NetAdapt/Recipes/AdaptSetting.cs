@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetAdapt.Datasets;
+using NetAdapt.Numbers;
 using NetAdapt.Resources;
 
 namespace NetAdapt.Recipes;
@@ -40,29 +41,25 @@ public sealed class AdaptSetting(string name, string valueName, string? usual, F
         text.Equals(AutoRate, StringComparison.OrdinalIgnoreCase) ? AutoRate : Number(name)(text);
 
     /// <summary>A data set's path must mean the same from every folder.</summary>
-    internal static string DataPath(string text) => text.StartsWith("builtin:", StringComparison.OrdinalIgnoreCase) ? text : Path.GetFullPath(text);
+    internal static string DataPath(string text) => text.StartsWith("builtin:", StringComparison.OrdinalIgnoreCase) ? text
+        : text.Length > 0 ? Path.GetFullPath(text) : throw new InvalidInputException("--data is empty: give a folder of images, or builtin:shapes.");
 
     internal static string BudgetText(string text) => Budget.Parse(text).ToString();
 
-    internal static string MemoryText(string text) => Quantity.Parse(Resource.Memory, text).Amount.ToString("R", CultureInfo.InvariantCulture) + "B";
+    internal static string MemoryText(string text) => Quantity.Parse(Resource.Memory, text, "--memory-limit").Amount.ToString("R", CultureInfo.InvariantCulture) + "B";
 
     internal static string Normalization(string text) => Preprocessing.Parse(text).ToText();
 
-    /// <summary>A whole number from <paramref name="least"/> on.</summary>
-    internal static Func<string, string> Whole(string name, int least) => text =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least
-            ? value.ToString(CultureInfo.InvariantCulture)
-            : throw new InvalidInputException($"--{name} {text}: give a whole number from {least}.");
+    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    internal static Func<string, string> Whole(string name, int least, int most) => text =>
+        NumberText.Whole($"--{name}", text, least, most).ToString(CultureInfo.InvariantCulture);
 
-    internal static string SeedText(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-        ? seed.ToString(CultureInfo.InvariantCulture)
-        : throw new InvalidInputException($"--seed {text}: give a whole number from 0 to {ulong.MaxValue}.");
+    internal static string SeedText(string text) =>
+        NumberText.Whole("--seed", text, ulong.MinValue, ulong.MaxValue).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A number, whose range its user checks.</summary>
     internal static Func<string, string> Number(string name) => text =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value.ToString("R", CultureInfo.InvariantCulture)
-            : throw new InvalidInputException($"--{name} {text}: give a number.");
+        NumberText.Real($"--{name}", text).ToString("R", CultureInfo.InvariantCulture);
 
     internal static Func<string, string> OneOf(string name, params string[] words) => text =>
         words.Contains(text, StringComparer.OrdinalIgnoreCase) ? text.ToLowerInvariant()

@@ -20,7 +20,7 @@ public sealed record Budget
     /// <summary>Each text holds one limit or several with commas between: "latency=60%", "latency=5ms,weights=1MB"; see <see cref="Limit.Parse"/>.</summary>
     /// <exception cref="InvalidInputException">A text is no limit, or one resource is limited twice.</exception>
     public static Budget Parse(params IEnumerable<string> texts) =>
-        new(texts.SelectMany(text => text.Split(',')).Select(Limit.Parse));
+        new(texts.SelectMany(Parts).Select(Limit.Parse));
 
     /// <summary>The same budget in amounts.</summary>
     public Budget For(ResourceUse initial) => new(Limits.Select(limit => limit.For(initial)));
@@ -44,6 +44,17 @@ public sealed record Budget
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public override string ToString() => string.Join(",", Limits);
+
+    /// <summary>The limits of one text. A comma that stands in a number would make two limits of it.</summary>
+    private static string[] Parts(string text)
+    {
+        string[] parts = text.Split(',');
+        for (int i = 1; i < parts.Length; i++)
+            if (parts[i - 1] is [.., >= '0' and <= '9'] && parts[i] is [>= '0' and <= '9', ..])
+                throw new InvalidInputException($"budget '{text}': a comma stands between limits, as in latency=60%,weights=1MB. "
+                    + $"Where it is to be a point, write {parts[i - 1]}.{parts[i]}; where a limit on latency begins, write {parts[i - 1]},latency={parts[i]}");
+        return parts;
+    }
 
     private static double Amount(Limit limit) =>
         limit.Amount ?? throw new InvalidOperationException($"the limit {limit} is relative: resolve the budget against the initial network first");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Resources;
 
@@ -7,7 +8,8 @@ namespace NetAdapt.Resources;
 /// <param name="Fraction">Of the initial network's use, over 0 and at most 1; null where the limit is absolute.</param>
 public readonly record struct Limit(Resource Resource, double? Amount, double? Fraction)
 {
-    /// <summary>"latency=60%", "latency=5ms", "weights=1MB", "macs=4M", "memory=2MB". Without a resource ("40%", "5ms") latency is meant.</summary>
+    /// <summary>"latency=60%", "latency=5ms", "weights=1MB", "macs=4M", "memory=2MB". Without a resource ("40%", "5ms") latency is meant. A space may stand before
+    /// the unit or the percent sign.</summary>
     /// <exception cref="InvalidInputException">It is none of these.</exception>
     public static Limit Parse(string text)
     {
@@ -32,8 +34,12 @@ public readonly record struct Limit(Resource Resource, double? Amount, double? F
                 throw new InvalidInputException($"budget '{text}': {e.Message}, or a share of the initial network, such as 60%", e);
             }
         }
-        if (!double.TryParse(value[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) || percent is not (> 0 and <= 100))
-            throw new InvalidInputException($"budget '{text}': a share must be over 0% and at most 100% of what the initial network uses, such as 60%");
+        string share = value[..^1].TrimEnd();
+        if (!NumberText.TryReal(share, out double percent) || percent is not (> 0 and <= 100))
+        {
+            string why = NumberText.TryReal(share, out _) || share.Length == 0 || share.EndsWith('%') ? "" : $" ({NumberRemedy.Real(share)})";
+            throw new InvalidInputException($"budget '{text}'{why}: a share must be over 0% and at most 100% of what the initial network uses, such as 60%");
+        }
         return new Limit(resource, null, percent / 100);
     }
 

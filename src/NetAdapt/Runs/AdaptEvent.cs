@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Datasets;
 using NetAdapt.FineTuning;
+using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 
@@ -22,6 +23,14 @@ public sealed record ImagesCompared(int Images, long Bytes) : AdaptEvent;
 
 /// <summary>Something about the data that the user should know, with a remedy.</summary>
 public sealed record DataWarned(string Warning) : AdaptEvent;
+
+/// <summary>Some groups keep their width, whatever the budget: the settings leave them no narrower one.</summary>
+/// <param name="Free">Free groups in all.</param>
+public sealed record GroupsLeftAlone(ImmutableArray<ChannelGroup> Groups, int Free, WidthRule Rule) : AdaptEvent;
+
+/// <summary>The run has been at one thing for some seconds, and has said nothing.</summary>
+/// <param name="What">"measuring the given network".</param>
+public sealed record PhaseLasts(string What) : AdaptEvent;
 
 /// <summary>A stopped run goes on elsewhere: its latencies and its last bits may differ.</summary>
 /// <param name="Differences">"isa was avx2, and is avx512".</param>

@@ -11,8 +11,9 @@ namespace NetAdapt.Runs;
 /// <param name="Before">The given network.</param>
 /// <param name="After">The written network.</param>
 /// <param name="LatencyOf">The device whose table all latencies are from, none of them measured; null: they were measured on the machine that adapted.</param>
+/// <param name="Times">Where the time of the process that ended the run went; null in runs of older programs.</param>
 public sealed record AdaptReport(AdaptOutcome Outcome, bool Met, string Message, string Budget, NetworkFigures Before, NetworkFigures After, double Seconds,
-    ImmutableArray<IterationFigures> Iterations, ImmutableArray<LayerFigures> Layers, string? LatencyOf = null)
+    ImmutableArray<IterationFigures> Iterations, ImmutableArray<LayerFigures> Layers, string? LatencyOf = null, RunTimes? Times = null)
 {
     /// <summary>The long-term fine-tuning in figures; null where there was none, and in runs of older programs.</summary>
     public FineTuningSummary? FineTuning { get; init; }

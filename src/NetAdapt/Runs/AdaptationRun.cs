@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 using NetAdapt.Proposals;
@@ -9,7 +8,7 @@ namespace NetAdapt.Runs;
 
 /// <summary>One run of Algorithm 1 from a record's given network to its adapted one, and the result as it was written: read back, measured whole, and judged on the test images.
 /// A record that an earlier, stopped run began is gone on with.</summary>
-public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress = null)
+public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress = null, RunClock? clock = null)
 {
     // A measured latency carries noise; everything else is counted.
     private const double LatencyTolerance = 0.02;
@@ -25,8 +24,8 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
             record.StoreReport(ended.Report);   // the earlier run may have ended between the two
             return ended.Report;
         }
-        long start = Stopwatch.GetTimestamp();
-        var steps = new RecordedSteps(settings, platform, record, progress, cancellation);
+        clock ??= new RunClock(progress);
+        var steps = new RecordedSteps(settings, platform, record, progress, clock, cancellation);
         Network pretrained = record.NetworkOf(0);
         AdaptEnd end = new Adapter(settings, steps).Adapt(pretrained);
         Network adapted = end.Outcome == AdaptOutcome.ProposalsFailed ? record.StoreAdapted(end.Network) : end.Network;
@@ -41,7 +40,7 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
               + "The machine may have been busy: measure it again with `netadapt bench`, or ask for a little less.";
         BeganEntry began = record.Entries.OfType<BeganEntry>().Single();
         FineTuningSummary? summary = record.Entries.OfType<FineTunedEntry>().LastOrDefault()?.Summary;
-        double? top1 = platform.Test?.Top1(adapted, cancellation);
+        double? top1 = steps.Top1Of(adapted, "judging the adapted network on the test images");
         // Where there are no test images, those that chose the state that was kept tell.
         double drop = 100 * ((began.Top1 ?? began.HoldoutTop1) - (top1 ?? summary?.HoldoutAfter ?? began.HoldoutTop1));
         bool lostTooMuch = drop > settings.MaxDrop;
@@ -49,7 +48,7 @@ public sealed class AdaptationRun(AdaptSettings settings, AdaptPlatform platform
         var report = new AdaptReport(end.Outcome, end.Outcome == AdaptOutcome.Met && exceeded.Length == 0, message, steps.Budget.ToString(),
             FiguresOf(given, began.HoldoutTop1, began.Top1), FiguresOf(use, null, top1),
             record.Entries.OfType<AdoptedEntry>().Sum(entry => entry.Seconds) + record.Entries.OfType<FineTunedEntry>().Sum(entry => entry.Seconds),
-            History.Of(record.Entries), LayerTable.Of(pretrained, adapted), platform.OtherDevice)
+            History.Of(record.Entries), LayerTable.Of(pretrained, adapted), platform.OtherDevice, clock.Times())
         {
             FineTuning = summary,
             LostTooMuch = lostTooMuch,

@@ -31,12 +31,16 @@ internal sealed class IterationClock
     /// <param name="made">Those that took time now.</param>
     /// <param name="storing">What recording them took, one after the other.</param>
     /// <param name="wall">From the first one's start to the last one's end.</param>
-    public void Proposed(IReadOnlyCollection<Proposal> made, int workers, TimeSpan storing, TimeSpan wall)
+    /// <returns>Training, judging and waiting among it.</returns>
+    public TimeSplit Proposed(IReadOnlyCollection<Proposal> made, int workers, TimeSpan storing, TimeSpan wall)
     {
         int busy = Math.Clamp(workers, 1, Math.Max(1, made.Count));
-        _training += made.Sum(p => p.TrainingSeconds) / busy;
-        _evaluation += made.Sum(p => p.EvaluationSeconds) / busy;
-        _idle += Math.Max(0, wall.TotalSeconds - (made.Sum(p => p.Seconds) + storing.TotalSeconds) / busy);
+        double training = made.Sum(p => p.TrainingSeconds) / busy, evaluation = made.Sum(p => p.EvaluationSeconds) / busy;
+        double idle = Math.Max(0, wall.TotalSeconds - (made.Sum(p => p.Seconds) + storing.TotalSeconds) / busy);
+        _training += training;
+        _evaluation += evaluation;
+        _idle += idle;
+        return new TimeSplit(training, evaluation, 0, 0, idle, 0);
     }
 
     /// <summary>Ends the iteration; the next one begins.</summary>

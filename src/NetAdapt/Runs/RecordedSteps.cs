@@ -10,22 +10,23 @@ namespace NetAdapt.Runs;
 /// <summary>The steps of Algorithm 1, each remembered as soon as it is done, so that a run that was stopped at any moment goes on with the same result.</summary>
 internal sealed class RecordedSteps : IAdaptSteps
 {
-    // The start and the end decide what the budget is and whether it is met, so they are measured more than once.
-    private const int CarefulMeasurements = 9;
+    // Where latency decides, the start and the end say what the budget is and whether it is met, so they are measured more than once. Where it does not, only the report needs it.
+    private const int CarefulMeasurements = 9, ReportedMeasurements = 1;
 
     private readonly AdaptSettings _settings;
     private readonly AdaptPlatform _platform;
     private readonly IRunRecord _record;
     private readonly RecordedMeter _meter;
     private readonly IProgress<AdaptEvent>? _progress;
+    private readonly RunClock _run;
     private readonly CancellationToken _cancellation;
     private readonly bool _retriesFailures;
     private TimeEstimate? _estimate;
     private IterationClock _clock = new();
 
-    public RecordedSteps(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress, CancellationToken cancellation)
+    public RecordedSteps(AdaptSettings settings, AdaptPlatform platform, IRunRecord record, IProgress<AdaptEvent>? progress, RunClock run, CancellationToken cancellation)
     {
-        (_settings, _platform, _record, _progress, _cancellation) = (settings, platform, record, progress, cancellation);
+        (_settings, _platform, _record, _progress, _run, _cancellation) = (settings, platform, record, progress, run, cancellation);
         _meter = new RecordedMeter(platform, record, cancellation);
         // A run that stopped because everything failed is gone on with in the hope that the cause is gone.
         _retriesFailures = record.Entries.LastOrDefault() is EndedEntry { Report.Outcome: AdaptOutcome.ProposalsFailed };
@@ -38,14 +39,17 @@ internal sealed class RecordedSteps : IAdaptSteps
     /// <summary>In amounts, once begun.</summary>
     public Budget Budget { get; private set; }
 
+    private int EndMeasurements => _settings.DependsOnLatency ? CarefulMeasurements : ReportedMeasurements;
+
     private IEnumerable<T> Entries<T>() where T : RunEntry => _record.Entries.OfType<T>();
 
     public AdaptState Begin(Network pretrained)
     {
-        _meter.Measure(0, pretrained, CarefulMeasurements);
+        _run.During(RunPhase.Measuring, "measuring the given network", () => _meter.Measure(0, pretrained, EndMeasurements));
         if (Entries<BeganEntry>().SingleOrDefault() is not { } began)
         {
-            began = new BeganEntry(_platform.Holdout.Top1(pretrained, _cancellation), _platform.Test?.Top1(pretrained, _cancellation),
+            began = new BeganEntry(_run.During(RunPhase.Evaluating, "judging the given network on the holdout images", () => _platform.Holdout.Top1(pretrained, _cancellation)),
+                Top1Of(pretrained, "judging the given network on the test images"),
                 ChannelGroups.Of(pretrained, _settings.Exclusions).Free.ToImmutableSortedDictionary(group => group.Name, group => group.Width));
             _record.Append(began);
         }
@@ -78,7 +82,13 @@ internal sealed class RecordedSteps : IAdaptSteps
     /// <summary>What a network uses, whose latency is known.</summary>
     public ResourceUse UseOf(Network network, Latency latency) => _meter.UseOf(network, latency);
 
-    public ResourceUse Predict(Network network) => _clock.LookUp(() => _meter.Predict(network));
+    /// <summary>Share of the test images that are right; null where there are none.</summary>
+    /// <param name="what">What to tell if it lasts.</param>
+    public double? Top1Of(Network network, string what) => _run.During(RunPhase.Evaluating, what, () => _platform.Test?.Top1(network, _cancellation));
+
+    public T ChooseFilters<T>(Func<T> choose) => _run.During(RunPhase.Ranking, "choosing filters", choose);
+
+    public ResourceUse Predict(Network network) => _run.During(RunPhase.LookUps, null, () => _clock.LookUp(() => _meter.Predict(network)));
 
     public Tensor?[] Saliency(Network network) => _platform.Saliency!.Of(network, _cancellation);
 
@@ -96,7 +106,8 @@ internal sealed class RecordedSteps : IAdaptSteps
         var made = new List<Proposal>();
         TimeSpan storing = TimeSpan.Zero;
         long begin = Stopwatch.GetTimestamp();
-        new ProposalRunner(_platform.FineTuner, _platform.Holdout, _platform.Workers).Run([.. open.Select(i => requests[i])], (number, proposal) =>
+        string what = FormattableString.Invariant($"iteration {iteration}: fine-tuning and judging {open.Length} proposals");
+        _run.During(RunPhase.Proposals, what, () => new ProposalRunner(_platform.FineTuner, _platform.Holdout, _platform.Workers).Run([.. open.Select(i => requests[i])], (number, proposal) =>
         {
             long start = Stopwatch.GetTimestamp();
             int i = open[number];
@@ -108,15 +119,18 @@ internal sealed class RecordedSteps : IAdaptSteps
             _estimate.ProposalTook(proposal.Seconds);
             _progress?.Report(new ProposalFinished(iteration, proposals[i], ++finished, requests.Count) { Left = _estimate.Left(state.Use, state.Iteration) });
             storing += Stopwatch.GetElapsedTime(start);
-        }, _cancellation);
-        _clock.Proposed(made, _platform.Workers, storing, Stopwatch.GetElapsedTime(begin));
+        }, _cancellation));
+        TimeSplit split = _clock.Proposed(made, _platform.Workers, storing, Stopwatch.GetElapsedTime(begin));
+        foreach (var (phase, seconds) in new[] { (RunPhase.Training, split.TrainingSeconds), (RunPhase.Judging, split.EvaluationSeconds), (RunPhase.Idle, split.IdleSeconds) })
+            _run.Move(RunPhase.Proposals, phase, seconds);
+        _run.Move(RunPhase.Proposals, RunPhase.Writing, storing.TotalSeconds / Math.Max(1, Math.Min(_platform.Workers, made.Count)));
         return proposals;
     }
 
     public AdaptState Adopt(AdaptState state, Proposal best)
     {
         int iteration = state.Iteration + 1, number = Entries<ProposedEntry>().Last(entry => entry.Iteration == iteration && entry.Group == best.Group).Number;
-        Network network = _record.AdoptProposal(iteration, number);
+        Network network = _run.During(RunPhase.Writing, "writing the iteration's network", () => _record.AdoptProposal(iteration, number));
         TimeSplit time = _clock.Restart();
         var entry = new AdoptedEntry(iteration, best.Group, best.WidthBefore, best.Width, UseFigures.Of(best.Predicted), state.Accuracy, best.Accuracy, time.Seconds, time);
         _record.Append(entry);
@@ -132,25 +146,29 @@ internal sealed class RecordedSteps : IAdaptSteps
         _progress?.Report(new LongTermStarted(state, Budget.IsMetBy(state.Use)) { Left = _estimate!.Left(state.Use, state.Iteration) });
         long start = Stopwatch.GetTimestamp();
         var epochs = new EpochProgress(epoch => _progress?.Report(new LongTermEpochFinished(epoch) { Left = _estimate!.Left(epoch) }));
-        LongTermResult tuned = _platform.FineTuner.LongTerm(state.Network, _settings.SeedOf(state.Iteration), _record.Checkpoint, epochs, _cancellation);
-        Network stored = _record.StoreAdapted(tuned.Network);
+        LongTermResult tuned = _run.During(RunPhase.FineTuning, "long-term fine-tuning",
+            () => _platform.FineTuner.LongTerm(state.Network, _settings.SeedOf(state.Iteration), _record.Checkpoint, epochs, _cancellation));
+        Network stored = _run.During(RunPhase.Writing, "writing the adapted network", () => _record.StoreAdapted(tuned.Network));
         _record.Append(new FineTunedEntry(Stopwatch.GetElapsedTime(start).TotalSeconds, tuned.Summary));
         return stored;
     }
 
     /// <summary>What the given network, and the one that the run leaves, really take; null where nothing can be measured.</summary>
     /// <param name="limit">What the latter is judged by; null: nothing.</param>
-    public (Latency? Given, Latency? Result) MeasureEnds(Network adapted, Latency? limit) => (_meter.MeasuredAt(0), _meter.MeasureResult(adapted, CarefulMeasurements, limit));
+    public (Latency? Given, Latency? Result) MeasureEnds(Network adapted, Latency? limit) =>
+        (_meter.MeasuredAt(0), _run.During(RunPhase.Measuring, "measuring the adapted network", () => _meter.MeasureResult(adapted, EndMeasurements, limit)));
 
     /// <summary>What follows an adoption, in a run that goes on too.</summary>
     private AdaptState Arrive(AdoptedEntry adopted, Network network)
     {
         _record.DropProposals(adopted.Iteration);
-        _clock.Measure(() =>
-        {
-            _meter.Measure(adopted.Iteration, network, 1);
-            if (Budget.IsMetBy(_meter.UseAt(adopted.Iteration, network))) _meter.Measure(adopted.Iteration, network, CarefulMeasurements);
-        });
+        // Where no decision depends on latency, the networks on the way are not measured.
+        if (_settings.DependsOnLatency)
+            _run.During(RunPhase.Measuring, FormattableString.Invariant($"measuring the network of iteration {adopted.Iteration}"), () => _clock.Measure(() =>
+            {
+                _meter.Measure(adopted.Iteration, network, 1);
+                if (Budget.IsMetBy(_meter.UseAt(adopted.Iteration, network))) _meter.Measure(adopted.Iteration, network, CarefulMeasurements);
+            }));
         return new AdaptState(adopted.Iteration, network, _meter.UseAt(adopted.Iteration, network), adopted.Accuracy);
     }
 

@@ -37,6 +37,8 @@ public sealed class RunDirectory : IRunRecord, IDisposable
     /// <summary>The file of the given network.</summary>
     internal string GivenPath => IterationPath(Folder, 0);
 
+    public string DescriptionPath => PathOf(DescriptionName);
+
     public string AdaptedPath => PathOf(AdaptedName);
 
     public string HistoryPath => PathOf("history.json");

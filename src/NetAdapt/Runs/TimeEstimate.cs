@@ -1,5 +1,6 @@
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
+using NetAdapt.Training;
 
 namespace NetAdapt.Runs;
 
@@ -43,12 +44,12 @@ internal sealed class TimeEstimate(ReductionSchedule schedule, Budget budget, Re
         double iterations = Math.Max(0, IterationsLeft(use, iteration) - done) * ofIteration;
         // Each proposal trains on one thread; the long-term fine-tuning has all of them.
         double longTerm = fineTuner.ShortTermImages == 0 ? 0 : ofProposal * fineTuner.LongTermImages / fineTuner.ShortTermImages / workers;
-        return TimeSpan.FromSeconds(iterations + longTerm);
+        return Pace.Span(iterations + longTerm);
     }
 
     /// <summary>Until the end of the long-term fine-tuning.</summary>
     public TimeSpan? Left(LongTermEpoch epoch) => epoch.ImagesPerSecond > 0
-        ? TimeSpan.FromSeconds((double)fineTuner.LongTermImages / epoch.Epochs * (epoch.Epochs - epoch.Epoch) / epoch.ImagesPerSecond) : null;
+        ? Pace.Span((double)fineTuner.LongTermImages / epoch.Epochs * (epoch.Epochs - epoch.Epoch) / epoch.ImagesPerSecond) : null;
 
     /// <summary>Follows the schedule to the budget, at the pace at which the past iterations kept to it: a step of widths often takes away more than was asked.</summary>
     public int IterationsLeft(ResourceUse use, int iteration) => budget.Limits.Max(limit =>

@@ -32,10 +32,22 @@ internal sealed class Pace(TrainingSettings settings, int batches, bool evaluate
     {
         EpochSums sums = session.Sums;
         int epoch = EpochOf(session);
-        TimeSpan left = _steps == 0 ? TimeSpan.Zero : _inSteps / _steps * (_total - session.Step);
-        if (evaluates) left += _evaluation * Enumerable.Range(epoch, Epochs - epoch + 1).Count(IsEvaluated);
+        double left = _steps == 0 ? 0 : _inSteps.TotalSeconds / _steps * (_total - session.Step);
+        if (evaluates) left += _evaluation.TotalSeconds * EvaluationsFrom(epoch);
         return new TrainingProgress(epoch, Epochs, session.Step, _total, Ratio(sums.Loss, sums.Images), Ratio(sums.Correct, sums.Images),
-            Ratio(sums.Images, sums.Seconds), session.LearningRate, left, null);
+            Ratio(sums.Images, sums.Seconds), session.LearningRate, Span(left), null);
+    }
+
+    /// <summary>A length of time; what is longer than a span can hold is cut.</summary>
+    public static TimeSpan Span(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, MaxSeconds));
+
+    private const double MaxSeconds = 1e11;
+
+    /// <summary>Evaluations after an epoch and all later ones.</summary>
+    internal int EvaluationsFrom(int epoch)
+    {
+        int interval = settings.EvaluationInterval;
+        return Epochs / interval - (epoch - 1) / interval + (Epochs % interval == 0 ? 0 : 1);
     }
 
     private static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;

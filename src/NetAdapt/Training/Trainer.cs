@@ -41,6 +41,7 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
         CheckpointOptions? checkpoint = null, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default, ImageSet? holdout = null, Network? identity = null)
     {
         settings.Validate();
+        TrainingMemory.Require(network, settings.BatchSize);
         Evaluator.MustFit(network, images);
         if (evaluation != null) Evaluator.MustFit(network, evaluation);
         if (holdout != null) Evaluator.MustFit(network, holdout);

@@ -23,9 +23,9 @@ internal sealed class TrainingSession : IDisposable
         (_network, _settings, _fingerprint) = (network, settings, fingerprint);
         Device = $"{backend.Device} ({backend.Isa})";
         _schedule = settings.ScheduleOver(batches);
-        // The update is made for a plan that stands, and shares its limit: what it will hold is taken off before.
+        // The update is made for a plan that stands, and shares its limit.
         long updates = sizeof(float) * (long)(settings.OptimiserSlots + (settings.EmaDecay > 0 ? 1 : 0)) * new ParameterLayout(network).TrainedCount;
-        _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit - updates });
+        _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit, ReservedBytes = updates });
         _update = _plan.PlanUpdate(settings);
         _watch = new DivergenceWatch(Math.Log(Math.Max(2, network.OutputShape.C)));
     }

@@ -57,8 +57,31 @@ public sealed class AdaptOptionsTests
     [InlineData("--step 0", "--step")]
     [InlineData("--pick luck", "accuracy")]
     [InlineData("--decay NaN", "--decay")]
+    [InlineData("--decay 0,96", "write 0.96, with a point")]
+    [InlineData("--long-lr 1e400", "too large")]
+    [InlineData("--holdout 1e3", "write 1000, in digits alone")]
+    [InlineData("--seed -1", "from 0 to 18446744073709551615")]
+    [InlineData("--threads 100000", "from 1 to 1024")]
+    [InlineData("--workers 100000", "from 1 to 1024")]
+    [InlineData("--batch 2147483647", "from 1 to 1000000")]
+    [InlineData("--long-epochs 2147483647", "from 0 to 1000000")]
+    [InlineData("--min 2147483647", "from 1 to 1000000")]
+    [InlineData("--memory-limit 1,5MB", "write 1.5, with a point")]
     public void A_value_that_is_none_is_refused_by_name(string arguments, string named) =>
         Assert.Contains(named, Assert.Throws<InvalidInputException>(() => Given(arguments)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("batch", "6_4", "write 64, without separators")]
+    [InlineData("seed", "one", "--seed 'one'")]
+    [InlineData("long-lr", "0,02", "write 0.02, with a point")]
+    [InlineData("short-lr", "1e-60", "too small")]
+    [InlineData("threads", "0", "from 1 to 1024")]
+    [InlineData("budget", "macs=0,5M", "write macs=0.5M")]
+    public void Settings_that_were_changed_by_hand_in_run_json_are_checked_too(string name, string text, string said)
+    {
+        ImmutableSortedDictionary<string, string> settings = AdaptSettingList.WithDefaults(Given("--data builtin:shapes --normalize unit --budget macs=50%")).SetItem(name, text);
+        Assert.Contains(said, Assert.Throws<InvalidInputException>(() => AdaptRecipe.Of(settings)).Message, StringComparison.Ordinal);
+    }
 
     private static ImmutableSortedDictionary<string, string> Given(string arguments)
     {

@@ -144,12 +144,31 @@ public sealed class ChannelGroupsTests
     [InlineData(64, 1, 8, 8, "64 56 48 40 32 24 16 8")]
     [InlineData(20, 1, 8, 8, "20 16 8")]
     [InlineData(8, 1, 8, 8, "8")]
-    [InlineData(6, 1, 8, 8, "6 5 4 3")]
+    [InlineData(6, 1, 8, 8, "6")]
+    [InlineData(64, 1, 8, 1000, "64")]
+    [InlineData(64, 1, 8, 64, "64")]
+    [InlineData(64, 1, 8, 60, "64")]
+    [InlineData(20, 1, 16, 8, "20 16")]
+    [InlineData(12, 1, 16, 8, "12")]
+    [InlineData(12, 1, 16, 1, "12")]
+    [InlineData(6, 1, 2, 2, "6 4 2")]
+    [InlineData(16, 4, 8, int.MaxValue, "16")]
+    [InlineData(16, 4, int.MaxValue, 1, "16")]
     [InlineData(4, 3, 8, 8, "4")]
     [InlineData(10, 4, 8, 8, "10 8 6 4 2")]
     [InlineData(5, 1, 2, 1, "5 4 2")]
     public void Candidate_widths_are_multiples_of_the_step_not_under_the_minimum(int original, int channelsPerUnit, int step, int minimum, string expected) =>
         Assert.Equal(expected, string.Join(' ', new WidthRule(step, minimum).Candidates(original, channelsPerUnit)));
+
+    [Fact]
+    public void A_rule_tells_the_groups_that_it_leaves_alone_and_refuses_to_leave_all()
+    {
+        ChannelGroups groups = ChannelGroups.Of(Runs.FakePlatform.TwoGroups(a: 16, b: 32));
+        Assert.Empty(new WidthRule(8, 8).RequireSome(groups));
+        Assert.Equal("a", Assert.Single(new WidthRule(8, 24).RequireSome(groups)).Name);
+        Assert.Equal("a", Assert.Single(new WidthRule(16, 8).RequireSome(groups)).Name);
+        Assert.Contains("the widest of the 2, b, has 32", Assert.Throws<InvalidInputException>(() => new WidthRule(8, 1000).RequireSome(groups)).Message);
+    }
 
     private static IEnumerable<string> Free(ChannelGroups groups) => groups.Free.Select(g => $"{g.Name} {g.Width}");
 

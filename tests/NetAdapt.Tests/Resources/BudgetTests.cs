@@ -22,6 +22,11 @@ public class BudgetTests
     [InlineData("weights=512KiB", Resource.Weights, 512 * 1024)]
     [InlineData("memory=2MB", Resource.Memory, 2e6)]
     [InlineData("memory=50%", Resource.Memory, 1.5e6)]
+    [InlineData("macs=60 %", Resource.Macs, 4.8e6)]
+    [InlineData("latency=5 MS", Resource.Latency, 5)]
+    [InlineData("macs=4m", Resource.Macs, 4e6)]
+    [InlineData("weights=1 mb", Resource.Weights, 1e6)]
+    [InlineData("memory=2mib", Resource.Memory, 2 * 1024 * 1024)]
     public void A_limit_is_an_amount_or_a_share_of_the_initial_network(string text, Resource resource, double amount)
     {
         Limit limit = Assert.Single(Budget.Parse(text).For(Initial).Limits);
@@ -44,6 +49,14 @@ public class BudgetTests
     [InlineData("macs=4MB", "4M")]
     [InlineData("energy=4J", "latency, macs, weights and memory")]
     [InlineData("", "positive")]
+    [InlineData("latency=0.5", "it has no unit")]
+    [InlineData("macs=60%%", "share")]
+    [InlineData("macs=0,5M", "write macs=0.5M")]
+    [InlineData("latency=1,5ms", "write latency=1.5ms")]
+    [InlineData("macs=1,50%", "write macs=1.50%; where a limit on latency begins, write macs=1,latency=50%")]
+    [InlineData("macs=٦٠%", "write 60, in the digits 0 to 9")]
+    [InlineData("macs=1 000 000", "write 1000000, without separators")]
+    [InlineData("weights=1e400MB", "too large")]
     public void What_is_no_limit_is_refused_with_a_remedy(string text, string part)
     {
         var e = Assert.Throws<InvalidInputException>(() => Budget.Parse(text));

@@ -1,3 +1,5 @@
+using NetAdapt.Numbers;
+
 namespace NetAdapt.Bench;
 
 /// <summary>What tools/bench/run was asked for.</summary>
@@ -24,5 +26,5 @@ internal sealed record BenchOptions(bool Json, bool Quick, string? Isa, int[]? C
     }
 
     private static IEnumerable<int> Numbers(string list) =>
-        list.Split(',').Select(part => int.TryParse(part, out int core) && core >= 0 ? core : throw new InvalidInputException($"--cores takes numbers such as 0,1, not '{list}'"));
+        list.Split(',').Select(part => NumberText.TryWhole(part, out int core) ? core : throw new InvalidInputException($"--cores takes numbers such as 0,1, not '{list}'"));
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NetAdapt.Datasets.Decoding;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Datasets.Formats;
 
@@ -82,9 +82,9 @@ internal static class Manifest
     private static (ImmutableArray<string> Names, int[] Labels) Classes(string manifest, List<ManifestRow> rows, DatasetOptions options)
     {
         string[]? listed = ClassList.Read(Path.GetDirectoryName(manifest)!);
-        bool numbered = rows[0].Index != null || rows.All(r => int.TryParse(r.Label, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n < 1_000_000);
+        bool numbered = rows[0].Index != null || rows.All(r => NumberText.TryWhole(r.Label, out int n) && n <= ManifestRows.MaxIndex);
         if (!numbered) return Named(manifest, rows, listed);
-        int[] labels = [.. rows.Select(r => r.Index ?? int.Parse(r.Label!, CultureInfo.InvariantCulture))];
+        int[] labels = [.. rows.Select(r => r.Index ?? NumberText.Whole($"{manifest}, line {r.Line}: label", r.Label!, 0, ManifestRows.MaxIndex))];
         int most = Array.IndexOf(labels, labels.Max()), classes = listed?.Length ?? options.Classes ?? labels[most] + 1;
         if (labels[most] >= classes)
             throw new InvalidInputException($"{manifest}, line {rows[most].Line}: class {labels[most]} does not exist: {(listed != null ? ClassList.FileName : "the network")} has {classes} classes, 0 to {classes - 1}.");

@@ -1,4 +1,4 @@
-using System.Globalization;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Datasets.Formats;
 
@@ -20,6 +20,9 @@ internal static class ManifestRows
 {
     private static readonly string[] FileColumns = ["file", "filename", "file_name", "path", "image"], IndexColumns = ["class_index", "class_id"],
         LabelColumns = ["label", "class"], NameColumns = ["name", "class_name"], SplitColumns = ["split", "part", "subset"];
+
+    /// <summary>The largest class_index, far above any data set's.</summary>
+    public const int MaxIndex = 999_999;
 
     /// <summary>True if the first line names the columns that are needed.</summary>
     public static bool HasHeader(string path)
@@ -62,9 +65,7 @@ internal static class ManifestRows
         names.Select(n => header.FindIndex(h => h.Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(i => i >= 0, -1);
 
     private static int Index(string path, int line, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < 1_000_000
-            ? index
-            : throw new InvalidInputException($"{path}, line {line}: class_index '{text}' is not a number from 0 on.");
+        NumberText.Whole($"{path}, line {line}: class_index", text, 0, MaxIndex);
 
     private static ManifestPart Part(string path, int line, string text) => PartNames.PartOf(text)
         ?? throw new InvalidInputException($"{path}, line {line}: split '{text}' is not train, test or val.");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using NetAdapt.Resources;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Datasets;
@@ -35,10 +36,12 @@ public sealed class BatchLoader : IDisposable
         (_images, _input, _settings) = (images, input, settings);
         _normalizer = new Normalizer(preprocessing, input.C);
         var fit = new Fit(input.H, input.W, input.C, preprocessing.Resize, preprocessing.Crop);
+        int batches = settings.Workers == 0 ? 1 : Math.Max(2, settings.Buffers);
+        MustFit(settings.BatchSize, batches, fit.Bytes, input);
         _prepared = images.Prepared(fit, settings.CacheBytes ?? PreparedImages.DefaultCacheBytes);
         Workers = settings.Workers ?? (_prepared.InMemory ? 1 : Environment.ProcessorCount);
         _benches = [.. Enumerable.Range(0, Math.Max(1, Workers)).Select(_ => new Bench(fit.Bytes))];
-        _batches = [.. Enumerable.Range(0, Workers == 0 ? 1 : Math.Max(2, settings.Buffers)).Select(_ => new Batch(settings.BatchSize, fit.Bytes))];
+        _batches = [.. Enumerable.Range(0, batches).Select(_ => new Batch(settings.BatchSize, fit.Bytes))];
         _order = new int[images.Count];
     }
 
@@ -51,6 +54,16 @@ public sealed class BatchLoader : IDisposable
             throw new InvalidInputException($"The network's input {input.WithBatch(1)} has {input.C} channels; images feed networks with 1 (gray) or 3 (RGB).");
         augmentation?.Check(input.H, input.W);
         preprocessing.Affine(input.C);
+    }
+
+    /// <exception cref="InvalidInputException">The batches do not fit the memory, or one of them no array.</exception>
+    private static void MustFit(int images, int batches, int numbers, FeatureMap input)
+    {
+        string what = FormattableString.Invariant($"loading {images} images of {input.H}x{input.W} at a time");
+        const string Remedy = "Take fewer images at a time, or smaller images.";
+        MachineMemory.Require(sizeof(float) * (long)images * batches * numbers, what, Remedy);
+        if ((long)images * numbers > Array.MaxLength)
+            throw new InvalidInputException($"{what} takes {MachineMemory.Text(sizeof(float) * (long)images * numbers)} in one piece, and {MachineMemory.Text(sizeof(float) * (long)Array.MaxLength)} are the most. {Remedy}");
     }
 
     /// <summary>Threads that really load beside the caller.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Resources;
 
@@ -74,5 +75,5 @@ public sealed record CoreSet
     private const int Most = 4096;
 
     private static bool TryNumber(string text, out int number) =>
-        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < Most;
+        NumberText.TryWhole(text.AsSpan().Trim(), out number) && number < Most;
 }

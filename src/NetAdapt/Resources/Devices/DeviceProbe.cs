@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Resources;
 
@@ -40,7 +40,7 @@ public sealed class DeviceProbe(string root = "/")
         static long? Bytes(string size)
         {
             int unit = size.EndsWith('K') ? 1 << 10 : size.EndsWith('M') ? 1 << 20 : 1;
-            return long.TryParse(size.TrimEnd('K', 'M'), NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count > 0 ? count * unit : null;
+            return NumberText.TryWhole(size.TrimEnd('K', 'M'), out long count) && count > 0 ? count * unit : null;
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class DeviceProbe(string root = "/")
             select (zone, milli.Value / 1000.0)];
         (string Zone, double Celsius)[] processors = [.. zones.Where(zone => Text($"{zone.Zone}/type") is { } type && s_processorZones.Any(word => type.Contains(word, StringComparison.OrdinalIgnoreCase)))];
         double[] celsius = [.. (processors.Length > 0 ? processors : zones).Select(zone => zone.Celsius)];
-        double? load = Text("proc/loadavg")?.Split(' ') is [var minute, ..] && double.TryParse(minute, NumberStyles.Float, CultureInfo.InvariantCulture, out double l) ? l : null;
+        double? load = Text("proc/loadavg")?.Split(' ') is [var minute, ..] && NumberText.TryReal(minute, out double l) ? l : null;
         return new DeviceState(governors.Length > 0 ? string.Join(",", governors) : null, frequencies.Length > 0 ? frequencies.Min() : null,
             celsius.Length > 0 ? celsius.Max() : null, load, shares.Length > 0 ? shares.Min() : null, Quota());
     }
@@ -97,7 +97,7 @@ public sealed class DeviceProbe(string root = "/")
             string value = line[(colon + 1)..].Trim();
             switch (line[..colon].Trim())
             {
-                case "processor": number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : null; break;
+                case "processor": number = NumberText.TryWhole(value, out int n) ? n : null; break;
                 case "CPU implementer": implementer = value; break;
                 case "CPU part" when number is { } core && s_inOrder.Contains($"{implementer} {value}"): found.Add(core); break;
             }
@@ -121,7 +121,7 @@ public sealed class DeviceProbe(string root = "/")
     private long? Positive(string path) => Number(path) is > 0 and var number ? number : null;
 
     private long? Number(string path) =>
-        long.TryParse(Text(path), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+        NumberText.TryWhole(Text(path), out long number) ? number : null;
 
     private string? Text(string path)
     {

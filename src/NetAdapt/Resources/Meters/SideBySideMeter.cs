@@ -7,9 +7,10 @@ namespace NetAdapt.Resources;
 /// A machine that is slower for a while,
 /// or busy, slows both; so networks that were measured at different times can be compared.</summary>
 /// <param name="nominal">What the reference takes; null: what it takes when it is first measured.</param>
-public sealed class SideBySideMeter(IBackend backend, PlanOptions options, Network reference, Latency? nominal = null, TimeProvider? clock = null)
+/// <param name="brief">The latencies are only told, and decide nothing: a few rounds are enough.</param>
+public sealed class SideBySideMeter(IBackend backend, PlanOptions options, Network reference, Latency? nominal = null, TimeProvider? clock = null, bool brief = false)
 {
-    private readonly WholeNetworkTimer _timer = new(backend, options, new LayerTimer(clock ?? TimeProvider.System));
+    private readonly WholeNetworkTimer _timer = new(backend, options, new LayerTimer(clock ?? TimeProvider.System), brief ? WholeNetworkTimer.BriefRounds : WholeNetworkTimer.UsualRounds);
     private Latency? _nominal = nominal;
 
     /// <summary>Of one image.</summary>

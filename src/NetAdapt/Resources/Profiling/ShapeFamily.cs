@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NetAdapt.Graphs;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Resources;
 
@@ -36,6 +37,6 @@ internal sealed record ShapeFamily(string Text)
     private static int? ChannelsOf(string word)
     {
         string[] numbers = word.Split('x');
-        return numbers.Length == 3 && !numbers.Any(n => n.AsSpan().ContainsAnyExceptInRange('0', '9')) && int.TryParse(numbers[2], NumberStyles.None, CultureInfo.InvariantCulture, out int channels) ? channels : null;
+        return numbers.Length == 3 && !numbers.Any(n => n.AsSpan().ContainsAnyExceptInRange('0', '9')) && NumberText.TryWhole(numbers[2], out int channels) ? channels : null;
     }
 }

@@ -146,7 +146,7 @@ public sealed class AdaptJob : IDisposable
         var platform = new AdaptPlatform
         {
             FineTuner = new TrainingFineTuner(tunerOf, _rest, all, keep, _recipe.Preprocessing, shortTerm, longTerm, _recipe.FromScratch, _recipe.Workers),
-            Prepare = _ => prepared.Value,
+            Prepare = _ => _clock.During(RunPhase.Preparing, null, () => prepared.Value),
             Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
             Saliency = new GradientSaliency(_training, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
@@ -186,7 +186,7 @@ public sealed class AdaptJob : IDisposable
     /// <summary>The settings of the two fine-tunings, with the learning rates that are found on the network itself, once in a run.</summary>
     private (TrainingSettings? ShortTerm, TrainingSettings? LongTerm) WithRates(Lazy<Network> prepared, Trainer trainer, CancellationToken stop)
     {
-        Lazy<float> found = new(() => FoundRate(prepared, trainer, stop));
+        Lazy<float> found = new(() => _clock.During(RunPhase.Preparing, null, () => FoundRate(prepared, trainer, stop)));
         TrainingSettings? longTerm = _recipe.LongTerm, shortTerm = _recipe.ShortTerm;
         if (longTerm != null && _recipe.FindsLongRate)
             longTerm = longTerm with { LearningRate = _recipe.FromScratch ? new TrainingSettings().LearningRate : found.Value };

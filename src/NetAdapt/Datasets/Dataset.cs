@@ -32,7 +32,8 @@ public sealed record Dataset
     /// <summary>What was decided about the data and the user should know, such as a test part that was split off; one sentence each.</summary>
     public ImmutableArray<string> Notes { get; internal init; }
 
-    /// <summary>What is probably not as the user thinks, such as images of kinds that are not read; one sentence each, with a remedy.</summary>
+    /// <summary>What is probably not as the user thinks, such as images of kinds that are not read; one sentence each,
+    /// with a remedy.</summary>
     public ImmutableArray<string> Warnings { get; internal init; } = [];
 
     /// <summary>A test part whose images have no classes, and which is left alone; null: there is none.</summary>
@@ -69,7 +70,8 @@ public sealed record Dataset
         Notes = Notes.Add($"{offset} is added to every label."),
     };
 
-    /// <summary>One output more than classes; or ImageNet's 1001 with images of class 0, which no image shows where 0 is the background.</summary>
+    /// <summary>One output more than classes; or ImageNet's 1001 with images of class 0, which no image shows where 0
+    /// is the background.</summary>
     private string? BackgroundWarning(Network network, int outputs)
     {
         const int ImageNetWithBackground = 1001;
@@ -91,7 +93,8 @@ public sealed record Dataset
         return BalancedSplit.Take(Train, images, seed, Name);
     }
 
-    /// <summary>Says which classes a holdout has too few images of, and what that means for the choice between proposals; null: it is balanced.</summary>
+    /// <summary>Says which classes a holdout has too few images of, and what that means for the choice between
+    /// proposals; null: it is balanced.</summary>
     public string? ImbalanceOf(ImageSet holdout)
     {
         int[] held = CountsOf(holdout), train = CountsOf(Train);
@@ -101,9 +104,9 @@ public sealed record Dataset
         if (few.Length == 0) return null;
         int equal = Enumerable.Range(0, train.Length).Where(c => train[c] > 0).Min(c => train[c] / 2) * train.Count(count => count > 0);
         string names = string.Join(", ", few.Take(5).Select(c => $"{held[c]} of '{ClassNames[c]}'")) + (few.Length > 5 ? $", and few of {few.Length - 5} other classes" : "");
-        string remedy = equal > 0 ? $"or --holdout {equal} for equal shares" : "since there is no holdout with equal shares while a class has less than two";
+        string remedy = equal > 0 ? $", or give --holdout {equal} for equal shares" : "; a class with a single one cannot be in any holdout";
         return $"the holdout is not balanced: {most} images of '{ClassNames[Array.IndexOf(held, most)]}', but {names}, because a class gives at most half of its training images. "
-            + $"A network that forgets those classes is hardly noticed when proposals are compared. Add training images of them, {remedy}.";
+            + $"A network that forgets those classes is hardly noticed when proposals are compared. Add training images of them{remedy}.";
     }
 
     private int[] CountsOf(ImageSet images)

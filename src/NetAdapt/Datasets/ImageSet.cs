@@ -55,7 +55,8 @@ public abstract class ImageSet
     /// <summary>Where the image lies in the set that <see cref="Prepared"/> belongs to.</summary>
     internal virtual int PreparedIndex(int index) => index;
 
-    /// <summary>Image files, whose classes nobody knows: all of class 0. They are opened when they are decoded.</summary>
+    /// <summary>Image files, whose classes nobody knows: all of class 0. They are opened when they are
+    /// decoded.</summary>
     public static ImageSet OfFiles(IEnumerable<string> paths) => new FileImages("", [.. paths.Select(path => new LabelledFile(path, 0))], classes: 1);
 
     /// <summary>The images at <paramref name="indices"/>, in that order.</summary>

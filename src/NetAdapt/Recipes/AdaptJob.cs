@@ -206,7 +206,8 @@ public sealed class AdaptJob : IDisposable
         return table;
     }
 
-    /// <summary>Passes on what a run tells, and tells of images that could not be read: once the given network was judged, and again at the end where it were more.</summary>
+    /// <summary>Passes on what a run tells, and tells of images that could not be read: once the given network was
+    /// judged, and again at the end where it were more.</summary>
     private sealed class SkippedTeller(Dataset data, IProgress<AdaptEvent>? progress) : IProgress<AdaptEvent>
     {
         private int _told;

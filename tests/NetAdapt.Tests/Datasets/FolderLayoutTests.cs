@@ -122,8 +122,10 @@ public sealed class FolderLayoutTests
     public void One_folder_of_images_in_every_class_is_how_some_sets_are_laid_out()
     {
         using var folder = new TempFolder();
-        foreach (string name in new[] { "cat", "dog" }) folder.WriteClasses("train/" + name, 3, "images");
-        foreach (string name in new[] { "cat", "dog" }) folder.WriteClasses("val/" + name, 2, "images");
+        foreach (string name in new[] { "cat", "dog" })
+            folder.WriteClasses("train/" + name, 3, "images");
+        foreach (string name in new[] { "cat", "dog" })
+            folder.WriteClasses("val/" + name, 2, "images");
         Dataset data = Dataset.Open(folder.Path);
         Assert.Equal(["cat", "dog"], data.ClassNames);
         Assert.Equal((6, 4), (data.Train.Count, data.Test.Count));
@@ -145,7 +147,8 @@ public sealed class FolderLayoutTests
     public void Two_folders_for_one_part_are_refused()
     {
         using var folder = new TempFolder();
-        foreach (string part in new[] { "train", "training_set", "test" }) folder.WriteClasses(part, 3, "cat", "dog");
+        foreach (string part in new[] { "train", "training_set", "test" })
+            folder.WriteClasses(part, 3, "cat", "dog");
         Refused(folder, "training_set", "seem to be its train part");
     }
 
@@ -153,7 +156,8 @@ public sealed class FolderLayoutTests
     public void Folders_beside_the_parts_are_left_alone_and_it_is_said()
     {
         using var folder = new TempFolder();
-        foreach (string part in new[] { "train", "test", "sketches" }) folder.WriteClasses(part, 3, "cat", "dog");
+        foreach (string part in new[] { "train", "test", "sketches" })
+            folder.WriteClasses(part, 3, "cat", "dog");
         Dataset data = Dataset.Open(folder.Path);
         Assert.Equal((6, 6), (data.Train.Count, data.Test.Count));
         Assert.Contains("sketches", Assert.Single(data.Notes), StringComparison.Ordinal);
@@ -163,7 +167,8 @@ public sealed class FolderLayoutTests
     public void Parts_whose_images_have_no_classes_are_refused()
     {
         using var folder = new TempFolder();
-        foreach (string part in new[] { "test", "val" }) folder.Write(part + "/1.png", Pictures.Png(Pictures.Plain(4, 4, 1)));
+        foreach (string part in new[] { "test", "val" })
+            folder.Write(part + "/1.png", Pictures.Png(Pictures.Plain(4, 4, 1)));
         Refused(folder, "have no classes");
     }
 

@@ -15,7 +15,8 @@ public sealed class CorruptImageException(string path, string reason, Exception?
     /// <summary>The kind of a whole image that is not read, "WebP"; null: the file is damaged, or no image.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>"30 images could not be read (29 WebP, 1 damaged), first a/7.jpg: a WebP image", and what to do about kinds that are not read.</summary>
+    /// <summary>"30 images could not be read (29 WebP, 1 damaged), first a/7.jpg: a WebP image", and what to do about
+    /// kinds that are not read.</summary>
     /// <param name="images">At least one.</param>
     public static string Summary(IReadOnlyCollection<CorruptImageException> images)
     {

@@ -47,7 +47,9 @@ internal static class DatasetProbe
         if (wrappers > 0 && FolderLayout.OnlyFolderOf(root) is { } inner)
         {
             Dataset data = OpenFolder(inner, listed, options, wrappers - 1);
-            return data with { Name = ClassFolders.FolderName(root), Notes = data.Notes.Insert(0, $"the data is read from {inner}.") };
+            const string ReadFrom = "the data is read from ";
+            bool isSaid = data.Notes.FirstOrDefault("").StartsWith(ReadFrom, StringComparison.Ordinal);
+            return data with { Name = ClassFolders.FolderName(root), Notes = isSaid ? data.Notes : data.Notes.Insert(0, $"{ReadFrom}{inner}.") };
         }
         return FolderListing.Folders(root).Length > 0 ? ClassFolders.Open(root, listed, options) : throw new InvalidInputException(Nothing(root));
     }

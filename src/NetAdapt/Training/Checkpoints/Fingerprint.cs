@@ -8,7 +8,8 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Training;
 
-/// <summary>Numbers that tell networks (graph and weights), preprocessings, and image sets (order, classes and content) apart. Against mistakes, not against malice.</summary>
+/// <summary>Numbers that tell networks (graph and weights), preprocessings, and image sets (order, classes and content)
+/// apart. Against mistakes, not against malice.</summary>
 internal readonly record struct Fingerprint(ulong Network, ulong Preprocessing, ulong Images)
 {
     /// <summary>Of what a training works with. Every image's file is read.</summary>

@@ -87,6 +87,10 @@ public sealed class DataCommandsTests : IDisposable
         );
     }
 
+    [Fact]
+    public void An_argument_that_is_not_UTF_8_is_refused() =>
+        Assert.Contains("convmv", Refused("run", "builtin:mobilenet", "caf\uFFFD.jpg"), StringComparison.Ordinal);
+
     private static string Refused(params string[] arguments) =>
         Assert.Throws<InvalidInputException>(() => CommandTree.Run(arguments, CancellationToken.None)).Message;
 }

@@ -50,7 +50,12 @@ public abstract class ImageSet
     internal virtual PreparedImages Prepared(Fit fit, long cacheBytes) => _prepared.GetOrAdd(fit, f => new PreparedImages(this, f, cacheBytes));
 
     /// <summary>The corrupt images that any loader of the set has met so far, each once, by path.</summary>
-    internal virtual CorruptImageException[] CorruptMet => [.. _prepared.Values.SelectMany(prepared => prepared.Corrupt).DistinctBy(e => e.Path).OrderBy(e => e.Path, StringComparer.Ordinal)];
+    internal virtual CorruptImageException[] CorruptMet =>
+    [
+        .. _prepared.Values.SelectMany(prepared => prepared.Corrupt)
+            .DistinctBy(e => e.Path)
+            .OrderBy(e => e.Path, StringComparer.Ordinal),
+    ];
 
     /// <summary>Where the image lies in the set that <see cref="Prepared"/> belongs to.</summary>
     internal virtual int PreparedIndex(int index) => index;

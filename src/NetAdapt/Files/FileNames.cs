@@ -19,6 +19,15 @@ public static class FileNames
             ? $" The path is not UTF-8, and names in other encodings cannot be opened. {Remedy(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".")}"
             : "";
 
+    /// <summary>Refuses arguments of a command line that are not UTF-8: the files that they name could not be found, and others
+    /// would be written.</summary>
+    /// <exception cref="InvalidInputException">An argument is not UTF-8.</exception>
+    public static void CheckArguments(IEnumerable<string> arguments)
+    {
+        if (arguments.FirstOrDefault(argument => argument.Contains(Unknown) && !Path.Exists(argument)) is { } unknown)
+            throw new InvalidInputException($"'{unknown}' cannot be found.{HintFor(unknown)}");
+    }
+
     /// <summary>Reads a text file in UTF-8, or in UTF-16 or UTF-32 where a byte order mark says so.</summary>
     /// <exception cref="InvalidInputException">It is in another encoding: the line, and how to convert it.</exception>
     public static string ReadText(string path)

@@ -21,7 +21,9 @@ public sealed class CorruptImageException(string path, string reason, Exception?
     public static string Summary(IReadOnlyCollection<CorruptImageException> images)
     {
         CorruptImageException first = images.First();
-        string count = images.Count == 1 ? "1 image" : $"{images.Count} images", remedy = images.Any(image => image.Kind != null) ? $". {ImageKinds.Remedy}" : "";
-        return $"left out {count} that could not be read ({ImageKinds.Tally(images.Select(image => image.Kind ?? "damaged"))}), first {first.Path}: {first.Reason}{remedy}";
+        string count = images.Count == 1 ? "1 image" : $"{images.Count} images";
+        string remedy = images.Any(image => image.Kind != null) ? $". {ImageKinds.Remedy}" : "";
+        string kinds = ImageKinds.Tally(images.Select(image => image.Kind ?? "damaged"));
+        return $"left out {count} that could not be read ({kinds}), first {first.Path}: {first.Reason}{remedy}";
     }
 }

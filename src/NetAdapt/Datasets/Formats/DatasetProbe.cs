@@ -18,7 +18,8 @@ internal static class DatasetProbe
         {
             if (File.Exists(path)) return OpenFile(path, options);
             if (!Directory.Exists(path))
-                throw new InvalidInputException($"There is no folder '{path}'. Give a folder with images, or {BuiltinSets.Names} for the set that is built in.{FileNames.HintFor(path)}");
+                throw new InvalidInputException($"There is no folder '{path}'. Give a folder with images, "
+                    + $"or {BuiltinSets.Names} for the set that is built in.{FileNames.HintFor(path)}");
             return OpenFolder(path, null, options, MostWrappers);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

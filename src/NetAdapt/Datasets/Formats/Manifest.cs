@@ -20,8 +20,12 @@ internal static class Manifest
         string[] readable = [.. tables.Where(ManifestRows.HasHeader)];
         // train.csv, test.csv: a table for each part.
         Dictionary<string, ManifestPart> parts = PartNames.Among([.. readable.Select(t => Path.GetFileNameWithoutExtension(t))]);
-        if (readable.Length > 1 && parts.Count == readable.Length && parts.Values.Distinct().Count() == parts.Count && parts.ContainsValue(ManifestPart.Train))
-            return Assemble(root, readable[0], [.. readable.SelectMany(t => InPart(t, parts[Path.GetFileNameWithoutExtension(t)]))], options);
+        bool isByPart = parts.Count == readable.Length && parts.Values.Distinct().Count() == parts.Count;
+        if (readable.Length > 1 && isByPart && parts.ContainsValue(ManifestPart.Train))
+        {
+            var rows = readable.SelectMany(t => InPart(t, parts[Path.GetFileNameWithoutExtension(t)]));
+            return Assemble(root, readable[0], [.. rows], options);
+        }
         if (readable.Length == 1) return Open(root, readable[0], options);
         if (readable.Length > 1)
             throw new InvalidInputException($"{root} holds several manifests ({string.Join(", ", readable.Select(t => Path.GetFileName(t)))}): name one labels.csv, or give its path.");
@@ -38,10 +42,10 @@ internal static class Manifest
         CheckFiles(root, manifest, rows);
         string[] unread = [.. rows.Select(r => ImageKinds.UnreadKindOf(r.File)).OfType<string>()];
         Dataset data = Split(root, manifest, rows, options);
-        return unread.Length == 0 ? data : data with
-        {
-            Warnings = [$"{manifest} names {unread.Length} images of kinds that are not read ({ImageKinds.Tally(unread)}): only {ImageKinds.Read} files are. {ImageKinds.Remedy}"],
-        };
+        if (unread.Length == 0) return data;
+        string warning = $"{manifest} names {unread.Length} images of kinds that are not read ({ImageKinds.Tally(unread)}): "
+            + $"only {ImageKinds.Read} files are. {ImageKinds.Remedy}";
+        return data with { Warnings = [warning] };
     }
 
     private static Dataset Split(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
@@ -67,7 +71,8 @@ internal static class Manifest
         if (missing.Length > 0)
         {
             // Perhaps it is there, under a name that is not UTF-8: that is refused here, by its name.
-            if (Path.GetDirectoryName(Path.Combine(root, missing[0].File)) is { } folder && Directory.Exists(folder)) _ = FolderListing.Files(folder).Count();
+            string? folder = Path.GetDirectoryName(Path.Combine(root, missing[0].File));
+            if (Directory.Exists(folder)) _ = FolderListing.Files(folder).Count();
             throw new InvalidInputException($"{manifest}, line {missing[0].Line}: there is no file {Path.Combine(root, missing[0].File)}"
                 + (missing.Length > 1 ? $", nor {missing.Length - 1} others that it names" : "") + ". Paths are relative to the manifest's folder.");
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using NetAdapt.Datasets;
 using NetAdapt.Files;
 
@@ -46,12 +45,12 @@ internal static class ImageList
         Add("new", after.Values.Where(image => !before.ContainsKey(image.Key)));
         Add(
             "of another class",
-            after.Values.Where(image => before.TryGetValue(image.Key, out Image was) && was.Label != image.Label)
+            after.Values.Where(image => before.TryGetValue(image.Key, out Image? was) && was.Label != image.Label)
         );
         Add(
             "changed in content",
             after.Values.Where(image =>
-                before.TryGetValue(image.Key, out Image was) && was.Label == image.Label && was.Sum != image.Sum
+                before.TryGetValue(image.Key, out Image? was) && was.Label == image.Label && was.Sum != image.Sum
             )
         );
         if (changes.Count == 0)
@@ -71,31 +70,40 @@ internal static class ImageList
 
     private static IEnumerable<Image> Lines(string network, Dataset data) =>
         Part("network", ImageSet.OfFiles([network]))
-            .Select(file => file with { Name = Path.GetFileName(file.Name) })
+            .Select(file => file.In(Path.GetFileName(file.Name)))
             .Concat(Part("train", data.Train))
             .Concat(Part("test", data.Test));
 
     private static IEnumerable<Image> Part(string part, ImageSet images) =>
         Enumerable
             .Range(0, images.Count)
-            .Select(i => new Image(part, images.LabelOf(i), images.ContentOf(i), images.NameOf(i)));
+            .Select(i => new Image(
+                part,
+                images.LabelOf(i).ToString(CultureInfo.InvariantCulture),
+                images.ContentOf(i).ToString("x16", CultureInfo.InvariantCulture),
+                images.NameOf(i).Replace('\n', ' ')
+            ));
 
-    private readonly record struct Image(string Part, int Label, ulong Sum, string Name)
+    /// <summary>One line of the list. A class, because generic code over a structure is compiled for it alone.</summary>
+    private sealed class Image(string part, string label, string sum, string name)
     {
-        public string Key => $"{Part}\t{Name}";
+        public string Label => label;
+
+        public string Sum => sum;
+
+        public string Name => name;
+
+        public string Key => $"{part}\t{name}";
+
+        /// <summary>The same file under another name.</summary>
+        public Image In(string place) => new(part, label, sum, place);
 
         /// <exception cref="InvalidInputException">The line is no image's.</exception>
         public static Image Parse(string line, string path) =>
             line.Split('\t', 4) is [var part, var label, var sum, var name]
-            && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            && ulong.TryParse(sum, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong content)
-                ? new Image(part, number, content, name)
+                ? new Image(part, label, sum, name)
                 : throw new InvalidInputException($"'{path}' is damaged: '{line}' is no image.");
 
-        public override string ToString() =>
-            new StringBuilder()
-                .Append(CultureInfo.InvariantCulture, $"{Part}\t{Label}\t{Sum:x16}\t")
-                .Append(Name.Replace('\n', ' '))
-                .ToString();
+        public override string ToString() => $"{part}\t{label}\t{sum}\t{name}";
     }
 }

@@ -49,6 +49,26 @@ public sealed class FolderLayoutTests
     }
 
     [Fact]
+    public void A_manifest_one_level_deeper_is_found()
+    {
+        using var folder = new TempFolder();
+        foreach (string name in new[] { "a.png", "b.png" })
+            folder.Write("archive/" + name, Pictures.Png(Pictures.Plain(4, 4, 1)));
+        folder.Write("archive/labels.csv", "file,label\na.png,cat\nb.png,dog\n");
+        Assert.Equal(["cat", "dog"], Dataset.Open(folder.Path).ClassNames);
+    }
+
+    [Theory]
+    [InlineData("car", "train")]
+    [InlineData("invalid", "valid")]
+    public void Words_that_are_as_good_for_classes_are_classes_among_such(string first, string second)
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("", 3, first, second);
+        Assert.Equal([first, second], Dataset.Open(folder.Path).ClassNames);
+    }
+
+    [Fact]
     public void Parts_within_parts_of_the_same_name_are_opened_and_those_without_classes_left_alone()
     {
         using var folder = new TempFolder();

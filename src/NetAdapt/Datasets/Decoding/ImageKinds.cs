@@ -168,10 +168,10 @@ internal static class ImageKinds
         string.Join(
             ", ",
             kinds
-                .CountBy(kind => kind)
-                .OrderByDescending(count => count.Value)
+                .GroupBy(kind => kind)
+                .OrderByDescending(count => count.Count())
                 .ThenBy(count => count.Key, StringComparer.Ordinal)
-                .Select(count => $"{count.Value} {count.Key}")
+                .Select(count => $"{count.Count()} {count.Key}")
         );
 
     /// <summary>How images of kinds that are not read become such that are.</summary>

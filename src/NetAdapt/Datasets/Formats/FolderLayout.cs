@@ -22,12 +22,14 @@ internal sealed record FolderLayout(string? Train, string? Test, string? Unlabel
         string[] folders = FolderListing.Folders(root);
         if (listed != null && folders.All(listed.Contains))
             return s_none;
-        Dictionary<string, ManifestPart> parts = PartNames.Among(folders);
-        string[] others = [.. folders.Where(f => !parts.ContainsKey(f) && !PartNames.IsUnlabelled(f))];
-        bool hasBoth = parts.ContainsValue(ManifestPart.Train) && parts.Values.Any(part => part != ManifestPart.Train);
-        if (parts.Count == 0 || !hasBoth && others.Length > 0 && AreClasses(root, [.. parts.Keys], others))
+        List<PartName> parts = PartNames.Among(folders);
+        string[] names = [.. parts.Select(part => part.Name)], rest = [.. folders.Except(names)];
+        string[] others = [.. rest.Where(name => !PartNames.IsUnlabelled(name))];
+        bool hasTrain = parts.Exists(part => part.Part == ManifestPart.Train);
+        bool hasBoth = hasTrain && parts.Exists(part => part.Part != ManifestPart.Train);
+        if (parts.Count == 0 || !hasBoth && others.Length > 0 && AreClasses(root, names, others))
             return s_none;
-        return new Finder(root, parts, listed).Layout([.. folders.Except(parts.Keys)]);
+        return new Finder(root, parts, listed).Layout(rest);
     }
 
     /// <summary>The folder that the data lies in, where it is the only one with anything in it, as archives have it;
@@ -41,6 +43,8 @@ internal sealed record FolderLayout(string? Train, string? Test, string? Unlabel
         if (folders.Length != 1 || FolderListing.HoldsImages(root))
             return null;
         string inner = Path.Combine(root, folders[0]);
+        if (Manifest.IsIn(inner))
+            return inner;
         if (FolderListing.HoldsImages(inner))
             return null;
         string[] below = FolderListing.Folders(inner);
@@ -112,7 +116,7 @@ internal sealed record FolderLayout(string? Train, string? Test, string? Unlabel
     }
 
     /// <summary>Chooses among the folders of the parts.</summary>
-    private sealed class Finder(string root, Dictionary<string, ManifestPart> parts, string[]? listed)
+    private sealed class Finder(string root, List<PartName> parts, string[]? listed)
     {
         private readonly List<string> _notes = [];
 
@@ -128,7 +132,7 @@ internal sealed record FolderLayout(string? Train, string? Test, string? Unlabel
                 validation = Labelled(ManifestPart.Validation);
             if (train == null && test == null && validation == null)
                 throw new InvalidInputException(
-                    $"{root}: the images in {FolderLayout.Some([.. parts.Keys])} have no classes: sort them into a folder for each class, or add labels.csv with columns file and label."
+                    $"{root}: the images in {Some([.. parts.Select(part => part.Name)])} have no classes: sort them into a folder for each class, or add labels.csv with columns file and label."
                 );
             foreach (string path in unlabelled)
                 _notes.Add($"{path} holds images without classes: it is left alone.");
@@ -143,7 +147,7 @@ internal sealed record FolderLayout(string? Train, string? Test, string? Unlabel
             return new(
                 train,
                 test ?? validation,
-                unlabelled.FirstOrDefault(path => PartOf(path) == ManifestPart.Test),
+                unlabelled.Intersect(Of(ManifestPart.Test)).FirstOrDefault(),
                 [.. _notes]
             );
 
@@ -152,9 +156,7 @@ internal sealed record FolderLayout(string? Train, string? Test, string? Unlabel
         }
 
         private IEnumerable<string> Of(ManifestPart part) =>
-            parts.Where(p => p.Value == part).Select(p => Path.Combine(root, p.Key)).Order(StringComparer.Ordinal);
-
-        private ManifestPart PartOf(string path) => parts[Path.GetFileName(path)];
+            parts.Where(p => p.Part == part).Select(p => Path.Combine(root, p.Name)).Order(StringComparer.Ordinal);
 
         private string? Only(ManifestPart part, string[] paths) =>
             paths.Length <= 1

@@ -11,6 +11,9 @@ internal static class Manifest
 
     public static bool IsTable(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv";
 
+    /// <summary>True if a table with the right columns lies in the folder.</summary>
+    public static bool IsIn(string folder) => FolderListing.Files(folder).Any(file => IsTable(file) && ManifestRows.HasHeader(file));
+
     /// <summary>null if there is no manifest in the folder.</summary>
     public static Dataset? TryOpen(string root, DatasetOptions options)
     {
@@ -19,12 +22,15 @@ internal static class Manifest
         if ((Named("labels") ?? Named("manifest")) is { } manifest) return Open(root, manifest, options);
         string[] readable = [.. tables.Where(ManifestRows.HasHeader)];
         // train.csv, test.csv: a table for each part.
-        Dictionary<string, ManifestPart> parts = PartNames.Among([.. readable.Select(t => Path.GetFileNameWithoutExtension(t))]);
-        bool isByPart = parts.Count == readable.Length && parts.Values.Distinct().Count() == parts.Count;
-        if (readable.Length > 1 && isByPart && parts.ContainsValue(ManifestPart.Train))
+        List<PartName> parts = PartNames.Among(readable.Select(t => Path.GetFileNameWithoutExtension(t)));
+        bool isTwice = parts.Exists(part => parts.FindAll(other => other.Part == part.Part).Count > 1);
+        bool hasTrain = parts.Exists(part => part.Part == ManifestPart.Train);
+        if (readable.Length > 1 && parts.Count == readable.Length && hasTrain && !isTwice)
         {
-            var rows = readable.SelectMany(t => InPart(t, parts[Path.GetFileNameWithoutExtension(t)]));
-            return Assemble(root, readable[0], [.. rows], options);
+            var rows = new List<ManifestRow>();
+            foreach (PartName part in parts)
+                rows.AddRange(InPart(readable.First(t => Path.GetFileNameWithoutExtension(t) == part.Name), part.Part));
+            return Assemble(root, readable[0], rows, options);
         }
         if (readable.Length == 1) return Open(root, readable[0], options);
         if (readable.Length > 1)

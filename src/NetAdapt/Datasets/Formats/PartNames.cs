@@ -59,25 +59,19 @@ internal static class PartNames
 
     /// <summary>The names that stand for parts: those that do by themselves, and those that differ in nothing but the
     /// part (pets_train, pets_test).</summary>
-    public static Dictionary<string, ManifestPart> Among(IReadOnlyCollection<string> names)
+    public static List<PartName> Among(IEnumerable<string> names)
     {
-        var found = new Dictionary<string, ManifestPart>(StringComparer.Ordinal);
-        var read = names
-            .Select(name => (Name: name, Read: Read(name)))
-            .Where(n => n.Read != null)
-            .Select(n => (n.Name, n.Read!.Value.Part, Key: n.Read.Value.Others));
-        foreach (var same in read.GroupBy(n => n.Key, StringComparer.Ordinal))
+        var found = new List<PartName>();
+        foreach (var same in names.Select(Read).OfType<PartName>().GroupBy(n => n.Others, StringComparer.Ordinal))
         {
             bool isPair = same.Any(n => n.Part == ManifestPart.Train) && same.Any(n => n.Part != ManifestPart.Train);
-            if (same.Key.Length > 0 && !isPair)
-                continue;
-            foreach (var (name, part, _) in same)
-                found.Add(name, part);
+            if (same.Key.Length == 0 || isPair)
+                found.AddRange(same);
         }
         return found;
     }
 
-    private static (ManifestPart Part, string Others)? Read(string name)
+    private static PartName? Read(string name)
     {
         ManifestPart? part = null;
         var others = new List<string>();
@@ -92,7 +86,7 @@ internal static class PartNames
             else
                 part = found;
         }
-        return part == null ? null : (part.Value, string.Join(' ', others));
+        return part == null ? null : new PartName(name, part.Value, string.Join(' ', others));
     }
 
     private static ManifestPart? PartOfWord(string word)
@@ -126,4 +120,15 @@ internal static class PartNames
         }
         return words;
     }
+}
+
+/// <summary>A name that may stand for a part. A class, because generic code over a structure is compiled for it alone.</summary>
+internal sealed class PartName(string name, ManifestPart part, string others)
+{
+    public string Name => name;
+
+    public ManifestPart Part => part;
+
+    /// <summary>The words that say nothing about the part: "pets" of pets_train; none where the name says a part only.</summary>
+    public string Others => others;
 }

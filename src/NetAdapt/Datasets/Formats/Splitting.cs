@@ -19,10 +19,13 @@ internal static class Splitting
         if (all.Count < 2 * classes)
             return new Dataset(name, whole.Format, whole.ClassNames, all.Subset([]), all,
                 whole.Notes.Add($"{whole.Root} has {all.Count} images of {classes} classes, too few to split: it serves for evaluation only."));
-        int[] single = [.. Enumerable.Range(0, all.Count).CountBy(all.LabelOf).Where(c => c.Value == 1).Select(c => c.Key)];
+        var counts = new int[whole.ClassNames.Length];
+        for (int i = 0; i < all.Count; i++)
+            counts[all.LabelOf(i)]++;
+        string[] single = [.. whole.ClassNames.Where((_, label) => counts[label] == 1)];
         if (single.Length > 0)
         {
-            string names = FolderLayout.Some([.. single.Select(label => whole.ClassNames[label])]);
+            string names = FolderLayout.Some(single);
             whole = whole with { Notes = whole.Notes.Add($"classes with a single image have no test image: {names}.") };
         }
         var (train, test) = BalancedSplit.TakeFraction(all, options.TestFraction, options.SplitSeed);

@@ -35,8 +35,10 @@ internal sealed class EvalCommand : ProgramCommand
         IBackend backend = DeviceOptions.Open(options);
         Dataset data = DataOptions.Open(network, options, session);
         string split = options.GetValue(_split)!;
-        if (split == "test" && data.UnlabelledTest is { } unlabelled && options.GetResult(_split) is { Implicit: false })
-            throw new InvalidInputException($"the images in '{unlabelled}' have no classes, so no accuracy can be taken on them. Leave --split test out to take it on {data.Test.Count} other images, or sort them into class folders.");
+        bool asksForTest = split == "test" && options.GetResult(_split) is { Implicit: false };
+        if (asksForTest && data.UnlabelledTest is { } unlabelled)
+            throw new InvalidInputException($"the images in '{unlabelled}' have no classes, so no accuracy can be taken on them. "
+                + $"Leave --split test out to take it on {data.Test.Count} other images, or sort them into class folders.");
         ImageSet images = split switch
         {
             "train" => data.Train,
@@ -67,6 +69,7 @@ internal sealed class EvalCommand : ProgramCommand
         if (present.Length < 2 || share < 0.5 || share * present.Length < 1.5) return;
         double mean = present.Average(c => (double)c.Correct / c.Images);
         string name = largest < data.ClassNames.Length ? data.ClassNames[largest] : Units.Invariant($"{largest}");
-        view.Warn($"{Units.Percent(share)} of these images are of class '{name}', so that whoever always answers it has that top-1 too; the mean over the {present.Length} classes is {Units.Percent(mean)}");
+        view.Warn($"{Units.Percent(share)} of these images are of class '{name}': a network that always answers it has that top-1 too; "
+            + $"the mean over the {present.Length} classes is {Units.Percent(mean)}");
     }
 }

@@ -69,7 +69,8 @@ internal sealed class TrainCommand : ProgramCommand
         bool resumes = options.GetValue(_resume) || options.GetValue(_resumeRate) != null;
         using OutputLock writing = OutputLock.Take(output);
         if (!resumes && File.Exists(checkpoint))
-            throw new InvalidInputException($"'{checkpoint}' holds a training that was stopped. Give --resume to go on with it, or delete it to start again, or give another output.");
+            throw new InvalidInputException($"'{checkpoint}' holds a training that was stopped. "
+                + "Give --resume to go on with it, or delete it to start again, or give another output.");
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
@@ -78,7 +79,8 @@ internal sealed class TrainCommand : ProgramCommand
         var saved = new CheckpointOptions(checkpoint, resumes, NewRate: options.GetValue(_resumeRate) != null);
         if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");
         if (data.Train.FileBytes > AdaptView.SlowBytes)
-            session.View.Say($"reading the images ({Units.Bytes(data.Train.FileBytes)}) once, so that a resumed training can tell whether they changed");
+            session.View.Say($"reading the images ({Units.Bytes(data.Train.FileBytes)}) once, "
+                + "so that a resumed training can tell whether they changed");
         bool fromScratch = options.GetValue(_fromScratch);
         ImageSet images = data.Train;
         ImageSet? holdout = null;

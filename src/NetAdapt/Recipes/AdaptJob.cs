@@ -175,10 +175,12 @@ public sealed class AdaptJob : IDisposable
         bool isListed = File.Exists(list), begins = Directory.Entries.Count == 0;
         if (!isListed && !begins)
         {
-            _progress?.Report(new DataWarned("this run was begun by an older netadapt, which kept no list of its images: if they changed, it will end with another network."));
+            _progress?.Report(new DataWarned("this run was begun by an older netadapt, which kept no list of its images: "
+                + "if they changed, it will end with another network."));
             return;
         }
-        _progress?.Report(new ImagesCompared(_data.Train.Count + _data.Test.Count, _data.Train.FileBytes + _data.Test.FileBytes));
+        int images = _data.Train.Count + _data.Test.Count;
+        _progress?.Report(new ImagesCompared(images, _data.Train.FileBytes + _data.Test.FileBytes));
         if (isListed) ImageList.RequireSame(list, Directory.GivenPath, _data, Directory.Folder);
         else ImageList.Write(list, Directory.GivenPath, _data);
     }
@@ -275,7 +277,8 @@ public sealed class AdaptJob : IDisposable
         return table;
     }
 
-    /// <summary>Passes on what a run tells, and tells of images that could not be read: once the given network was judged, and again at the end where it were more.</summary>
+    /// <summary>Passes on what a run tells, and tells of images that could not be read: once the given network was
+    /// judged, and again at the end where it were more.</summary>
     private sealed class SkippedTeller(Dataset data, IProgress<AdaptEvent>? progress) : IProgress<AdaptEvent>
     {
         private int _told;
@@ -288,7 +291,8 @@ public sealed class AdaptJob : IDisposable
 
         public void Tell()
         {
-            CorruptImageException[] met = [.. data.Train.CorruptMet.Concat(data.Test.CorruptMet).DistinctBy(e => e.Path)];
+            CorruptImageException[] met =
+                [.. data.Train.CorruptMet.Concat(data.Test.CorruptMet).DistinctBy(e => e.Path)];
             if (met.Length > _told) progress?.Report(new DataWarned(CorruptImageException.Summary(met)));
             _told = met.Length;
         }

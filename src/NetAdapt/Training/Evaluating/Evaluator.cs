@@ -33,7 +33,8 @@ public sealed class Evaluator(IBackend backend)
             plan.Run(batch.Count);
             for (int i = 0; i < batch.Count; i++) score.Add(plan.Output.Slice(i * outputs, outputs), batch.Labels[i]);
         }
-        return score.Result(Stopwatch.GetElapsedTime(start).TotalSeconds, loader.Skipped.Length) with { SkippedImages = loader.Skipped };
+        Evaluation result = score.Result(Stopwatch.GetElapsedTime(start).TotalSeconds, loader.Skipped.Length);
+        return result with { SkippedImages = loader.Skipped };
     }
 
     /// <exception cref="InvalidInputException">The network cannot tell the set's classes apart.</exception>

@@ -5,6 +5,7 @@ using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Resources;
 using NetAdapt.Training;
 
 namespace NetAdapt.Cli.Commands;
@@ -41,7 +42,7 @@ internal sealed class EvalCommand : ProgramCommand
             "holdout" => data.SplitHoldout(options.GetValue(DataOptions.Holdout), options.GetValue(DataOptions.Seed)).Holdout,
             _ => data.Test,
         };
-        int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
+        int threads = options.GetValue(_threads) ?? new DeviceProbe().UsableThreads();
         session.View.Say($"{network.Name} on {images.Count} {split} images of {data.Name} ({data.Format}); {preprocessing}");
         Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop, DataOptions.Corrupt.In(options));
         if (found.Skipped > 0) session.View.Warn($"left out {Units.Count(found.Skipped, "image")} that could not be read; --corrupt fail names the first of them.");

@@ -5,6 +5,7 @@ using NetAdapt.Cli.Options;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Resources;
 using NetAdapt.Training;
 
 namespace NetAdapt.Cli.Commands;
@@ -47,7 +48,7 @@ internal sealed class EvalCommand : ProgramCommand
             _ => throw new InvalidOperationException($"unknown split {split}"),
         };
         if (split == "holdout" && data.ImbalanceOf(images) is { } imbalance) session.View.Warn(imbalance);
-        int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
+        int threads = options.GetValue(_threads) ?? new DeviceProbe().UsableThreads();
         session.View.Say($"{network.Name} on {images.Count} {split} images of {data.Name} ({data.Format}); {preprocessing}");
         Evaluation found = new Evaluator(backend).Evaluate(network, images, preprocessing, threads, session.Stop, DataOptions.Corrupt.In(options));
         if (found.Skipped > 0) session.View.Warn(CorruptImageException.Summary(found.SkippedImages));

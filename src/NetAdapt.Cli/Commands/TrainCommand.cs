@@ -61,7 +61,7 @@ internal sealed class TrainCommand : ProgramCommand
         IBackend backend = DeviceOptions.Open(options);
         ITrainingBackend training = options.GetValue(TrainDeviceOptions.TrainDevice) is { } device ? TrainDeviceOptions.Open(device) : backend;
         using IDisposable? held = training as IDisposable;
-        int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
+        int threads = options.GetValue(_threads) ?? new DeviceProbe().UsableThreads();
         TrainingSettings settings = _training.SettingsOf(options, options.GetValue(_resumeRate), options.GetValue(DataOptions.Seed), threads, DataOptions.Corrupt.In(options));
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
         long? limit = options.GetValue(_memoryLimit) is { } text ? (long)Quantity.Parse(Resource.Memory, text, _memoryLimit.Name).Amount : null;

@@ -48,10 +48,11 @@ public sealed class AdaptJob : IDisposable
         (_rest, _holdout) = _data.SplitHoldout(recipe.Holdout, recipe.Settings.Seed);
         Evaluator.MustFit(network, _holdout);
         BatchLoader.Check(_holdout, recipe.Preprocessing, network.InputShape, null);
-        foreach (TrainingSettings? training in new[] { recipe.ShortTerm, recipe.LongTerm })
+        foreach (var (training, workers) in new[] { (recipe.ShortTerm, recipe.Workers), (recipe.LongTerm, 1) })
         {
             if (training == null) continue;
             TrainingMemory.Require(network, training.BatchSize);
+            TrainingMemory.RequireWithin(recipe.MemoryLimit, workers, network, training.BatchSize);
             BatchLoader.Check(_rest, recipe.Preprocessing, network.InputShape, training.Augmentation);
         }
         if (recipe.Table != null) ReadTable(recipe.Table, network);

@@ -53,10 +53,11 @@ public sealed class AdaptJob : IDisposable
         if (_data.ImbalanceOf(_holdout) is { } imbalance) _progress?.Report(new DataWarned(imbalance));
         Evaluator.MustFit(network, _holdout);
         BatchLoader.Check(_holdout, recipe.Preprocessing, network.InputShape, null);
-        foreach (TrainingSettings? training in new[] { recipe.ShortTerm, recipe.LongTerm })
+        foreach (var (training, workers) in new[] { (recipe.ShortTerm, recipe.Workers), (recipe.LongTerm, 1) })
         {
             if (training == null) continue;
             TrainingMemory.Require(network, training.BatchSize);
+            TrainingMemory.RequireWithin(recipe.MemoryLimit, workers, network, training.BatchSize);
             BatchLoader.Check(_rest, recipe.Preprocessing, network.InputShape, training.Augmentation);
         }
         if (recipe.Table != null) ReadTable(recipe.Table, network);

@@ -18,12 +18,12 @@ public sealed class LearningRateTestTests
         Assert.Equal(expected, LearningRateTest.Choose([new(0.02f, first), new(0.006f, second), new(0.002f, third)]));
 
     [Theory]
-    [InlineData(7800, 390)]
-    [InlineData(1400, 70)]
+    [InlineData(7800, 234)]
+    [InlineData(2500, 75)]
     [InlineData(100, 60)]
     [InlineData(10, 10)]
-    [InlineData(1_000_000, 400)]
-    public void A_trial_takes_a_twentieth_of_the_training_within_limits(long total, int steps) =>
+    [InlineData(1_000_000, 300)]
+    public void A_trial_takes_a_small_share_of_the_training_within_limits(long total, int steps) =>
         Assert.Equal(steps, LearningRateTest.StepsOf(total));
 
     [Fact]

@@ -92,12 +92,17 @@ internal sealed class TrainCommand : ProgramCommand
         double? before = fromScratch ? null : TestTop1(network);
         if (before is { } given) session.View.Say($"given: test {Units.Percent(given)}");
         FineTuningResult tuned;
+        long planned = 0;
         try
         {
             var trainer = new Trainer(training, limit)
             {
                 Evaluating = backend,
-                Planned = bytes => session.View.Say($"training takes {Units.Bytes(bytes)} of memory at its peak"),
+                Planned = bytes =>
+                {
+                    // The trials that find the rate plan the same network.
+                    if (bytes > planned) session.View.Say($"training takes {Units.Bytes(planned = bytes)} of memory at its peak");
+                },
                 Moved = (from, to) => session.View.Warn($"this training began on {from} and goes on with {to}: its result will differ in the last digits from one that ran through"),
             };
             var fineTuner = new FineTuner(trainer)

@@ -93,6 +93,8 @@ internal sealed class InfoCommand : ProgramCommand
         View view = session.View;
         view.Say($"{network.Name}: {network.InputShape} -> {network.OutputShape}, {network.Layers.Length - 1} layers ({fused.Layers.Length - 1} when fused for inference)");
         view.Say($"{Units.Macs(network.Macs)} MACs, {Units.Bytes(network.WeightsBytes)} of weights, {Units.Bytes(peakBytes)} peak memory at batch 1 (at {MemoryPlan.Of(fused).PeakLayer}); {backend.Device} kernels use {backend.Isa}");
+        NetworkSignature signature = NetworkSignature.Of(network);
+        view.Say($"input '{signature.Input.Name}' {signature.Input}; output '{signature.Output.Name}' {signature.Output}");
         foreach (var (key, value) in network.Metadata) view.Say($"{key}: {value}");
         if (options.GetValue(_layers)) view.Show(LayersOf(fused));
         if (options.GetValue(_groups)) view.Show(GroupsOf(groups));

@@ -26,6 +26,7 @@ internal sealed class CompiledProject : INativeProject
         _files = new ProjectFiles(name, network.Name, target, s_assemblies, _source.Items);
         foreach (var (word, value) in (ReadOnlySpan<(string, int)>)[("INC", input.C), ("INH", input.H), ("INW", input.W), ("INF", input.Count), ("OUTC", output.C), ("OUTH", output.H), ("OUTW", output.W), ("OUTF", output.Count)])
             _files.Set(word, value);
+        CompiledArrays.Set(_files, network);
         _files["PREPARED"] = preprocessing?.ToText() ?? "its file does not say which";
         _files["PREPROCESSING"] = preprocessing == null ? "null" : Code(preprocessing);
     }

@@ -1,15 +1,18 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Onnx;
 using NetAdapt.OpenCL.Devices;
 
 namespace NetAdapt.Cli.Json;
 
-internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes,
+/// <param name="InputNchw">Channels, height and width that the network works on, whatever the file's layout.</param>
+/// <param name="Input">The array that the file declares, and that `run --input` takes.</param>
+internal sealed record InfoResult(string Model, InfoArray Input, InfoArray Output, int[] InputNchw, int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes,
     string Isa, string Device,
     IReadOnlyDictionary<string, string> Metadata, InfoLayer[] Layers, InfoGroup[] Groups)
 {
     public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, long peakMemoryBytes, IBackend backend) =>
-        new(network.Name, Nchw(network.InputShape),
+        new(network.Name, InfoArray.Of(NetworkSignature.Of(network).Input), InfoArray.Of(NetworkSignature.Of(network).Output), Nchw(network.InputShape),
         Nchw(network.OutputShape), network.Macs, network.WeightsBytes, peakMemoryBytes, backend.Isa, backend.Device, network.Metadata,
         [.. Enumerable.Range(1, fused.Layers.Length - 1).Select(i => new InfoLayer(fused.Layers[i].Name, fused.Layers[i].Op.Kind,
             fused.ShapeOf(i).Text, MacsOf(fused, i), fused.Layers[i].Weights.Sum(w => 4L * w.Count)))],
@@ -23,6 +26,13 @@ internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNch
     private static int[] Nchw(Tensors.FeatureMap map) => [map.N, map.C, map.H, map.W];
 
     private static string[] Names(Network network, IEnumerable<int> layers) => [.. layers.Select(i => network.Layers[i].Name)];
+}
+
+/// <param name="Shape">For one image.</param>
+/// <param name="Axes">"N,H,W,C": what each axis is; "1" stands for one of size 1.</param>
+internal sealed record InfoArray(string Name, int[] Shape, string Axes)
+{
+    public static InfoArray Of(ArrayLayout layout) => new(layout.Name, [.. layout.Shape(1)], layout.Axes);
 }
 
 internal sealed record InfoLayer(string Name, string Op, string Shape, long Macs, long WeightsBytes);

@@ -55,7 +55,7 @@ public sealed class ProgramJsonTests
         string[] texts =
         [
             Write(bench with { Comparison = new BenchComparison("cpu", 2, 1e-6, true, [bench]) }, json => json.BenchResult),
-            Write(new InfoResult("m", [1, 3, 4, 4], [1, 10], 1, 2, 3, "avx2", "cpu", new Dictionary<string, string> { ["onnx.input"] = "x" }, [new InfoLayer("a", "conv", "s", 1, 2)],
+            Write(new InfoResult("m", new InfoArray("x", [1, 3, 4, 4], "N,C,H,W"), new InfoArray("y", [1, 10], "N,C"), [1, 3, 4, 4], [1, 10], 1, 2, 3, "avx2", "cpu", new Dictionary<string, string> { ["onnx.input"] = "x" }, [new InfoLayer("a", "conv", "s", 1, 2)],
                 [new InfoGroup("g", 8, 1, true, [], ["a"], [], ["b"])]), json => json.InfoResult),
             Write(new OpsResult(7, 21, [new OpResult("Conv", "yes")]), json => json.OpsResult),
             Write(new DevicesResult("avx2", [new DeviceResult("cpu", "n", "avx2", [0, 1], new OpenClFacts("p", "v", "k", "v", "d", 1, 2, 3, 4, 5, 6, true, false))]), json => json.DevicesResult),

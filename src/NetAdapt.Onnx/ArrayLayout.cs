@@ -5,8 +5,10 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx;
 
-/// <summary>How an ONNX file lays out its input or output array: the name, the shape and the meaning of each axis. Moves images between such arrays and channel-last maps.</summary>
-/// <remarks>A file for batches of one size takes any number of images here. Where the file has no axis for the batch, several images are stacked along a new first axis.</remarks>
+/// <summary>How an ONNX file lays out its input or output array: the name, the shape and the meaning of each axis.
+/// Moves images between such arrays and channel-last maps.</summary>
+/// <remarks>A file for batches of one size takes any number of images here. Where the file has no axis for the batch,
+/// several images are stacked along a new first axis.</remarks>
 public sealed class ArrayLayout
 {
     private readonly View _view;
@@ -23,7 +25,8 @@ public sealed class ArrayLayout
     /// <summary>The map of one image that the array stands for.</summary>
     public FeatureMap Map { get; }
 
-    /// <summary>"N,H,W,C": the meaning of each axis; "1" stands for an axis of size 1, "NHW" for axes that are joined.</summary>
+    /// <summary>"N,H,W,C": the meaning of each axis; "1" stands for an axis of size 1, "NHW" for axes that are
+    /// joined.</summary>
     public string Axes => _view.Text;
 
     /// <summary>The array has an axis for the images.</summary>
@@ -60,7 +63,8 @@ public sealed class ArrayLayout
         int batch = _view.Axes.IndexOf("N");
         int images = !HasBatch ? 1 : batch >= 0 && batch < shape.Length ? shape[batch] : 0;
         if (images > 0 && shape.SequenceEqual(Shape(images).AsSpan())) return images;
-        throw new InvalidInputException($"'{name}' has the shape {Text(Texts(shape))}, but '{network}' takes {this}. {Remedy(shape)}.");
+        throw new InvalidInputException($"'{name}' has the shape {Text(Texts(shape))}, but '{network}' takes "
+            + $"{this}. {Remedy(shape)}.");
     }
 
     /// <summary>Reads one image of an array.</summary>
@@ -96,7 +100,8 @@ public sealed class ArrayLayout
                 array[to] = map[i++];
     }
 
-    /// <summary>How far two neighbours along each of the map's axes lie apart in an array of so many images; 0 where the axis has size 1.</summary>
+    /// <summary>How far two neighbours along each of the map's axes lie apart in an array of so many images; 0 where
+    /// the axis has size 1.</summary>
     public Strides StridesOf(int images)
     {
         int n = HasBatch ? 0 : Map.Count, h = 0, w = 0, c = 0, step = 1;
@@ -121,19 +126,23 @@ public sealed class ArrayLayout
         int[] given = shape.ToArray();
         if (given.Contains(0)) return "It holds no numbers: give at least one image";
         int[] one = [.. Shape(1)];
-        if (HasBatch && given.SequenceEqual(one.Skip(1))) return "The axis of the batch is missing: add it with numpy.expand_dims(x, 0)";
-        if (!HasBatch && given.Skip(1).SequenceEqual(one)) return "The file has no axis for a batch: give one image, x[0]";
+        if (HasBatch && given.SequenceEqual(one.Skip(1))) return "The axis of the batch is missing: add it with "
+            + "numpy.expand_dims(x, 0)";
+        if (!HasBatch && given.Skip(1)
+            .SequenceEqual(one)) return "The file has no axis for a batch: give one image, x[0]";
         foreach (string other in OtherOrders())
         {
             // For each axis of the file, where the given array has it.
             int[] order = [.. _view.Axes.Select(axis => other.IndexOf(axis[0], StringComparison.Ordinal))];
             int[] turned = [.. order.Select(i => given.Length == order.Length ? given[i] : 0)];
             if (turned[0] > 0 && turned.AsSpan().SequenceEqual(Shape(turned[0]).AsSpan()))
-                return $"It fits if its axes are ({string.Join(", ", other.AsEnumerable())}): turn them with numpy.transpose(x, ({string.Join(", ", order)}))";
+                return $"It fits if its axes are ({string.Join(", ", other.AsEnumerable())}): turn them with "
+                    + $"numpy.transpose(x, ({string.Join(", ", order)}))";
         }
         int[] like = [.. Shape((int)Math.Max(1, given.Aggregate(1L, (product, dim) => product * dim) / Map.Count))];
         if (given.Where(dim => dim > 1).SequenceEqual(like.Where(dim => dim > 1)))
-            return $"If its numbers are in the right order, give them these axes: numpy.reshape(x, {Text(Texts(like))})";
+            return $"If its numbers are in the right order, give them these axes: numpy.reshape(x, "
+                + $"{Text(Texts(like))})";
         return $"Give the array that the file's input '{Name}' takes; `netadapt info` says which that is";
     }
 
@@ -149,7 +158,8 @@ public sealed class ArrayLayout
         if (_letters == "NHC") yield return "NCH";
     }
 
-    private static string NameOf(string axis) => axis.Length == 0 ? "1" : string.Join(" * ", axis.Select(letter => letter switch
+    private static string NameOf(string axis) => axis.Length == 0 ? "1"
+        : string.Join(" * ", axis.Select(letter => letter switch
     {
         'N' => "batch",
         'H' => "height",
@@ -158,14 +168,17 @@ public sealed class ArrayLayout
         _ => throw new InvalidOperationException($"'{letter}' is no axis of a map"),
     }));
 
-    private static IEnumerable<string> Texts(ReadOnlySpan<int> shape) => shape.ToArray().Select(dim => dim.ToString(CultureInfo.InvariantCulture));
+    private static IEnumerable<string> Texts(ReadOnlySpan<int> shape) =>
+        shape.ToArray().Select(dim => dim.ToString(CultureInfo.InvariantCulture));
 
-    private static string Text(IEnumerable<string> dims) => dims.ToArray() is [var only] ? $"({only},)" : $"({string.Join(", ", dims)})";
+    private static string Text(IEnumerable<string> dims) => dims.ToArray() is [var only] ? $"({only},)"
+        : $"({string.Join(", ", dims)})";
 
     /// <summary>Distances in an array, in floats, from one image, row, pixel and channel to the next.</summary>
     public readonly record struct Strides(int N, int H, int W, int C)
     {
         /// <summary>The array holds the map as it lies, channel last.</summary>
-        internal bool IsMap(FeatureMap map) => (C == 1 || map.C == 1) && (W == map.C || map.W == 1) && (H == map.W * map.C || map.H == 1);
+        internal bool IsMap(FeatureMap map) => (C == 1 || map.C == 1) && (W == map.C || map.W == 1)
+            && (H == map.W * map.C || map.H == 1);
     }
 }

@@ -15,7 +15,8 @@ internal enum SessionLayout
 }
 
 /// <summary>A plan, and the lock that makes its callers come one after the other.</summary>
-internal sealed class Session(IBackend backend, IInferencePlan plan, NetworkSignature signature, SessionLayout layout) : IDisposable
+internal sealed class Session(IBackend backend, IInferencePlan plan, NetworkSignature signature, SessionLayout layout)
+    : IDisposable
 {
     private readonly FeatureMap _input = signature.Input.Map, _output = signature.Output.Map;
     private readonly Lock _lock = new();
@@ -30,8 +31,11 @@ internal sealed class Session(IBackend backend, IInferencePlan plan, NetworkSign
     {
         int images = x.Length / _input.Count;
         if (images < 1 || images > plan.Options.Batch || x.Length != images * _input.Count)
-            throw new InvalidArgumentException($"input_floats is {x.Length}: an image has {_input.Count} ({_input.C} channels of {_input.H}x{_input.W}), and this session takes 1 to {plan.Options.Batch} at once.");
-        if (y.Length != images * _output.Count) throw new InvalidArgumentException($"output_floats is {y.Length}: {images} image(s) give {images * _output.Count}.");
+            throw new InvalidArgumentException($"input_floats is {x.Length}: an image has {_input.Count} "
+                + $"({_input.C} channels of {_input.H}x{_input.W}), and this session takes 1 to "
+                + $"{plan.Options.Batch} at once.");
+        if (y.Length != images * _output.Count) throw new InvalidArgumentException($"output_floats is {y.Length}: "
+            + $"{images} image(s) give {images * _output.Count}.");
         if (x.Overlaps(y)) throw new InvalidArgumentException("input and output overlap.");
         lock (_lock)
         {
@@ -72,7 +76,8 @@ internal sealed class Session(IBackend backend, IInferencePlan plan, NetworkSign
                 x.CopyTo(maps);
                 break;
             case SessionLayout.File:
-                for (int i = 0; i < images; i++) signature.Input.ToMap(x, images, i, maps.Slice(i * _input.Count, _input.Count));
+                for (int i = 0; i < images; i++) signature.Input.ToMap(x, images, i,
+                    maps.Slice(i * _input.Count, _input.Count));
                 break;
             default:
                 throw new InvalidOperationException($"{layout} is no layout");
@@ -90,7 +95,8 @@ internal sealed class Session(IBackend backend, IInferencePlan plan, NetworkSign
                 maps.CopyTo(y);
                 break;
             case SessionLayout.File:
-                for (int i = 0; i < images; i++) signature.Output.FromMap(maps.Slice(i * _output.Count, _output.Count), y, images, i);
+                for (int i = 0; i < images; i++) signature.Output.FromMap(maps.Slice(i * _output.Count, _output.Count),
+                    y, images, i);
                 break;
             default:
                 throw new InvalidOperationException($"{layout} is no layout");

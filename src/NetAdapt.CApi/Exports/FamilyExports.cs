@@ -128,7 +128,8 @@ internal static unsafe class FamilyExports
             var (plan, layout) = SessionOptions.Read(options);
             if (!(deadlineMs > 0 && double.IsFinite(deadlineMs))) throw new InvalidArgumentException($"deadline_ms is {deadlineMs}: give milliseconds above 0.");
             Network first = family.Members[0].Network;
-            *session = HandleTable.Add(new Session(Engine.Here, new DeadlineSession(family, new Latency(deadlineMs), Engine.Here, plan), NetworkSignature.Of(first), layout));
+            *session = HandleTable.Add(new Session(Engine.Here, new DeadlineSession(family, new Latency(deadlineMs),
+                Engine.Here, plan), NetworkSignature.Of(first), layout));
             return Status.Ok;
         }
         catch (Exception e)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NetAdapt.CApi.Border;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Kernels;
 using NetAdapt.Onnx;
 
@@ -32,7 +33,8 @@ internal unsafe struct ArrayInfo
     {
         ImmutableArray<int> shape = layout.Shape(1);
         var info = new ArrayInfo { StructSize = structSize, Rank = (uint)shape.Length };
-        if (shape.Length > MaxAxes) throw new InvalidInputException($"'{layout.Name}' has {shape.Length} axes; netadapt_array_info has room for {MaxAxes}.");
+        if (shape.Length > MaxAxes) throw new InvalidInputException($"'{layout.Name}' has {shape.Length} axes; "
+            + $"netadapt_array_info has room for {MaxAxes}.");
         for (int i = 0; i < shape.Length; i++) info._shape[i] = shape[i];
         Copy(layout.Axes, new Span<byte>(info._axes, AxesBytes));
         Copy(layout.Name, new Span<byte>(info._name, NameBytes));
@@ -125,10 +127,12 @@ internal static unsafe class NetworkExports
     }
 
     [UnmanagedCallersOnly(EntryPoint = "netadapt_describe_input")]
-    private static Status DescribeInput(nint handle, ArrayInfo* info) => Describe(handle, info, signature => signature.Input);
+    private static Status DescribeInput(nint handle, ArrayInfo* info) =>
+        Describe(handle, info, signature => signature.Input);
 
     [UnmanagedCallersOnly(EntryPoint = "netadapt_describe_output")]
-    private static Status DescribeOutput(nint handle, ArrayInfo* info) => Describe(handle, info, signature => signature.Output);
+    private static Status DescribeOutput(nint handle, ArrayInfo* info) =>
+        Describe(handle, info, signature => signature.Output);
 
     private static Status Describe(nint handle, ArrayInfo* info, Func<NetworkSignature, ArrayLayout> choose)
     {
@@ -137,6 +141,22 @@ internal static unsafe class NetworkExports
             Network network = HandleTable.Get<Network>(handle);
             Arguments.Sized(info, sizeof(ArrayInfo), "info");
             *info = ArrayInfo.Of(choose(NetworkSignature.Of(network)), info->StructSize);
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "netadapt_choose_head")]
+    private static Status ChooseHead(nint handle, byte* head, nint* chosen)
+    {
+        try
+        {
+            Arguments.NotNull(chosen, "chosen");
+            *chosen = 0;
+            *chosen = HandleTable.Add(Head.Choose(HandleTable.Get<Network>(handle), Arguments.Text(head, "head")));
             return Status.Ok;
         }
         catch (Exception e)

@@ -21,7 +21,8 @@ internal struct SessionOptions
         if (options == null) return (new PlanOptions(), SessionLayout.ChannelFirst);
         Arguments.Sized(options, sizeof(SessionOptions), "options");
         int batch = Arguments.InRange(options->Batch, 0, 4096, "options.batch"), threads = Arguments.InRange(options->Threads, 0, 1024, "options.threads");
-        return (new PlanOptions(Math.Max(1, batch), Math.Max(1, threads)), (SessionLayout)Arguments.InRange(options->Layout, 0, 2, "options.layout"));
+        return (new PlanOptions(Math.Max(1, batch), Math.Max(1, threads)),
+            (SessionLayout)Arguments.InRange(options->Layout, 0, 2, "options.layout"));
     }
 }
 
@@ -52,7 +53,8 @@ internal static unsafe class SessionExports
             *session = 0;
             Network network = HandleTable.Get<Network>(handle);
             var (plan, layout) = SessionOptions.Read(options);
-            *session = HandleTable.Add(new Session(Engine.Here, Engine.Here.PlanInference(FusedNetwork.Of(network), plan), NetworkSignature.Of(network), layout));
+            *session = HandleTable.Add(new Session(Engine.Here, Engine.Here.PlanInference(FusedNetwork.Of(network),
+                plan), NetworkSignature.Of(network), layout));
             return Status.Ok;
         }
         catch (Exception e)

@@ -94,6 +94,11 @@ netadapt_status netadapt_describe_input(netadapt_network *network, netadapt_arra
 /* The output array that the ONNX file declares: what a session with NETADAPT_FILE gives. */
 netadapt_status netadapt_describe_output(netadapt_network *network, netadapt_array_info *info);
 
+/* Says what the outputs mean, where the network's last layers do not: "softmax" (one of several classes), "sigmoid" (one output, two
+   classes), "multilabel" (each class by itself), or "auto". The network that is given back is for evaluating, training and adapting;
+   a file that is saved keeps it. */
+netadapt_status netadapt_choose_head(netadapt_network *network, const char *head, netadapt_network **chosen);
+
 /* Writes an ONNX file (operator set 13), whole or not at all. Input and output have the names and layouts of the file that was read. */
 netadapt_status netadapt_save_network(netadapt_network *network, const char *path);
 
@@ -211,8 +216,8 @@ typedef int (*netadapt_progress_fn)(const netadapt_progress *progress, void *use
 typedef struct netadapt_evaluation {
   uint32_t struct_size; /* in: sizeof(netadapt_evaluation) */
   uint32_t images;
-  double top1, top5; /* shares of the images */
-  double loss;       /* mean cross-entropy, in nats */
+  double top1, top5; /* shares of the images; top1 of a sigmoid or multi-label head: of those whose labels are all right at 0.5 */
+  double loss;       /* mean cross-entropy, in nats; of a sigmoid or multi-label head the mean binary one of the outputs */
 } netadapt_evaluation;
 
 /* How good a network is on the test images of data: a folder as `netadapt eval --data` takes it, or "builtin:shapes".

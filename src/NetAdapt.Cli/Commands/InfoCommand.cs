@@ -28,7 +28,8 @@ internal sealed class InfoCommand : ProgramCommand
     {
         Add(_model);
         Add(ModelOptions.Size);
-        foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision }) Add(option);
+        foreach (Option option in new Option[] { HeadOptions.Kind, _layers, _groups, _exclude, _shapes, _ops, _devices,
+            DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -84,7 +85,7 @@ internal sealed class InfoCommand : ProgramCommand
     private void ShowModel(ParseResult options, Session session)
     {
         string model = options.GetValue(_model) ?? throw new InvalidInputException("which model? Give an ONNX file, or --ops, or --devices. `netadapt info --help` shows how.");
-        Network network = ModelOptions.Open(model, options);
+        Network network = HeadOptions.Apply(ModelOptions.Open(model, options), options);
         FusedNetwork fused = FusedNetwork.Of(network);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
         IBackend backend = DeviceOptions.Open(options);
@@ -94,7 +95,10 @@ internal sealed class InfoCommand : ProgramCommand
         view.Say($"{network.Name}: {network.InputShape} -> {network.OutputShape}, {network.Layers.Length - 1} layers ({fused.Layers.Length - 1} when fused for inference)");
         view.Say($"{Units.Macs(network.Macs)} MACs, {Units.Bytes(network.WeightsBytes)} of weights, {Units.Bytes(peakBytes)} peak memory at batch 1 (at {MemoryPlan.Of(fused).PeakLayer}); {backend.Device} kernels use {backend.Isa}");
         NetworkSignature signature = NetworkSignature.Of(network);
-        view.Say($"input '{signature.Input.Name}' {signature.Input}; output '{signature.Output.Name}' {signature.Output}");
+        view.Say($"input '{signature.Input.Name}' {signature.Input}; output '{signature.Output.Name}' "
+            + $"{signature.Output}");
+        var (head, headText) = HeadOptions.Describe(network);
+        view.Say($"head: {headText}");
         foreach (var (key, value) in network.Metadata) view.Say($"{key}: {value}");
         if (options.GetValue(_layers)) view.Show(LayersOf(fused));
         if (options.GetValue(_groups)) view.Show(GroupsOf(groups));
@@ -104,7 +108,7 @@ internal sealed class InfoCommand : ProgramCommand
             ShapesFile.Write(fused, network.Name, file);
             view.Say($"shapes written to {file}");
         }
-        session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend), json => json.InfoResult);
+        session.Result(InfoResult.Of(network, head, fused, groups, peakBytes, backend), json => json.InfoResult);
     }
 
     private static Grid LayersOf(FusedNetwork fused)

@@ -8,6 +8,7 @@ using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
 using NetAdapt.Deadlines;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Onnx;
 using NetAdapt.Onnx.Families;
 using NetAdapt.Resources;
@@ -25,9 +26,11 @@ internal sealed class RunCommand : ProgramCommand
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, a family of them, or builtin:mobilenet." };
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "JPEG or PNG files.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _input = new("--input",
-        "-i") { Description = "A float32 array, already preprocessed, instead of images. Its axes are those of the file's input, with any number of images; `info` shows them.", HelpName = "X.npy" };
+        "-i") { Description = "A float32 array, already preprocessed, instead of images. Its axes are those of "
+            + "the file's input, with any number of images; `info` shows them.", HelpName = "X.npy" };
     private readonly Option<string?> _output = new("--output",
-        "-o") { Description = "Write the outputs to this file: float32, with the axes of the file's output.", HelpName = "Y.npy" };
+        "-o") { Description = "Write the outputs to this file: float32, with the axes of the file's output.",
+            HelpName = "Y.npy" };
     private readonly Option<string?> _deadline = new("--deadline")
     {
         Description = "Each run's: 8ms. Of a family (`netadapt family`), the most accurate network that keeps it runs, as the device throttles and recovers.", HelpName = "TIME",
@@ -43,6 +46,7 @@ internal sealed class RunCommand : ProgramCommand
         Add(_input);
         Add(_output);
         DataOptions.AddPreprocessingTo(this);
+        Add(HeadOptions.Kind);
         foreach (Option option in new Option[] { _deadline, _time, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, _threads, DeviceOptions.Cores }) Add(option);
     }
 
@@ -56,7 +60,8 @@ internal sealed class RunCommand : ProgramCommand
         string? array = options.GetValue(_input);
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
         NetworkFamily family = FamilyOf(options);
-        Network network = family.Members[0].Network;
+        Network network = HeadOptions.Apply(family.Members[0].Network, options);
+        Head? head = HeadOf(network);
         IBackend backend = DeviceOptions.Open(options);
         NetworkSignature signature = NetworkSignature.Of(network);
         var (names, fill) = array != null ? FromArray(NpyFile.Read(array), signature.Input, network.Name, array)
@@ -92,11 +97,14 @@ internal sealed class RunCommand : ProgramCommand
         {
             NpyFile written = ToArray(outputs, signature.Output);
             written.Write(path);
-            session.View.Say($"{Units.Count(names.Length, "output")} written to {path}: ({string.Join(", ", written.Shape)}), {signature.Output}");
+            session.View.Say($"{Units.Count(names.Length, "output")} written to {path}: "
+                + $"({string.Join(", ", written.Shape)}), {signature.Output}");
         }
-        RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, InFileOrder(outputs[i], signature.Output)))];
+        RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, InFileOrder(outputs[i], signature.Output),
+            head))];
         if (array == null) Show(all, session.View);
-        session.Result(new RunResult(network.Name, backend.Isa, all, run?.Result), json => json.RunResult);
+        session.Result(new RunResult(network.Name, backend.Isa, head == null ? null : Head.NameOf(head.Kind), all,
+            run?.Result), json => json.RunResult);
         return run is { KeptDeadline: false } ? ExitCode.NotReached : ExitCode.Done;
     }
 
@@ -115,10 +123,12 @@ internal sealed class RunCommand : ProgramCommand
 
     /// <summary>The images of an array that lies as the network's file declares its input.</summary>
     /// <exception cref="InvalidInputException">The array has another shape.</exception>
-    internal static (string[] Names, Filler Fill) FromArray(NpyFile array, ArrayLayout layout, string network, string path)
+    internal static (string[] Names, Filler Fill) FromArray(NpyFile array, ArrayLayout layout, string network,
+        string path)
     {
         int images = layout.ImagesOf(array.Shape.AsSpan(), path, network);
-        return ([.. Enumerable.Range(0, images).Select(i => i.ToString(CultureInfo.InvariantCulture))], (i, to) => layout.ToMap(array.Values, images, i, to));
+        return ([.. Enumerable.Range(0, images).Select(i => i.ToString(CultureInfo.InvariantCulture))], (i, to) =>
+            layout.ToMap(array.Values, images, i, to));
     }
 
     /// <summary>The array that the network's file declares as its output.</summary>
@@ -147,13 +157,24 @@ internal sealed class RunCommand : ProgramCommand
         return (files, (i, to) => images.AsSpan(i * count, count).CopyTo(to));
     }
 
-    private static RunOutput OutputOf(string name, float[] all)
+    /// <summary>What the outputs mean; null: nothing that could be called a probability.</summary>
+    private static Head? HeadOf(Network network)
     {
-        double largest = all.Max(), sum = all.Sum(v => Math.Exp(v - largest));
-        bool isDistribution = all.All(v => v >= 0) && Math.Abs(all.Sum(v => (double)v) - 1) < 1e-3;
-        RunClass[] top = [.. all.Select((value, i) => new RunClass(i, value, isDistribution ? value
-            : (float)(Math.Exp(value - largest) / sum))).OrderByDescending(x => x.Value).Take(Shown)];
-        return new RunOutput(name, all, top);
+        // Of a map each element counts as an output.
+        if (network.OutputShape.Pixels != 1) return Head.Of(network);
+        return HeadOptions.Describe(network).Head;
+    }
+
+    /// <param name="all">In the order of the file's output array.</param>
+    /// <param name="head">Null: the largest outputs are shown without probabilities.</param>
+    internal static RunOutput OutputOf(string name, float[] all, Head? head)
+    {
+        float[]? probabilities = head?.Probabilities(all);
+        RunClass[] classes = head?.Kind == HeadKind.Sigmoid
+            ? [new RunClass(0, head.Ending == HeadEnding.Sigmoid ? 1 - all[0] : -all[0], probabilities![0]),
+                new RunClass(1, all[0], probabilities[1])]
+            : [.. all.Select((value, i) => new RunClass(i, value, probabilities?[i]))];
+        return new RunOutput(name, all, [.. classes.OrderByDescending(x => x.Value).Take(Shown)]);
     }
 
     private static void Show(RunOutput[] outputs, View view)
@@ -161,8 +182,10 @@ internal sealed class RunCommand : ProgramCommand
         foreach (RunOutput output in outputs)
         {
             view.Say(output.Name);
-            foreach (RunClass top in output.Top) view.Say(string.Create(CultureInfo.InvariantCulture,
-                $"  class {top.Class,4}  {100 * top.Probability,6:0.00} %  ({top.Value:0.000})"));
+            foreach (RunClass top in output.Top) view.Say(top.Probability is { } probability
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"  class {top.Class,4}  {100 * probability,6:0.00} %  ({top.Value:0.000})")
+                : string.Create(CultureInfo.InvariantCulture, $"  output {top.Class,4}  {top.Value:0.000}"));
         }
     }
 }

@@ -6,6 +6,7 @@ using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
 using NetAdapt.Files;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Onnx;
 using NetAdapt.Resources;
 using NetAdapt.Training;
@@ -35,6 +36,7 @@ internal sealed class TrainCommand : ProgramCommand
         Add(_model);
         Add(ModelOptions.Size);
         DataOptions.AddTo(this);
+        Add(HeadOptions.Kind);
         Add(_output);
         _training.AddTo(this);
         foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit }) Add(option);
@@ -50,7 +52,7 @@ internal sealed class TrainCommand : ProgramCommand
 
     protected override int Run(ParseResult options, Session session)
     {
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options);
+        Network network = HeadOptions.Apply(ModelOptions.Open(options.GetValue(_model)!, options), options);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         network = network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText());
         IBackend backend = DeviceOptions.Open(options);
@@ -64,6 +66,9 @@ internal sealed class TrainCommand : ProgramCommand
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
+        var head = Head.Of(network);
+        string judged = head.Kind == HeadKind.MultiLabel ? "; accuracy is the share of images whose labels are all right" : "";
+        if (head.Kind != HeadKind.Softmax) session.View.Say($"head: {head}{judged}");
         string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {Units.Count(threads, "thread")}";
         session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) {where}; {preprocessing}");
         var saved = new CheckpointOptions(checkpoint, options.GetValue(_resume) || options.GetValue(_resumeRate) != null, NewRate: options.GetValue(_resumeRate) != null);

@@ -14,7 +14,8 @@ internal static class CompiledArrays
         Set(files, "OUT", signature.Output);
         // What stands in a .npy file's header: after the number of images where the input has an axis for them.
         string dims = string.Join(", ", signature.Input.Shape(1));
-        files["NPYSHAPE"] = signature.Input.HasBatch ? dims[dims.IndexOf(',', StringComparison.Ordinal)..] + ")" : signature.Input.Shape(1).Length == 1 ? dims + ",)" : dims + ")";
+        files["NPYSHAPE"] = signature.Input.HasBatch ? dims[dims.IndexOf(',', StringComparison.Ordinal)..] + ")"
+            : signature.Input.Shape(1).Length == 1 ? dims + ",)" : dims + ")";
         files["NPYBATCH"] = signature.Input.HasBatch ? "1" : "0";
     }
 

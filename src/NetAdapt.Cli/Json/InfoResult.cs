@@ -1,18 +1,24 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Onnx;
 using NetAdapt.OpenCL.Devices;
 
 namespace NetAdapt.Cli.Json;
 
+/// <param name="Head">What the outputs mean; null: the network is no classifier.</param>
 /// <param name="InputNchw">Channels, height and width that the network works on, whatever the file's layout.</param>
 /// <param name="Input">The array that the file declares, and that `run --input` takes.</param>
-internal sealed record InfoResult(string Model, InfoArray Input, InfoArray Output, int[] InputNchw, int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes,
+internal sealed record InfoResult(string Model, InfoArray Input, InfoArray Output, InfoHead? Head, int[] InputNchw,
+    int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes,
     string Isa, string Device,
     IReadOnlyDictionary<string, string> Metadata, InfoLayer[] Layers, InfoGroup[] Groups)
 {
-    public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, long peakMemoryBytes, IBackend backend) =>
-        new(network.Name, InfoArray.Of(NetworkSignature.Of(network).Input), InfoArray.Of(NetworkSignature.Of(network).Output), Nchw(network.InputShape),
+    public static InfoResult Of(Network network, Head? head, FusedNetwork fused, ChannelGroups groups,
+        long peakMemoryBytes, IBackend backend) =>
+        new(network.Name, InfoArray.Of(NetworkSignature.Of(network).Input),
+            InfoArray.Of(NetworkSignature.Of(network).Output), head == null ? null
+            : new InfoHead(Heads.Head.NameOf(head.Kind), head.Classes, head.Because), Nchw(network.InputShape),
         Nchw(network.OutputShape), network.Macs, network.WeightsBytes, peakMemoryBytes, backend.Isa, backend.Device, network.Metadata,
         [.. Enumerable.Range(1, fused.Layers.Length - 1).Select(i => new InfoLayer(fused.Layers[i].Name, fused.Layers[i].Op.Kind,
             fused.ShapeOf(i).Text, MacsOf(fused, i), fused.Layers[i].Weights.Sum(w => 4L * w.Count)))],
@@ -34,6 +40,10 @@ internal sealed record InfoArray(string Name, int[] Shape, string Axes)
 {
     public static InfoArray Of(ArrayLayout layout) => new(layout.Name, [.. layout.Shape(1)], layout.Axes);
 }
+
+/// <param name="Kind">"softmax", "sigmoid", "multilabel".</param>
+/// <param name="Because">What it was recognised by.</param>
+internal sealed record InfoHead(string Kind, int Classes, string Because);
 
 internal sealed record InfoLayer(string Name, string Op, string Shape, long Macs, long WeightsBytes);
 

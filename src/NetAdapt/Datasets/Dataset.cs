@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Datasets.Formats;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 
 namespace NetAdapt.Datasets;
 
@@ -40,14 +41,26 @@ public sealed class Dataset
     /// <exception cref="InvalidInputException">As <see cref="Open"/>; or the data has more classes than the network.</exception>
     public static Dataset OpenFor(Network network, string pathOrBuiltinName)
     {
-        int classes = network.OutputShape.Count;
-        Dataset data = Open(pathOrBuiltinName, new DatasetOptions { Classes = classes });
+        Head head = Head.Of(network);
+        int classes = head.Classes;
+        Dataset data = Open(pathOrBuiltinName,
+            new DatasetOptions { Classes = classes, LabelSets = head.Kind == HeadKind.MultiLabel });
         if (data.Classes > classes)
-            throw new InvalidInputException($"'{network.Name}' knows {classes} classes, but '{pathOrBuiltinName}' has {data.Classes}. Give the data that the network was made for.");
+            throw new InvalidInputException($"'{network.Name}' knows {classes} "
+                + $"classes{(head.Kind == HeadKind.Sigmoid ? ", which its one output tells apart" : "")}, but "
+                + $"'{pathOrBuiltinName}' has {data.Classes}. Give the data that the network was made for.");
+        if (head.Kind == HeadKind.Sigmoid && data.Classes == 2)
+            return data.With($"the one output of '{network.Name}' is for class 1, '{data.ClassNames[1]}'; class 0, "
+                + $"'{data.ClassNames[0]}', is its opposite.");
+        if (head.Kind == HeadKind.MultiLabel && !data.Train.HasLabelSets && !data.Test.HasLabelSets)
+            data = data.With($"each image has one label, and '{network.Name}' is to say yes to that one and no to "
+                + $"all others; --head softmax judges by the largest output instead.");
         if (data.Classes == classes) return data;
         string note = $"its {data.Classes} classes count as the first of the {classes} that '{network.Name}' knows; where they are others, a manifest with class_index says which.";
-        return new Dataset(data.Name, data.Format, data.ClassNames, data.Train, data.Test, data.Notes.Add(note));
+        return data.With(note);
     }
+
+    private Dataset With(string note) => new(Name, Format, ClassNames, Train, Test, Notes.Add(note));
 
     /// <summary>Splits the training images, class-balanced, into <paramref name="images"/> that are held out, to choose between proposals, and the rest. The same on
     /// every machine for the same seed; the test images are never touched.</summary>

@@ -52,7 +52,7 @@ internal sealed class TrainingSession : IDisposable
     public string? Train(Batch batch, long step)
     {
         batch.Filled.CopyTo(_plan.Images);
-        batch.Labels.AsSpan(0, batch.Count).CopyTo(_plan.Labels);
+        batch.CopyTargets(_plan.Labels, _plan.TargetsPerImage);
         BatchResult result = _plan.ForwardBackward(batch.Count, _settings.LabelSmoothing, Prng.Mix(_settings.Seed, (ulong)step));
         if (!float.IsFinite(result.Loss)) return FormattableString.Invariant($"the loss is {result.Loss}");
         // Asked for in every step: a clamp may turn a NaN back into a number, and then the loss alone would never tell.

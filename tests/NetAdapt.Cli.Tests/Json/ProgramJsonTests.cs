@@ -37,11 +37,12 @@ public sealed class ProgramJsonTests
     [Fact]
     public void Keys_are_in_snake_case_and_what_is_unknown_is_null()
     {
-        string text = Write(new RunResult("m", "avx2", [new RunOutput("cat.jpg", [0.5f, -0.1f], [new RunClass(0, 0.5f, 0.6f)])]), json => json.RunResult);
+        string text = Write(new RunResult("m", "avx2", "softmax", [new RunOutput("cat.jpg", [0.5f, -0.1f],
+            [new RunClass(0, 0.5f, 0.6f)])]), json => json.RunResult);
 
         using var document = JsonDocument.Parse(text);
         JsonElement root = document.RootElement;
-        Assert.Equal(["model", "isa", "outputs", "deadline"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["model", "isa", "head", "outputs", "deadline"], root.EnumerateObject().Select(p => p.Name));
         Assert.Equal(JsonValueKind.Null, root.GetProperty("deadline").ValueKind);
         Assert.Equal(-0.1f, root.GetProperty("outputs")[0].GetProperty("values")[1].GetSingle());
         Assert.Contains("\n  \"model\": \"m\"", text, StringComparison.Ordinal);
@@ -55,7 +56,9 @@ public sealed class ProgramJsonTests
         string[] texts =
         [
             Write(bench with { Comparison = new BenchComparison("cpu", 2, 1e-6, true, [bench]) }, json => json.BenchResult),
-            Write(new InfoResult("m", new InfoArray("x", [1, 3, 4, 4], "N,C,H,W"), new InfoArray("y", [1, 10], "N,C"), [1, 3, 4, 4], [1, 10], 1, 2, 3, "avx2", "cpu", new Dictionary<string, string> { ["onnx.input"] = "x" }, [new InfoLayer("a", "conv", "s", 1, 2)],
+            Write(new InfoResult("m", new InfoArray("x", [1, 3, 4, 4], "N,C,H,W"), new InfoArray("y", [1, 10], "N,C"),
+                new InfoHead("softmax", 10, "b"), [1, 3, 4, 4], [1, 10], 1, 2, 3, "avx2", "cpu", new Dictionary<string,
+                string> { ["onnx.input"] = "x" }, [new InfoLayer("a", "conv", "s", 1, 2)],
                 [new InfoGroup("g", 8, 1, true, [], ["a"], [], ["b"])]), json => json.InfoResult),
             Write(new OpsResult(7, 21, [new OpResult("Conv", "yes")]), json => json.OpsResult),
             Write(new DevicesResult("avx2", [new DeviceResult("cpu", "n", "avx2", [0, 1], new OpenClFacts("p", "v", "k", "v", "d", 1, 2, 3, 4, 5, 6, true, false))]), json => json.DevicesResult),
@@ -65,7 +68,8 @@ public sealed class ProgramJsonTests
             Write(new ReportResult(["report.html"]), json => json.ReportResult),
             Write(new FamilyResult("f", 1, [new FamilyMemberResult("n", null, 1.5, 1, 2)]), json => json.FamilyResult),
             Write(new CompileResult("m", "linux-x64", "avx2", ["f"], 1, null, 2, 3), json => json.CompileResult),
-            Write(new RunResult("m", "avx2", [], new DeadlineResult(8, 1, 2, 3, 4, [new DeadlineMemberResult("n", null, 1, 2)])), json => json.RunResult),
+            Write(new RunResult("m", "avx2", null, [], new DeadlineResult(8, 1, 2, 3, 4,
+                [new DeadlineMemberResult("n", null, 1, 2)])), json => json.RunResult),
         ];
 
         Assert.All(texts, text => JsonDocument.Parse(text).Dispose());

@@ -17,7 +17,8 @@ internal static class Manifest
         string? Named(string name) => tables.FirstOrDefault(t => Path.GetFileNameWithoutExtension(t).Equals(name, StringComparison.OrdinalIgnoreCase));
         if ((Named("labels") ?? Named("manifest")) is { } manifest) return Open(root, manifest, options);
         if (Named("train") is { } train && Named("test") is { } test && ManifestRows.HasHeader(train) && ManifestRows.HasHeader(test))
-            return Assemble(root, train, [.. InPart(train, ManifestPart.Train), .. InPart(test, ManifestPart.Test)], options);
+            return Assemble(root, train, [.. InPart(train, ManifestPart.Train, options),
+                .. InPart(test, ManifestPart.Test, options)], options);
         string[] readable = [.. tables.Where(ManifestRows.HasHeader)];
         if (readable.Length == 1) return Open(root, readable[0], options);
         if (readable.Length > 1)
@@ -26,15 +27,32 @@ internal static class Manifest
         return tables.Length == 1 && ClassFolders.ClassesIn(root).Length == 0 ? Open(root, tables[0], options) : null;
     }
 
-    public static Dataset Open(string root, string manifest, DatasetOptions options) => Assemble(root, manifest, ManifestRows.Read(manifest), options);
+    public static Dataset Open(string root, string manifest, DatasetOptions options) =>
+        Assemble(root, manifest, ManifestRows.Read(manifest, options.LabelSets), options);
 
-    private static IEnumerable<ManifestRow> InPart(string manifest, ManifestPart part) => ManifestRows.Read(manifest).Select(r => r with { Part = part });
+    private static IEnumerable<ManifestRow> InPart(string manifest, ManifestPart part, DatasetOptions options) =>
+        ManifestRows.Read(manifest, options.LabelSets).Select(r => r with { Part = part });
 
     private static Dataset Assemble(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
     {
         CheckFiles(root, manifest, rows);
+        if (options.LabelSets)
+        {
+            var (setNames, sets) = LabelSets.Of(manifest, rows, options);
+            // One row for each image from here on.
+            return InParts(root, manifest, [.. sets.Keys], [.. sets.Select(s =>
+                new LabelledFile(s.Key.File, s.Value.FirstOrDefault(), s.Value))], setNames, options);
+        }
+        LabelSets.Refuse(manifest, rows);
         var (names, labels) = Classes(manifest, rows, options);
-        LabelledFile[] files = [.. rows.Select((r, i) => new LabelledFile(r.File, labels[i]))];
+        return InParts(root, manifest, rows, [.. rows.Select((r, i) => new LabelledFile(r.File, labels[i]))], names,
+            options);
+    }
+
+    /// <param name="files">One for each row.</param>
+    private static Dataset InParts(string root, string manifest, List<ManifestRow> rows, LabelledFile[] files,
+        ImmutableArray<string> names, DatasetOptions options)
+    {
         ImageSet Of(ManifestPart part) => new FileImages(root, [.. files.Where((_, i) => rows[i].Part == part)], names.Length);
         var parts = rows.CountBy(r => r.Part).ToDictionary();
         if (parts.ContainsKey(ManifestPart.Unsaid))

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Training;
@@ -21,6 +22,11 @@ internal static class Fingerprint
             text.Append('\n');
         }
         text.Append(CultureInfo.InvariantCulture, $"{network.Output}\n{preprocessing.ToText()}\n{images.Count} {images.Classes}\n");
+        if (network.Metadata.TryGetValue(Head.MetadataKey, out string? head)) text.Append(CultureInfo.InvariantCulture,
+            $"head {head}\n");
+        if (images.HasLabelSets)
+            for (int i = 0; i < images.Count; i++) text.Append(CultureInfo.InvariantCulture,
+                $"{string.Join(',', images.LabelsOf(i))}\n");
         ulong labels = 0;
         for (int i = 0; i < images.Count; i++) labels = Prng.Mix(labels, (ulong)images.LabelOf(i));
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using NetAdapt.Datasets;
 using NetAdapt.Files;
+using NetAdapt.Numbers;
 
 namespace NetAdapt.Runs;
 
@@ -10,6 +11,8 @@ namespace NetAdapt.Runs;
 internal static class ImageList
 {
     public const string FileName = "images.tsv";
+
+    private const char LabelSeparator = ';';
 
     private const string Header = "part\tclass\tchecksum\tfile";
 
@@ -35,8 +38,8 @@ internal static class ImageList
         List<string> changes = [];
         Add("gone", before.Values.Where(image => !after.ContainsKey(image.Key)));
         Add("new", after.Values.Where(image => !before.ContainsKey(image.Key)));
-        Add("of another class", after.Values.Where(image => before.TryGetValue(image.Key, out Image was) && was.Label != image.Label));
-        Add("changed in content", after.Values.Where(image => before.TryGetValue(image.Key, out Image was) && was.Label == image.Label && was.Sum != image.Sum));
+        Add("of another class", after.Values.Where(image => before.TryGetValue(image.Key, out Image was) && was.Labels != image.Labels));
+        Add("changed in content", after.Values.Where(image => before.TryGetValue(image.Key, out Image was) && was.Labels == image.Labels && was.Sum != image.Sum));
         if (changes.Count == 0) changes.Add("they come in another order");
         throw new InvalidInputException($"the data changed since the run in '{folder}' began: {string.Join("; ", changes)}. "
             + "With them it would end with another network: restore them and resume it, or start a new run in another folder.");
@@ -52,19 +55,22 @@ internal static class ImageList
         Part("network", ImageSet.OfFiles([network])).Concat(Part("train", data.Train)).Concat(Part("test", data.Test));
 
     private static IEnumerable<Image> Part(string part, ImageSet images) =>
-        Enumerable.Range(0, images.Count).Select(i => new Image(part, images.LabelOf(i), images.ContentOf(i), images.NameOf(i)));
+        Enumerable.Range(0, images.Count).Select(i => new Image(part, LabelsOf(images, i), images.ContentOf(i), images.NameOf(i)));
 
-    private readonly record struct Image(string Part, int Label, ulong Sum, string Name)
+    /// <summary>"3"; of images with any number of labels "0;4", or nothing.</summary>
+    private static string LabelsOf(ImageSet images, int index) => string.Join(LabelSeparator, images.LabelsOf(index));
+
+    private readonly record struct Image(string Part, string Labels, ulong Sum, string Name)
     {
         public string Key => $"{Part}\t{Name}";
 
         /// <exception cref="InvalidInputException">The line is no image's.</exception>
-        public static Image Parse(string line, string path) => line.Split('\t', 4) is [var part, var label, var sum, var name]
-            && int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && ulong.TryParse(sum, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong content)
-            ? new Image(part, number, content, name)
+        public static Image Parse(string line, string path) => line.Split('\t', 4) is [var part, var labels, var sum, var name]
+            && labels.Split(LabelSeparator, StringSplitOptions.RemoveEmptyEntries).All(label => NumberText.TryWhole<int>(label, out _)) && ulong.TryParse(sum, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong content)
+            ? new Image(part, labels, content, name)
             : throw new InvalidInputException($"'{path}' is damaged: '{line}' is no image.");
 
         public override string ToString() =>
-            new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Part}\t{Label}\t{Sum:x16}\t").Append(Name.Replace('\n', ' ')).ToString();
+            new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Part}\t{Labels}\t{Sum:x16}\t").Append(Name.Replace('\n', ' ')).ToString();
     }
 }

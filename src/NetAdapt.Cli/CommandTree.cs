@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using NetAdapt.Cli.Commands;
 using NetAdapt.Cli.Terminal;
+using NetAdapt.Files;
 
 namespace NetAdapt.Cli;
 
@@ -12,6 +13,7 @@ internal static class CommandTree
 
     public static int Run(string[] arguments, CancellationToken stop)
     {
+        FileNames.CheckArguments(arguments);
         // All commands with the help that they share take as long to build as a network to read: what names a command and is right needs that one only.
         if (arguments.Length > 0 && Named(arguments[0], stop) is { } command && !arguments.Any(AsksForMore) && command.Parse(arguments) is { Errors.Count: 0 } valid) return Invoke(valid);
 

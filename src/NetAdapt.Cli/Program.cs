@@ -13,7 +13,7 @@ internal static class Program
         try
         {
             WiderBuild.HandOver(arguments);
-            HeapLimit.TakeFromSystem();
+            Collector.StopTheWorld();
             return Run(arguments);
         }
         catch (Exception e)

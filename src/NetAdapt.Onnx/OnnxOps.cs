@@ -97,7 +97,7 @@ public static class OnnxOps
         new("Neg", "of activations and constants", ActivationImporters.Neg, ConstantFolding.Neg),
         new("Pad", "of height, width and channels with a constant", MapImporters.Pad, ConstantMoves.Pad),
         new("Pow", "to 1/2, 1, 2 and 3, and one by those; any power of constants", ArithmeticImporters.Pow, ConstantFolding.Pow),
-        OnnxOp.OnMaps("PRelu", "with constant slopes, one or one for each channel; they are not trained", ActivationImporters.PRelu),
+        new("PRelu", "with constant slopes, one or one for each channel; they are not trained", ActivationImporters.PRelu, ConstantFolding.PRelu),
         new("Reciprocal", "as a quotient", ArithmeticImporters.Reciprocal, ConstantFolding.Reciprocal),
         new("ReduceL1", "over height, width, the channels, or several of them", ReductionImporters.SumOfMagnitudes, ConstantReductions.SumOfMagnitudes),
         new("ReduceL2", "over height, width, the channels, or several of them", ReductionImporters.EuclideanNorm, ConstantReductions.EuclideanNorm),

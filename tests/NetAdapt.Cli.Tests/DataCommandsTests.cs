@@ -6,8 +6,9 @@ namespace NetAdapt.Cli.Tests;
 public sealed class DataCommandsTests : IDisposable
 {
     // A PNG file of one grey pixel.
-    private static readonly byte[] s_pixel =
-        Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
+    private static readonly byte[] s_pixel = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+    );
 
     private readonly string _folder = Directory.CreateTempSubdirectory("netadapt-commands-").FullName;
 
@@ -18,7 +19,16 @@ public sealed class DataCommandsTests : IDisposable
     {
         string output = Path.Combine(_folder, "x.onnx");
         File.WriteAllText(output + ".checkpoint", "progress");
-        string message = Refused("train", "builtin:mobilenet", "--data", "builtin:shapes", "--steps", "1", "-o", output);
+        string message = Refused(
+            "train",
+            "builtin:mobilenet",
+            "--data",
+            "builtin:shapes",
+            "--steps",
+            "1",
+            "-o",
+            output
+        );
         Assert.Contains("--resume", message, StringComparison.Ordinal);
         Assert.Contains("delete it", message, StringComparison.Ordinal);
         Assert.Equal("progress", File.ReadAllText(output + ".checkpoint"));
@@ -30,7 +40,11 @@ public sealed class DataCommandsTests : IDisposable
     {
         string output = Path.Combine(_folder, "x.onnx");
         using (OutputLock.Take(output))
-            Assert.Contains("another process", Refused("train", "builtin:mobilenet", "--data", "builtin:shapes", "--steps", "1", "-o", output), StringComparison.Ordinal);
+            Assert.Contains(
+                "another process",
+                Refused("train", "builtin:mobilenet", "--data", "builtin:shapes", "--steps", "1", "-o", output),
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -44,7 +58,10 @@ public sealed class DataCommandsTests : IDisposable
     [Theory]
     [InlineData("broken", "Repair the file")]
     [InlineData("RIFF....WEBPVP8 ", "WebP")]
-    public void Running_a_picture_that_cannot_be_read_advises_no_option_that_run_does_not_have(string content, string said)
+    public void Running_a_picture_that_cannot_be_read_advises_no_option_that_run_does_not_have(
+        string content,
+        string said
+    )
     {
         string path = Path.Combine(_folder, "x.jpg");
         File.WriteAllText(path, content);
@@ -56,13 +73,24 @@ public sealed class DataCommandsTests : IDisposable
     [Fact]
     public void Accuracy_on_an_unlabelled_test_part_that_was_asked_for_is_refused()
     {
-        foreach (string image in new[] { "train/a/1.png", "train/a/2.png", "train/b/1.png", "train/b/2.png", "test/1.png" })
+        foreach (
+            string image in new[] { "train/a/1.png", "train/a/2.png", "train/b/1.png", "train/b/2.png", "test/1.png" }
+        )
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, image))!);
             File.WriteAllBytes(Path.Combine(_folder, image), s_pixel);
         }
-        Assert.Contains("have no classes", Refused("eval", "builtin:mobilenet", "--data", _folder, "--split", "test"), StringComparison.Ordinal);
+        Assert.Contains(
+            "have no classes",
+            Refused("eval", "builtin:mobilenet", "--data", _folder, "--split", "test"),
+            StringComparison.Ordinal
+        );
     }
 
-    private static string Refused(params string[] arguments) => Assert.Throws<InvalidInputException>(() => CommandTree.Run(arguments, CancellationToken.None)).Message;
+    [Fact]
+    public void An_argument_that_is_not_UTF_8_is_refused() =>
+        Assert.Contains("convmv", Refused("run", "builtin:mobilenet", "caf\uFFFD.jpg"), StringComparison.Ordinal);
+
+    private static string Refused(params string[] arguments) =>
+        Assert.Throws<InvalidInputException>(() => CommandTree.Run(arguments, CancellationToken.None)).Message;
 }

@@ -17,7 +17,7 @@ internal static unsafe class LibraryExports
     {
         try
         {
-            HeapLimit.TakeFromSystem();
+            Collector.StopTheWorld();
             return Status.Ok;
         }
         catch (Exception e)

@@ -3,6 +3,7 @@ using NetAdapt.CApi.Border;
 using NetAdapt.Datasets;
 using NetAdapt.Files;
 using NetAdapt.Graphs;
+using NetAdapt.Resources;
 using NetAdapt.Training;
 
 namespace NetAdapt.CApi.Exports;
@@ -103,7 +104,7 @@ internal static unsafe class TrainingExports
     }
 
     /// <exception cref="InvalidArgumentException">No number of threads.</exception>
-    internal static int ThreadsOf(int threads) => threads == 0 ? Environment.ProcessorCount : Arguments.InRange(threads, 0, 1024, "threads");
+    internal static int ThreadsOf(int threads) => threads == 0 ? new DeviceProbe().UsableThreads() : Arguments.InRange(threads, 0, 1024, "threads");
 
     private static Preprocessing PreprocessingOf(Network network, byte* normalize) =>
         Arguments.TextOrNull(normalize, "normalize") is { } text ? Preprocessing.Parse(text) : Preprocessing.StoredIn(network);

@@ -23,7 +23,8 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 foreach (string warning in data.Warnings) view.Warn(warning);
                 break;
             case ImagesCompared { Bytes: > SlowBytes } compared:
-                view.Say($"reading {compared.Images} images ({Units.Bytes(compared.Bytes)}) once, so that a resumed run can tell whether they changed");
+                view.Say($"reading {compared.Images} images ({Units.Bytes(compared.Bytes)}) once, "
+                    + "so that a resumed run can tell whether they changed");
                 break;
             case DataWarned { Warning: var warning }:
                 view.Warn(warning);

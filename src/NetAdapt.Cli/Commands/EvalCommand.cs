@@ -7,6 +7,7 @@ using NetAdapt.Cli.Terminal;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
 using NetAdapt.Heads;
+using NetAdapt.Resources;
 using NetAdapt.Training;
 
 namespace NetAdapt.Cli.Commands;
@@ -39,8 +40,10 @@ internal sealed class EvalCommand : ProgramCommand
         IBackend backend = DeviceOptions.Open(options);
         Dataset data = DataOptions.Open(network, options, session);
         string split = options.GetValue(_split)!;
-        if (split == "test" && data.UnlabelledTest is { } unlabelled && options.GetResult(_split) is { Implicit: false })
-            throw new InvalidInputException($"the images in '{unlabelled}' have no classes, so no accuracy can be taken on them. Leave --split test out to take it on {data.Test.Count} other images, or sort them into class folders.");
+        bool asksForTest = split == "test" && options.GetResult(_split) is { Implicit: false };
+        if (asksForTest && data.UnlabelledTest is { } unlabelled)
+            throw new InvalidInputException($"the images in '{unlabelled}' have no classes, so no accuracy can be taken on them. "
+                + $"Leave --split test out to take it on {data.Test.Count} other images, or sort them into class folders.");
         ImageSet images = split switch
         {
             "train" => data.Train,
@@ -49,7 +52,7 @@ internal sealed class EvalCommand : ProgramCommand
             _ => throw new InvalidOperationException($"unknown split {split}"),
         };
         if (split == "holdout" && data.ImbalanceOf(images) is { } imbalance) session.View.Warn(imbalance);
-        int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
+        int threads = options.GetValue(_threads) ?? new DeviceProbe().UsableThreads();
         var head = Head.Of(network);
         if (head.Kind != HeadKind.Softmax) session.View.Say($"head: {head}");
         session.View.Say($"{network.Name} on {images.Count} {split} images of {data.Name} ({data.Format}); {preprocessing}");
@@ -90,6 +93,7 @@ internal sealed class EvalCommand : ProgramCommand
         double mean = present.Average(c => (double)c.Correct / c.Images);
         string name = largest < data.ClassNames.Length ? data.ClassNames[largest] : Units.Invariant($"{largest}");
         string figure = head.Kind == HeadKind.Softmax ? "top-1" : "accuracy";
-        view.Warn($"{Units.Percent(share)} of these images are of class '{name}', so that whoever always answers it has that {figure} too; the mean over the {present.Length} classes is {Units.Percent(mean)}");
+        view.Warn($"{Units.Percent(share)} of these images are of class '{name}': a network that always answers it has that {figure} too; "
+            + $"the mean over the {present.Length} classes is {Units.Percent(mean)}");
     }
 }

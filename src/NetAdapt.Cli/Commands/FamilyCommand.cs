@@ -85,7 +85,7 @@ internal sealed class FamilyCommand : ProgramCommand
         {
             session.View.Status($"judging {member.Name} ({i + 1}/{candidates.Length}) on {images.Test.Count} images");
             Preprocessing preprocessing = options.GetValue(DataOptions.Normalize) is { } text ? Preprocessing.Parse(text) : Preprocessing.StoredIn(member.Network);
-            return member with { Accuracy = evaluator.Evaluate(member.Network, images.Test, preprocessing, Environment.ProcessorCount, session.Stop).Top1 };
+            return member with { Accuracy = evaluator.Evaluate(member.Network, images.Test, preprocessing, new DeviceProbe().UsableThreads(), session.Stop).Top1 };
         })];
     }
 }

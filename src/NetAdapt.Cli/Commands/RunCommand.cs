@@ -25,7 +25,10 @@ internal sealed class RunCommand : ProgramCommand
     private const int FewRuns = 8;
 
     private readonly Argument<string> _model = new("MODEL") { Description = "An ONNX file, a family of them, or builtin:mobilenet." };
-    private readonly Argument<string[]> _images = new("IMAGE") { Description = "JPEG, PNG, BMP or GIF files.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _images = new("IMAGE")
+    {
+        Description = "JPEG, PNG, BMP or GIF files.", Arity = ArgumentArity.ZeroOrMore,
+    };
     private readonly Option<string?> _input = new("--input",
         "-i") { Description = "A float32 array, already preprocessed, instead of images. Its axes are those of "
             + "the file's input, with any number of images; `info` shows them.", HelpName = "X.npy" };
@@ -160,8 +163,10 @@ internal sealed class RunCommand : ProgramCommand
     private static (string[] Names, Filler Fill) FromFiles(string[] files, Network network, Preprocessing preprocessing)
     {
         if (files.FirstOrDefault(Directory.Exists) is { } folder)
-            throw new InvalidInputException($"'{folder}' is a folder: give the images in it ({Path.Combine(folder, "*.jpg")}), or take the accuracy on all of them with `netadapt eval --data {folder}`.");
-        if (files.FirstOrDefault(f => !File.Exists(f)) is { } missing) throw new InvalidInputException($"'{missing}' does not exist.{FileNames.HintFor(missing)}");
+            throw new InvalidInputException($"'{folder}' is a folder: give the images in it ({Path.Combine(folder, "*.jpg")}), "
+                + $"or take the accuracy on all of them with `netadapt eval --data {folder}`.");
+        if (files.FirstOrDefault(f => !File.Exists(f)) is { } missing)
+            throw new InvalidInputException($"'{missing}' does not exist.{FileNames.HintFor(missing)}");
         using var loader = new BatchLoader(ImageSet.OfFiles(files), preprocessing, network.InputShape,
             new LoaderSettings { BatchSize = files.Length, Corrupt = CorruptPolicy.Fail });
         float[] images;
@@ -171,7 +176,8 @@ internal sealed class RunCommand : ProgramCommand
         }
         catch (CorruptImageException e)
         {
-            throw new InvalidInputException($"{e.Path}: {e.Reason}. {(e.Kind == null ? "Repair the file, or leave it out." : ImageSet.ConversionRemedy)}", e);
+            string remedy = e.Kind == null ? "Repair the file, or leave it out." : ImageSet.ConversionRemedy;
+            throw new InvalidInputException($"{e.Path}: {e.Reason}. {remedy}", e);
         }
         int count = network.InputShape.Count;
         return (files, (i, to) => images.AsSpan(i * count, count).CopyTo(to));

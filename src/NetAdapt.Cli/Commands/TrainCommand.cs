@@ -63,7 +63,7 @@ internal sealed class TrainCommand : ProgramCommand
         IBackend backend = DeviceOptions.Open(options);
         ITrainingBackend training = options.GetValue(TrainDeviceOptions.TrainDevice) is { } device ? TrainDeviceOptions.Open(device) : backend;
         using IDisposable? held = training as IDisposable;
-        int threads = options.GetValue(_threads) ?? Environment.ProcessorCount;
+        int threads = options.GetValue(_threads) ?? new DeviceProbe().UsableThreads();
         TrainingSettings settings = _training.SettingsOf(options, options.GetValue(_resumeRate), options.GetValue(DataOptions.Seed), threads, DataOptions.Corrupt.In(options));
         string output = options.GetValue(_output)!, checkpoint = output + ".checkpoint";
         long? limit = options.GetValue(_memoryLimit) is { } text ? (long)Quantity.Parse(Resource.Memory, text, _memoryLimit.Name).Amount : null;
@@ -71,7 +71,8 @@ internal sealed class TrainCommand : ProgramCommand
         bool resumes = options.GetValue(_resume) || options.GetValue(_resumeRate) != null;
         using OutputLock writing = OutputLock.Take(output);
         if (!resumes && File.Exists(checkpoint))
-            throw new InvalidInputException($"'{checkpoint}' holds a training that was stopped. Give --resume to go on with it, or delete it to start again, or give another output.");
+            throw new InvalidInputException($"'{checkpoint}' holds a training that was stopped. "
+                + "Give --resume to go on with it, or delete it to start again, or give another output.");
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
@@ -83,7 +84,8 @@ internal sealed class TrainCommand : ProgramCommand
         var saved = new CheckpointOptions(checkpoint, resumes, NewRate: options.GetValue(_resumeRate) != null);
         if (saved.NewRate && !File.Exists(checkpoint)) throw new InvalidInputException($"--resume-lr: there is no '{checkpoint}' to go on from. Start again with a lower --lr.");
         if (data.Train.FileBytes > AdaptView.SlowBytes)
-            session.View.Say($"reading the images ({Units.Bytes(data.Train.FileBytes)}) once, so that a resumed training can tell whether they changed");
+            session.View.Say($"reading the images ({Units.Bytes(data.Train.FileBytes)}) once, "
+                + "so that a resumed training can tell whether they changed");
         bool fromScratch = options.GetValue(_fromScratch);
         ImageSet images = data.Train;
         ImageSet? holdout = null;
@@ -95,12 +97,17 @@ internal sealed class TrainCommand : ProgramCommand
         double? before = fromScratch ? null : TestTop1(network);
         if (before is { } given) session.View.Say($"given: test {Units.Percent(given)}");
         FineTuningResult tuned;
+        long planned = 0;
         try
         {
             var trainer = new Trainer(training, limit)
             {
                 Evaluating = backend,
-                Planned = bytes => session.View.Say($"training takes {Units.Bytes(bytes)} of memory at its peak"),
+                Planned = bytes =>
+                {
+                    // The trials that find the rate plan the same network.
+                    if (bytes > planned) session.View.Say($"training takes {Units.Bytes(planned = bytes)} of memory at its peak");
+                },
                 Moved = (from, to) => session.View.Warn($"this training began on {from} and goes on with {to}: its result will differ in the last digits from one that ran through"),
             };
             var fineTuner = new FineTuner(trainer)

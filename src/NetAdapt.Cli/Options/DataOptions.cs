@@ -10,7 +10,9 @@ internal static class DataOptions
 {
     public static readonly Option<string?> Data = new("--data", "-d")
     {
-        Description = "A folder with train/ and test/ (or their like), a folder of class folders, a folder with labels.tsv or .csv, CIFAR binary files, IDX files, or builtin:shapes.", HelpName = "DATA",
+        Description = "A folder with train/ and test/ (or their like), a folder of class folders, a folder with labels.tsv or .csv, "
+            + "CIFAR binary files, IDX files, or builtin:shapes.",
+        HelpName = "DATA",
     };
 
     public static readonly Option<string?> Normalize = new("--normalize")
@@ -56,7 +58,9 @@ internal static class DataOptions
     /// <exception cref="InvalidInputException">No --data, or the data cannot be read, or has other classes than the network.</exception>
     public static Dataset Open(Network network, ParseResult options, Session session)
     {
-        Dataset data = Dataset.OpenFor(network, options.GetValue(Data) ?? throw new InvalidInputException("--data is missing: a folder of images, or builtin:shapes."), options.GetValue(LabelOffset));
+        string path = options.GetValue(Data)
+            ?? throw new InvalidInputException("--data is missing: a folder of images, or builtin:shapes.");
+        Dataset data = Dataset.OpenFor(network, path, options.GetValue(LabelOffset));
         foreach (string note in data.Notes) session.View.Say($"{data.Name}: {note}");
         foreach (string warning in data.Warnings) session.View.Warn(warning);
         return data;

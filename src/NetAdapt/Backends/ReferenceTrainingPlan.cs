@@ -98,7 +98,8 @@ internal sealed class ReferenceTrainingPlan : ITrainingPlan
                 Training = true,
                 Seed = TrainingGraph.SeedOf(i, seed),
                 Inputs = [.. layer.Inputs.Select(input => frames[input].Output)],
-                Weights = [.. layer.Weights],
+                // Copies, since layers may share a statistic that each of them moves.
+                Weights = [.. layer.Weights.Select(weight => weight.Clone())],
                 Output = Zeros(_network.Shapes[i]),
                 OutputGradient = _graph.NeedsGradient(i) ? Zeros(_network.Shapes[i]) : null,
                 InputGradients = [.. layer.Inputs.Select(input => frames[input].OutputGradient)],

@@ -33,7 +33,8 @@ public sealed record Dataset
     /// <summary>What was decided about the data and the user should know, such as a test part that was split off; one sentence each.</summary>
     public ImmutableArray<string> Notes { get; internal init; }
 
-    /// <summary>What is probably not as the user thinks, such as images of kinds that are not read; one sentence each, with a remedy.</summary>
+    /// <summary>What is probably not as the user thinks, such as images of kinds that are not read; one sentence each,
+    /// with a remedy.</summary>
     public ImmutableArray<string> Warnings { get; internal init; } = [];
 
     /// <summary>A test part whose images have no classes, and which is left alone; null: there is none.</summary>
@@ -53,7 +54,8 @@ public sealed record Dataset
         if (labelOffset != 0 && head.Kind == HeadKind.Sigmoid)
             throw new InvalidInputException($"A label offset of {labelOffset} does not fit '{network.Name}': its one output tells "
                 + "two classes apart, and none of them is a background. Leave --label-offset out.");
-        if (labelOffset < 0 || classes < 1) throw new InvalidInputException($"A label offset of {labelOffset} is not between 0 and {known - 1}: '{network.Name}' has {known} outputs.");
+        if (labelOffset < 0 || classes < 1)
+            throw new InvalidInputException($"A label offset of {labelOffset} is not between 0 and {known - 1}: '{network.Name}' has {known} outputs.");
         Dataset data = Open(pathOrBuiltinName,
             new DatasetOptions { Classes = classes, LabelSets = head.Kind == HeadKind.MultiLabel });
         if (data.Classes > classes)
@@ -85,16 +87,19 @@ public sealed record Dataset
         Notes = Notes.Add($"{offset} is added to every label."),
     };
 
-    /// <summary>One output more than classes; or ImageNet's 1001 with images of class 0, which no image shows where 0 is the background.</summary>
+    /// <summary>One output more than classes; or ImageNet's 1001 with images of class 0, which no image shows where 0
+    /// is the background.</summary>
     private string? BackgroundWarning(Network network, int outputs)
     {
         const int ImageNetWithBackground = 1001;
         bool isImageNet = outputs == ImageNetWithBackground && (HasLabel(Train, 0) || HasLabel(Test, 0));
         return Classes + 1 != outputs && !isImageNet ? null
-            : $"'{network.Name}' has {outputs} outputs, one more than the data has classes ({outputs - 1}). Networks of TensorFlow and Keras-slim have a background class first: "
-            + "then every label is one too low, and the accuracy near 0. Give --label-offset 1 if it is one of those.";
+            : $"'{network.Name}' has {outputs} outputs, one more than the data has classes ({outputs - 1}). "
+                + "Networks of TensorFlow and Keras-slim have a background class first: then every label is one too low, "
+                + "and the accuracy near 0. Give --label-offset 1 if it is one of those.";
 
-        static bool HasLabel(ImageSet images, int label) => Enumerable.Range(0, images.Count).Any(i => images.LabelOf(i) == label);
+        static bool HasLabel(ImageSet images, int label) =>
+            Enumerable.Range(0, images.Count).Any(i => images.LabelOf(i) == label);
     }
 
     /// <summary>Sets a few training images aside that choose a training's learning rate and the state that is kept: a twentieth, at most
@@ -119,20 +124,25 @@ public sealed record Dataset
         return BalancedSplit.Take(Train, images, seed, Name);
     }
 
-    /// <summary>Says which classes a holdout has too few images of, and what that means for the choice between proposals; null: it is balanced, or its images have any number of labels each.</summary>
+    /// <summary>Says which classes a holdout has too few images of, and what that means for the choice between
+    /// proposals; null: it is balanced, or its images have any number of labels each.</summary>
     public string? ImbalanceOf(ImageSet holdout)
     {
         if (holdout.HasLabelSets) return null;
         int[] held = CountsOf(holdout), train = CountsOf(Train);
         int most = held.Max();
         // The last round of a number that the classes do not divide gives some of them one image more.
-        int[] few = [.. Enumerable.Range(0, held.Length).Where(c => train[c] > 0 && held[c] < most - 1).OrderBy(c => held[c])];
+        int[] present = [.. Enumerable.Range(0, held.Length).Where(c => train[c] > 0)];
+        int[] few = [.. present.Where(c => held[c] < most - 1).OrderBy(c => held[c])];
         if (few.Length == 0) return null;
-        int equal = Enumerable.Range(0, train.Length).Where(c => train[c] > 0).Min(c => train[c] / 2) * train.Count(count => count > 0);
-        string names = string.Join(", ", few.Take(5).Select(c => $"{held[c]} of '{ClassNames[c]}'")) + (few.Length > 5 ? $", and few of {few.Length - 5} other classes" : "");
-        string remedy = equal > 0 ? $"or --holdout {equal} for equal shares" : "since there is no holdout with equal shares while a class has less than two";
-        return $"the holdout is not balanced: {most} images of '{ClassNames[Array.IndexOf(held, most)]}', but {names}, because a class gives at most half of its training images. "
-            + $"A network that forgets those classes is hardly noticed when proposals are compared. Add training images of them, {remedy}.";
+        int equal = present.Min(c => train[c] / 2) * present.Length;
+        string names = string.Join(", ", few.Take(5).Select(c => $"{held[c]} of '{ClassNames[c]}'"));
+        if (few.Length > 5) names += $", and few of {few.Length - 5} other classes";
+        string remedy = equal > 0 ? $", or give --holdout {equal} for equal shares"
+            : "; a class with a single one cannot be in any holdout";
+        return $"the holdout is not balanced: {most} images of '{ClassNames[Array.IndexOf(held, most)]}', but {names}, "
+            + "because a class gives at most half of its training images. A network that forgets those classes is hardly noticed "
+            + $"when proposals are compared. Add training images of them{remedy}.";
     }
 
     private int[] CountsOf(ImageSet images)

@@ -18,6 +18,7 @@ public sealed record DatasetOptions
     /// <summary>Which images that part takes. The default is the same everywhere, so that every command sees the same test images.</summary>
     public ulong SplitSeed { get; init; } = 0x5EED;
 
-    /// <summary>Added to every label: 1 for a network whose first output is a background class, as those of TensorFlow and Keras-slim have.</summary>
+    /// <summary>Added to every label: 1 for a network whose first output is a background class, as those of TensorFlow
+    /// and Keras-slim have.</summary>
     public int LabelOffset { get; init; }
 }

@@ -3,14 +3,16 @@ using NetAdapt.Files;
 
 namespace NetAdapt.Datasets;
 
-/// <summary>A checksum of each file of a set, read when the first is asked for. Of sets beyond <see cref="WholeBytes"/> only three pieces of each large file are read, so that
-/// it takes seconds where the whole would take minutes.</summary>
+/// <summary>A checksum of each file of a set, read when the first is asked for. Of sets beyond <see cref="WholeBytes"/>
+/// only three pieces of each large file are read, so that it takes seconds where the whole would take
+/// minutes.</summary>
 internal sealed class FileContents
 {
     /// <summary>Sets up to this size are read whole.</summary>
     public const long WholeBytes = 4L << 30;
 
-    private const int Piece = 16 << 10, Pieces = 3;
+    private const int Piece = 16 << 10,
+        Pieces = 3;
 
     private readonly Func<int, string> _nameOf;
     private readonly long[] _lengths;
@@ -32,24 +34,30 @@ internal sealed class FileContents
     public static FileContents Of(int count, Func<int, string> nameOf)
     {
         var lengths = new long[count];
-        Parallel.For(0, count, i => lengths[i] = new FileInfo(nameOf(i)) is { Exists: true } file ? file.Length : 0);
+        for (int i = 0; i < count; i++)
+            lengths[i] = new FileInfo(nameOf(i)) is { Exists: true } file ? file.Length : 0;
         return new FileContents(nameOf, lengths);
     }
 
     private ulong[] Read()
     {
         var sums = new ulong[_lengths.Length];
-        Parallel.For(0, sums.Length, () => Array.Empty<byte>(), (i, _, buffer) => Sum(i, out sums[i], buffer), _ => { });
+        byte[] buffer = [];
+        // One after the other: the disk decides how long it takes.
+        for (int i = 0; i < sums.Length; i++)
+            buffer = Sum(i, out sums[i], buffer);
         return sums;
     }
 
-    /// <summary>The length and the CRC-32C of what is read. A file that cannot be read counts as an empty one: training leaves it out too.</summary>
+    /// <summary>The length and the CRC-32C of what is read. A file that cannot be read counts as an empty one: training
+    /// leaves it out too.</summary>
     private byte[] Sum(int index, out ulong sum, byte[] buffer)
     {
         long length = _lengths[index];
         bool isWhole = Bytes <= WholeBytes && length <= Array.MaxLength || length <= Piece * Pieces;
         int bytes = isWhole ? (int)length : Piece * Pieces;
-        if (buffer.Length < bytes) buffer = new byte[bytes];
+        if (buffer.Length < bytes)
+            buffer = new byte[bytes];
         Span<byte> content = buffer.AsSpan(0, bytes);
         try
         {
@@ -59,8 +67,10 @@ internal sealed class FileContents
                 using FileStream file = File.OpenRead(_nameOf(index));
                 for (int piece = 0, size = isWhole ? bytes : Piece; piece * size < bytes; piece++)
                 {
-                    if (!isWhole) file.Position = (length - Piece) * piece / (Pieces - 1);
-                    bytes -= size - file.ReadAtLeast(content.Slice(piece * size, size), size, throwOnEndOfStream: false);
+                    if (!isWhole)
+                        file.Position = (length - Piece) * piece / (Pieces - 1);
+                    bytes -=
+                        size - file.ReadAtLeast(content.Slice(piece * size, size), size, throwOnEndOfStream: false);
                 }
             }
         }

@@ -58,12 +58,18 @@ public abstract class ImageSet
     internal virtual PreparedImages Prepared(Fit fit, long cacheBytes) => _prepared.GetOrAdd(fit, f => new PreparedImages(this, f, cacheBytes));
 
     /// <summary>The corrupt images that any loader of the set has met so far, each once, by path.</summary>
-    internal virtual CorruptImageException[] CorruptMet => [.. _prepared.Values.SelectMany(prepared => prepared.Corrupt).DistinctBy(e => e.Path).OrderBy(e => e.Path, StringComparer.Ordinal)];
+    internal virtual CorruptImageException[] CorruptMet =>
+    [
+        .. _prepared.Values.SelectMany(prepared => prepared.Corrupt)
+            .DistinctBy(e => e.Path)
+            .OrderBy(e => e.Path, StringComparer.Ordinal),
+    ];
 
     /// <summary>Where the image lies in the set that <see cref="Prepared"/> belongs to.</summary>
     internal virtual int PreparedIndex(int index) => index;
 
-    /// <summary>Image files, whose classes nobody knows: all of class 0. They are opened when they are decoded.</summary>
+    /// <summary>Image files, whose classes nobody knows: all of class 0. They are opened when they are
+    /// decoded.</summary>
     public static ImageSet OfFiles(IEnumerable<string> paths) => new FileImages("", [.. paths.Select(path => new LabelledFile(path, 0))], classes: 1);
 
     /// <summary>The images at <paramref name="indices"/>, in that order.</summary>

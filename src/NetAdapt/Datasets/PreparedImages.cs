@@ -38,7 +38,8 @@ internal sealed class PreparedImages
     public ReadOnlySpan<byte> Read(int index, Scratch scratch)
     {
         if (InMemory) return ((MemoryImages)_images).Pixels(index);
-        if (_corrupt.TryGetValue(index, out CorruptImageException? known)) throw new CorruptImageException(known.Path, known.Reason, known) { Kind = known.Kind };
+        if (_corrupt.TryGetValue(index, out CorruptImageException? known))
+            throw new CorruptImageException(known.Path, known.Reason, known) { Kind = known.Kind };
         Span<byte> place = _bytes != null ? _bytes.AsSpan(index * _fit.Bytes, _fit.Bytes) : scratch.Fitted(_fit.Bytes);
         if (_bytes != null && Volatile.Read(ref _ready[index]) != 0) return place;
         try

@@ -9,8 +9,10 @@ internal static class Crc32C
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..]) crc = BitOperations.Crc32C(crc, MemoryMarshal.Read<ulong>(bytes));
-        foreach (byte b in bytes) crc = BitOperations.Crc32C(crc, b);
+        for (; bytes.Length >= 8; bytes = bytes[8..])
+            crc = BitOperations.Crc32C(crc, MemoryMarshal.Read<ulong>(bytes));
+        foreach (byte b in bytes)
+            crc = BitOperations.Crc32C(crc, b);
         return ~crc;
     }
 }

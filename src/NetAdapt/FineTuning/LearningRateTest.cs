@@ -22,14 +22,14 @@ public sealed record RateFound(float LearningRate, double GivenLoss, ImmutableAr
 public sealed class LearningRateTest(Trainer trainer)
 {
     /// <summary>The rates that are tried, from the highest down.</summary>
-    public static ImmutableArray<float> Candidates { get; } = [0.02f, 0.006f, 0.002f, 0.0006f, 0.0002f];
+    public static ImmutableArray<float> Candidates { get; } = [0.2f, 0.06f, 0.02f, 0.006f, 0.002f, 0.0006f, 0.0002f];
 
     // A trial's share of the whole training's steps, and its limits.
-    private const double Share = 0.05;
-    private const int LeastSteps = 60, MostSteps = 400;
+    private const double Share = 0.03;
+    private const int LeastSteps = 60, MostSteps = 300;
 
     // How much higher than the best trial's loss the chosen rate's may be.
-    private const double Tolerance = 0.03;
+    private const double Tolerance = 0.08;
 
     /// <param name="network">As it will be trained.</param>
     /// <param name="images">To train on.</param>

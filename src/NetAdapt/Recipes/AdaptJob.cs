@@ -54,10 +54,11 @@ public sealed class AdaptJob : IDisposable
         if (_data.ImbalanceOf(_holdout) is { } imbalance) _progress?.Report(new DataWarned(imbalance));
         Evaluator.MustFit(network, _holdout);
         BatchLoader.Check(_holdout, recipe.Preprocessing, network.InputShape, null);
-        foreach (TrainingSettings? training in new[] { recipe.ShortTerm, recipe.LongTerm })
+        foreach (var (training, workers) in new[] { (recipe.ShortTerm, recipe.Workers), (recipe.LongTerm, 1) })
         {
             if (training == null) continue;
             TrainingMemory.Require(network, training.BatchSize);
+            TrainingMemory.RequireWithin(recipe.MemoryLimit, workers, network, training.BatchSize);
             BatchLoader.Check(_rest, recipe.Preprocessing, network.InputShape, training.Augmentation);
         }
         if (recipe.Table != null) ReadTable(recipe.Table, network);
@@ -148,7 +149,7 @@ public sealed class AdaptJob : IDisposable
         var platform = new AdaptPlatform
         {
             FineTuner = new TrainingFineTuner(tunerOf, _rest, all, keep, _recipe.Preprocessing, shortTerm, longTerm, _recipe.FromScratch, _recipe.Workers),
-            Prepare = _ => prepared.Value,
+            Prepare = _ => _clock.During(RunPhase.Preparing, null, () => prepared.Value),
             Holdout = new EvaluatorJudge(evaluator, _holdout, _recipe.Preprocessing, corrupt: _recipe.Corrupt),
             Test = _data.Test.Count == 0 ? null : new EvaluatorJudge(evaluator, _data.Test, _recipe.Preprocessing, _recipe.Workers, _recipe.Corrupt),
             Saliency = new GradientSaliency(_training, _rest, _recipe.Preprocessing, _recipe.Settings.Seed, corrupt: _recipe.Corrupt),
@@ -177,10 +178,12 @@ public sealed class AdaptJob : IDisposable
         bool isListed = File.Exists(list), begins = Directory.Entries.Count == 0;
         if (!isListed && !begins)
         {
-            _progress?.Report(new DataWarned("this run was begun by an older netadapt, which kept no list of its images: if they changed, it will end with another network."));
+            _progress?.Report(new DataWarned("this run was begun by an older netadapt, which kept no list of its images: "
+                + "if they changed, it will end with another network."));
             return;
         }
-        _progress?.Report(new ImagesCompared(_data.Train.Count + _data.Test.Count, _data.Train.FileBytes + _data.Test.FileBytes));
+        int images = _data.Train.Count + _data.Test.Count;
+        _progress?.Report(new ImagesCompared(images, _data.Train.FileBytes + _data.Test.FileBytes));
         if (isListed) ImageList.RequireSame(list, Directory.GivenPath, _data, Directory.Folder);
         else ImageList.Write(list, Directory.GivenPath, _data);
     }
@@ -188,7 +191,7 @@ public sealed class AdaptJob : IDisposable
     /// <summary>The settings of the two fine-tunings, with the learning rates that are found on the network itself, once in a run.</summary>
     private (TrainingSettings? ShortTerm, TrainingSettings? LongTerm) WithRates(Lazy<Network> prepared, Trainer trainer, CancellationToken stop)
     {
-        Lazy<float> found = new(() => FoundRate(prepared, trainer, stop));
+        Lazy<float> found = new(() => _clock.During(RunPhase.Preparing, null, () => FoundRate(prepared, trainer, stop)));
         TrainingSettings? longTerm = _recipe.LongTerm, shortTerm = _recipe.ShortTerm;
         if (longTerm != null && _recipe.FindsLongRate)
             longTerm = longTerm with { LearningRate = _recipe.FromScratch ? new TrainingSettings().LearningRate : found.Value };
@@ -277,7 +280,8 @@ public sealed class AdaptJob : IDisposable
         return table;
     }
 
-    /// <summary>Passes on what a run tells, and tells of images that could not be read: once the given network was judged, and again at the end where it were more.</summary>
+    /// <summary>Passes on what a run tells, and tells of images that could not be read: once the given network was
+    /// judged, and again at the end where it were more.</summary>
     private sealed class SkippedTeller(Dataset data, IProgress<AdaptEvent>? progress) : IProgress<AdaptEvent>
     {
         private int _told;
@@ -290,7 +294,8 @@ public sealed class AdaptJob : IDisposable
 
         public void Tell()
         {
-            CorruptImageException[] met = [.. data.Train.CorruptMet.Concat(data.Test.CorruptMet).DistinctBy(e => e.Path)];
+            CorruptImageException[] met =
+                [.. data.Train.CorruptMet.Concat(data.Test.CorruptMet).DistinctBy(e => e.Path)];
             if (met.Length > _told) progress?.Report(new DataWarned(CorruptImageException.Summary(met)));
             _told = met.Length;
         }

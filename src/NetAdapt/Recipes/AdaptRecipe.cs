@@ -100,7 +100,9 @@ public sealed record AdaptRecipe
                         _ => ProposalChoice.HighestAccuracy,
                 },
             },
-            Data = Text("data"), Preprocessing = Preprocessing.Parse(Text("normalize")), Corrupt = corrupt, Holdout = Whole("holdout"), LabelOffset = texts.ContainsKey("label-offset") ? Whole("label-offset") : 0,
+            Data = Text("data"), Preprocessing = Preprocessing.Parse(Text("normalize")), Corrupt = corrupt, Holdout = Whole("holdout"),
+            // Runs of older programs do not have it.
+            LabelOffset = texts.ContainsKey("label-offset") ? Whole("label-offset") : 0,
             ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = RateOf("short-lr") ?? 1,
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
             LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = RateOf("long-lr") ?? 1, Threads = workers },

@@ -52,7 +52,8 @@ public sealed record Budget
         for (int i = 1; i < parts.Length; i++)
             if (parts[i - 1] is [.., >= '0' and <= '9'] && parts[i] is [>= '0' and <= '9', ..])
                 throw new InvalidInputException($"budget '{text}': a comma stands between limits, as in latency=60%,weights=1MB. "
-                    + $"Where it is to be a point, write {parts[i - 1]}.{parts[i]}; where a limit on latency begins, write {parts[i - 1]},latency={parts[i]}");
+                    + $"Where it is to be a point, write {parts[i - 1]}.{parts[i]}"
+                    + (parts[i] is [.., 's' or 'S' or '%'] ? $"; where a limit on latency begins, write {parts[i - 1]},latency={parts[i]}" : ""));
         return parts;
     }
 

@@ -106,7 +106,7 @@ internal sealed class RecordedSteps : IAdaptSteps
         var made = new List<Proposal>();
         TimeSpan storing = TimeSpan.Zero;
         long begin = Stopwatch.GetTimestamp();
-        string what = FormattableString.Invariant($"iteration {iteration}: fine-tuning and judging {open.Length} proposals");
+        string what = FormattableString.Invariant($"iteration {iteration}: fine-tuning and judging {open.Length} {(open.Length == 1 ? "proposal" : "proposals")}");
         _run.During(RunPhase.Proposals, what, () => new ProposalRunner(_platform.FineTuner, _platform.Holdout, _platform.Workers).Run([.. open.Select(i => requests[i])], (number, proposal) =>
         {
             long start = Stopwatch.GetTimestamp();

@@ -7,6 +7,7 @@ public enum RunPhase
 {
     Other,
     Table,
+    Preparing,
     Measuring,
     Evaluating,
     Ranking,
@@ -67,7 +68,7 @@ public sealed class RunClock(IProgress<AdaptEvent>? progress, TimeSpan? patience
     public RunTimes Times()
     {
         Charge(_current);
-        return new RunTimes(Of(RunPhase.Table), Of(RunPhase.Measuring), Of(RunPhase.Evaluating), Of(RunPhase.Ranking), Of(RunPhase.LookUps), Of(RunPhase.Proposals),
+        return new RunTimes(Of(RunPhase.Table), Of(RunPhase.Preparing), Of(RunPhase.Measuring), Of(RunPhase.Evaluating), Of(RunPhase.Ranking), Of(RunPhase.LookUps), Of(RunPhase.Proposals),
             Of(RunPhase.Training), Of(RunPhase.Judging), Of(RunPhase.Idle), Of(RunPhase.FineTuning), Of(RunPhase.Writing), Of(RunPhase.Other));
 
         double Of(RunPhase phase) => Math.Max(0, _seconds[(int)phase]);

@@ -6,7 +6,7 @@ using NetAdapt.Normalizing;
 
 namespace NetAdapt.Runs;
 
-/// <summary>A run's folder: run.json, table.json (the caller's), journal.jsonl, iterations/NNN.onnx (000: the given network), adapted.onnx, history.csv, history.json. One process
+/// <summary>A run's folder: run.json, images.tsv, table.json (the caller's), journal.jsonl, iterations/NNN.onnx (000: the given network), adapted.onnx, history.csv, history.json. One process
 /// at a time; whatever happens to it, another can go on from what the folder holds.</summary>
 public sealed class RunDirectory : IRunRecord, IDisposable
 {

@@ -5,6 +5,7 @@ namespace NetAdapt.Runs;
 /// <summary>Where the time of one process's part of a run went, in seconds by the clock on the wall. What several workers
 /// did side by side counts as its share of them.</summary>
 /// <param name="TableSeconds">Measuring the latency table.</param>
+/// <param name="PreparingSeconds">Measuring activations and finding the learning rate.</param>
 /// <param name="MeasuringSeconds">Measuring whole networks.</param>
 /// <param name="EvaluatingSeconds">Judging the given and the written network.</param>
 /// <param name="RankingSeconds">Ranking filters.</param>
@@ -16,7 +17,7 @@ namespace NetAdapt.Runs;
 /// <param name="FineTuningSeconds">Long-term fine-tuning.</param>
 /// <param name="WritingSeconds">Writing networks, the journal and the report.</param>
 /// <param name="OtherSeconds">Everything else: reading the network and the data.</param>
-public sealed record RunTimes(double TableSeconds, double MeasuringSeconds, double EvaluatingSeconds, double RankingSeconds, double LookupSeconds, double ProposalsSeconds,
+public sealed record RunTimes(double TableSeconds, double PreparingSeconds, double MeasuringSeconds, double EvaluatingSeconds, double RankingSeconds, double LookupSeconds, double ProposalsSeconds,
     double TrainingSeconds, double JudgingSeconds, double IdleSeconds, double FineTuningSeconds, double WritingSeconds, double OtherSeconds)
 {
     /// <summary>All of it.</summary>
@@ -27,7 +28,7 @@ public sealed record RunTimes(double TableSeconds, double MeasuringSeconds, doub
     [JsonIgnore]
     public IReadOnlyList<(string Name, double Seconds)> Parts =>
     [
-        ("latency table", TableSeconds), ("measuring whole networks", MeasuringSeconds), ("evaluating", EvaluatingSeconds), ("ranking filters", RankingSeconds),
+        ("latency table", TableSeconds), ("finding the learning rate", PreparingSeconds), ("measuring whole networks", MeasuringSeconds), ("evaluating", EvaluatingSeconds), ("ranking filters", RankingSeconds),
         ("look-ups", LookupSeconds), ("making proposals", ProposalsSeconds), ("short-term fine-tuning", TrainingSeconds), ("judging", JudgingSeconds),
         ("idle workers", IdleSeconds), ("long-term fine-tuning", FineTuningSeconds), ("writing files", WritingSeconds), ("other", OtherSeconds),
     ];

@@ -49,7 +49,7 @@ static netadapt_session *open_session(void) {
   free(output);
   input = malloc(inputs * sizeof(float));
   output = malloc(outputs * sizeof(float));
-  for (size_t i = 0; i < inputs; i++) input[i] = (float)(i % 101) / 101 - 0.5f;
+  for (size_t i = 0; i < inputs; i++) input[i] = (float)(i * 37 % 128) / 128 - 0.5f; /* exact: no trap of ours */
   return session;
 }
 

@@ -49,6 +49,26 @@ public sealed class FolderLayoutTests
     }
 
     [Fact]
+    public void A_manifest_one_level_deeper_is_found()
+    {
+        using var folder = new TempFolder();
+        foreach (string name in new[] { "a.png", "b.png" })
+            folder.Write("archive/" + name, Pictures.Png(Pictures.Plain(4, 4, 1)));
+        folder.Write("archive/labels.csv", "file,label\na.png,cat\nb.png,dog\n");
+        Assert.Equal(["cat", "dog"], Dataset.Open(folder.Path).ClassNames);
+    }
+
+    [Theory]
+    [InlineData("car", "train")]
+    [InlineData("invalid", "valid")]
+    public void Words_that_are_as_good_for_classes_are_classes_among_such(string first, string second)
+    {
+        using var folder = new TempFolder();
+        folder.WriteClasses("", 3, first, second);
+        Assert.Equal([first, second], Dataset.Open(folder.Path).ClassNames);
+    }
+
+    [Fact]
     public void Parts_within_parts_of_the_same_name_are_opened_and_those_without_classes_left_alone()
     {
         using var folder = new TempFolder();
@@ -122,8 +142,10 @@ public sealed class FolderLayoutTests
     public void One_folder_of_images_in_every_class_is_how_some_sets_are_laid_out()
     {
         using var folder = new TempFolder();
-        foreach (string name in new[] { "cat", "dog" }) folder.WriteClasses("train/" + name, 3, "images");
-        foreach (string name in new[] { "cat", "dog" }) folder.WriteClasses("val/" + name, 2, "images");
+        foreach (string name in new[] { "cat", "dog" })
+            folder.WriteClasses("train/" + name, 3, "images");
+        foreach (string name in new[] { "cat", "dog" })
+            folder.WriteClasses("val/" + name, 2, "images");
         Dataset data = Dataset.Open(folder.Path);
         Assert.Equal(["cat", "dog"], data.ClassNames);
         Assert.Equal((6, 4), (data.Train.Count, data.Test.Count));
@@ -145,7 +167,8 @@ public sealed class FolderLayoutTests
     public void Two_folders_for_one_part_are_refused()
     {
         using var folder = new TempFolder();
-        foreach (string part in new[] { "train", "training_set", "test" }) folder.WriteClasses(part, 3, "cat", "dog");
+        foreach (string part in new[] { "train", "training_set", "test" })
+            folder.WriteClasses(part, 3, "cat", "dog");
         Refused(folder, "training_set", "seem to be its train part");
     }
 
@@ -153,7 +176,8 @@ public sealed class FolderLayoutTests
     public void Folders_beside_the_parts_are_left_alone_and_it_is_said()
     {
         using var folder = new TempFolder();
-        foreach (string part in new[] { "train", "test", "sketches" }) folder.WriteClasses(part, 3, "cat", "dog");
+        foreach (string part in new[] { "train", "test", "sketches" })
+            folder.WriteClasses(part, 3, "cat", "dog");
         Dataset data = Dataset.Open(folder.Path);
         Assert.Equal((6, 6), (data.Train.Count, data.Test.Count));
         Assert.Contains("sketches", Assert.Single(data.Notes), StringComparison.Ordinal);
@@ -163,7 +187,8 @@ public sealed class FolderLayoutTests
     public void Parts_whose_images_have_no_classes_are_refused()
     {
         using var folder = new TempFolder();
-        foreach (string part in new[] { "test", "val" }) folder.Write(part + "/1.png", Pictures.Png(Pictures.Plain(4, 4, 1)));
+        foreach (string part in new[] { "test", "val" })
+            folder.Write(part + "/1.png", Pictures.Png(Pictures.Plain(4, 4, 1)));
         Refused(folder, "have no classes");
     }
 

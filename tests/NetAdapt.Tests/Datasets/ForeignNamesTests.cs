@@ -48,15 +48,23 @@ public sealed class ForeignNamesTests
         using var folder = new TempFolder();
         folder.WriteClasses("", 3, "café", "tea");
         folder.Write("classes.txt", System.Text.Encoding.Latin1.GetBytes("caf\u00e9\ntea\n"));
-        Assert.Contains("iconv", Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "iconv",
+            Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_manifest_in_UTF_16_with_its_mark_is_read()
     {
         using var folder = new TempFolder();
-        foreach (string name in new[] { "a.png", "thé.png" }) folder.Write(name, Pictures.Png(Pictures.Plain(4, 4, 1)));
-        folder.Write("labels.csv", [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("file,label\na.png,milk\nthé.png,thé\n")]);
+        foreach (string name in new[] { "a.png", "thé.png" })
+            folder.Write(name, Pictures.Png(Pictures.Plain(4, 4, 1)));
+        folder.Write(
+            "labels.csv",
+            [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes("file,label\na.png,milk\nthé.png,thé\n")]
+        );
         Assert.Equal(["milk", "thé"], Dataset.Open(folder.Path).ClassNames);
     }
 
@@ -86,7 +94,9 @@ public sealed class ForeignNamesTests
 
     private static void Shell(TempFolder folder, string command)
     {
-        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder.Path })!;
+        using Process shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder.Path }
+        )!;
         shell.WaitForExit();
         Assert.Equal(0, shell.ExitCode);
     }

@@ -14,7 +14,8 @@ public sealed class UnreadKindsTests
     {
         using var folder = new TempFolder();
         folder.WriteClasses("", 4, "cat", "dog");
-        for (int i = 0; i < 3; i++) folder.Write($"cat/{i}.webp", WebP);
+        for (int i = 0; i < 3; i++)
+            folder.Write($"cat/{i}.webp", WebP);
         folder.Write("dog/1.TIF", "II*\0");
         folder.Write("dog/2.heic", "x");
         folder.Write("dog/without-a-name", Pictures.Jpeg(Pictures.Ramp(8, 8, 3)));
@@ -22,7 +23,12 @@ public sealed class UnreadKindsTests
         Dataset data = Dataset.Open(folder.Path);
         Assert.Equal(8, data.Train.Count + data.Test.Count);
         string warning = Assert.Single(data.Warnings);
-        Assert.Contains("6 images are passed over (3 WebP, 1 HEIC, 1 JPEG without an image's name, 1 TIFF", warning, StringComparison.Ordinal);
+        Assert.Contains(
+            "6 images are passed over (3 WebP, 1 HEIC, 1 JPEG without an image's name, 1 TIFF",
+            warning,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"first {folder["cat/0.webp"]}", warning, StringComparison.Ordinal);
         Assert.Contains("mogrify", warning, StringComparison.Ordinal);
     }
 
@@ -31,7 +37,8 @@ public sealed class UnreadKindsTests
     {
         using var folder = new TempFolder();
         folder.WriteClasses("", 4, "cat");
-        for (int i = 0; i < 3; i++) folder.Write($"dog/{i}.webp", WebP);
+        for (int i = 0; i < 3; i++)
+            folder.Write($"dog/{i}.webp", WebP);
         string message = Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path)).Message;
         Assert.Contains("3 WebP", message, StringComparison.Ordinal);
         Assert.Contains("mogrify", message, StringComparison.Ordinal);
@@ -41,17 +48,33 @@ public sealed class UnreadKindsTests
     public void A_manifest_that_names_them_is_warned_of()
     {
         using var folder = new TempFolder();
-        foreach (string name in new[] { "a.webp", "b.webp", "c.avif" }) folder.Write(name, WebP);
+        foreach (string name in new[] { "a.webp", "b.webp", "c.avif" })
+            folder.Write(name, WebP);
         folder.Write("labels.csv", "file,label\na.webp,cat\nb.webp,dog\nc.avif,dog\n");
-        Assert.Contains("3 images of kinds that are not read (2 WebP, 1 AVIF)", Assert.Single(Dataset.Open(folder.Path).Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "3 images of kinds that are not read (2 WebP, 1 AVIF)",
+            Assert.Single(Dataset.Open(folder.Path).Warnings),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Those_with_another_kinds_name_are_named_when_they_are_left_out()
     {
         using var folder = new TempFolder();
-        string[] paths = [folder.Write("1.jpg", WebP), folder.Write("2.jpg", WebP), folder.Write("3.png", [1, 2, 3, 4]), folder.Write("4.jpg", Pictures.Png(Pictures.Plain(4, 4, 1)))];
-        using var loader = new BatchLoader(ImageSet.OfFiles(paths), Preprocessing.None, new FeatureMap(1, 4, 4, 3), new LoaderSettings());
+        string[] paths =
+        [
+            folder.Write("1.jpg", WebP),
+            folder.Write("2.jpg", WebP),
+            folder.Write("3.png", [1, 2, 3, 4]),
+            folder.Write("4.jpg", Pictures.Png(Pictures.Plain(4, 4, 1))),
+        ];
+        using var loader = new BatchLoader(
+            ImageSet.OfFiles(paths),
+            Preprocessing.None,
+            new FeatureMap(1, 4, 4, 3),
+            new LoaderSettings()
+        );
         Assert.Equal(1, Assert.Single(loader.Epoch(0).Select(batch => batch.Count)));
         string summary = CorruptImageException.Summary(loader.Skipped);
         Assert.Contains("3 images", summary, StringComparison.Ordinal);
@@ -68,7 +91,9 @@ public sealed class UnreadKindsTests
     [InlineData("version https://git-lfs", "Git LFS pointer")]
     public void The_first_bytes_name_the_kind(string start, string kind)
     {
-        var thrown = Assert.Throws<CorruptImageException>(() => ImageDecoder.Decode(System.Text.Encoding.Latin1.GetBytes(start), "x.jpg", new Bitmap()));
+        var thrown = Assert.Throws<CorruptImageException>(() =>
+            ImageDecoder.Decode(System.Text.Encoding.Latin1.GetBytes(start), "x.jpg", new Bitmap())
+        );
         Assert.Contains(kind, thrown.Message, StringComparison.Ordinal);
     }
 }

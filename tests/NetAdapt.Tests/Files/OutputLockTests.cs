@@ -10,7 +10,11 @@ public sealed class OutputLockTests
     {
         using var folder = new TempFolder();
         using (OutputLock.Take(folder["x.onnx"]))
-            Assert.Contains("another process is at work", Assert.Throws<InvalidInputException>(() => OutputLock.Take(folder["x.onnx"])).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "another process is at work",
+                Assert.Throws<InvalidInputException>(() => OutputLock.Take(folder["x.onnx"])).Message,
+                StringComparison.Ordinal
+            );
         OutputLock.Take(folder["x.onnx"]).Dispose();
         Assert.Empty(Directory.GetFiles(folder.Path));
     }

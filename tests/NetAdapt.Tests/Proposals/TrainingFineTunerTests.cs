@@ -1,5 +1,6 @@
 using NetAdapt.Backends;
 using NetAdapt.Datasets;
+using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Tests.Datasets;
@@ -15,14 +16,14 @@ public sealed class TrainingFineTunerTests
     private static readonly TrainingSettings Short = Quick with { Steps = 2 }, Long = Quick with { Epochs = 2 };
 
     private static TrainingFineTuner Tuner(TrainingSettings? shortTerm, TrainingSettings? longTerm, bool fromScratch = false) =>
-        new(new Trainer(new ReferenceBackend()), Rest, All, TinyProblem.Preprocessing, shortTerm, longTerm, fromScratch);
+        new(_ => new FineTuner(new Trainer(new ReferenceBackend())), Rest, All, null, TinyProblem.Preprocessing, shortTerm, longTerm, fromScratch);
 
     private static int[] ShortTerm(TrainingSettings? settings, ulong seed = 1) =>
         TinyProblem.Bits(Tuner(settings, null).ShortTerm(TinyProblem.Network(), seed, TestContext.Current.CancellationToken));
 
     private static int[] LongTerm(TrainingSettings? settings, ulong seed = 1, bool fromScratch = false, ulong start = 1) =>
         TinyProblem.Bits(Tuner(null, settings, fromScratch)
-            .LongTerm(TinyProblem.Network(start), seed, null, null, TestContext.Current.CancellationToken));
+            .LongTerm(TinyProblem.Network(start), seed, null, null, TestContext.Current.CancellationToken).Network);
 
     [Fact]
     public void The_same_seed_gives_the_same_bits_and_another_seed_others()
@@ -71,7 +72,7 @@ public sealed class TrainingFineTunerTests
         TrainingFineTuner tuner = Tuner(Short, Long);
 
         Network briefly = tuner.ShortTerm(network, 1, TestContext.Current.CancellationToken);
-        Network fully = tuner.LongTerm(network, 1, null, null, TestContext.Current.CancellationToken);
+        Network fully = tuner.LongTerm(network, 1, null, null, TestContext.Current.CancellationToken).Network;
 
         Assert.Equal(before, TinyProblem.Bits(network));
         Assert.NotEqual(before, TinyProblem.Bits(briefly));
@@ -96,7 +97,7 @@ public sealed class TrainingFineTunerTests
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
             tuner.LongTerm(TinyProblem.Network(), 1, checkpoint, new Told(_ => stop.Cancel()), stop.Token));
-        Network resumed = tuner.LongTerm(TinyProblem.Network(), 1, checkpoint, new Told(seen.Add), TestContext.Current.CancellationToken);
+        Network resumed = tuner.LongTerm(TinyProblem.Network(), 1, checkpoint, new Told(seen.Add), TestContext.Current.CancellationToken).Network;
 
         Assert.Equal(LongTerm(Long), TinyProblem.Bits(resumed));
         Assert.Equal([(2, 2)], seen.Select(e => (e.Epoch, e.Epochs)));

@@ -87,6 +87,19 @@ public sealed class ControlGroupsTests : IDisposable
         Assert.Null(Quota);
     }
 
+    [Theory]
+    [InlineData("5000 100000", 1)]
+    [InlineData("100000 100000", 1)]
+    [InlineData("100001 100000", 2)]
+    [InlineData("9900000 100000", int.MaxValue)]
+    [InlineData("max 100000", int.MaxValue)]
+    public void As_many_threads_are_used_as_the_quota_feeds(string quota, int threads)
+    {
+        Mounted(Unified, "0::/pod/container\n");
+        Write("sys/fs/cgroup/pod/cpu.max", quota);
+        Assert.Equal(Math.Min(threads, Environment.ProcessorCount), new DeviceProbe(_device.Root).UsableThreads());
+    }
+
     [Fact]
     public void Where_nothing_can_be_read_there_is_no_quota()
     {

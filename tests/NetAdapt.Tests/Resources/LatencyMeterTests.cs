@@ -108,7 +108,7 @@ public class LatencyMeterTests
 
         Measurement m = Measure(container, Enumerable.Range(0, 1000).Select(i => i % 3 == 0 ? 90.0 : 2), onRun: () =>
         {
-            if (++run != 60) return;
+            if (++run != 15) return;
             container.Write("sys/fs/cgroup/cpu.stat", "nr_throttled 112\nthrottled_usec 8250000\n");
             container.Write("proc/loadavg", "9.75 2 1 1/1 1\n");
         });

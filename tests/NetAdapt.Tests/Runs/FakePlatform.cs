@@ -43,11 +43,11 @@ internal sealed class FakePlatform : IFineTuner, IJudge, ILatencyModel
         return Moved(network, seed);
     }
 
-    public Network LongTerm(Network network, ulong seed, string? checkpoint, IProgress<LongTermEpoch>? progress, CancellationToken cancellation)
+    public LongTermResult LongTerm(Network network, ulong seed, string? checkpoint, IProgress<LongTermEpoch>? progress, CancellationToken cancellation)
     {
         progress?.Report(new LongTermEpoch(1, 2, 1, 0.5, 100));
         progress?.Report(new LongTermEpoch(2, 2, 0.5, 0.75, 100));
-        return Moved(network, seed);
+        return new LongTermResult(Moved(network, seed), null);
     }
 
     public double Top1(Network network, CancellationToken cancellation) => Accuracy(WidthsOf(network));

@@ -71,7 +71,8 @@ public sealed class ImageListTests : IDisposable
         RequireSame();
     }
 
-    private void RequireSame() => ImageList.RequireSame(List, _folder["000.onnx"], Dataset.Open(_folder["data"]), "run");
+    private void RequireSame() =>
+        ImageList.RequireSame(List, _folder["000.onnx"], Dataset.Open(_folder["data"]), "run");
 
     private void Refused(params string[] said)
     {

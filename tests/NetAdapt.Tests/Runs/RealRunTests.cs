@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NetAdapt.Backends;
 using NetAdapt.Datasets;
+using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
@@ -23,7 +24,7 @@ public sealed class RealRunTests
         backend ??= new ReferenceBackend();
         return new AdaptPlatform
         {
-            FineTuner = new TrainingFineTuner(new Trainer(backend), rest ?? Rest, All, Preprocessing, Short, Long, fromScratch),
+            FineTuner = new TrainingFineTuner(_ => new FineTuner(new Trainer(backend)), rest ?? Rest, All, null, Preprocessing, Short, Long, fromScratch),
             Holdout = new EvaluatorJudge(new Evaluator(backend), Holdout, Preprocessing),
             Test = new EvaluatorJudge(new Evaluator(backend), Test, Preprocessing),
             Saliency = new GradientSaliency(backend, Rest, Preprocessing, seed: 1, batches: 2, batch: 8),
@@ -127,7 +128,7 @@ public sealed class RealRunTests
         Assert.NotEqual(with.Layers[bn].Weights[2].Span.ToArray(), without.Layers[bn].Weights[2].Span.ToArray());   // mean
 
         Network Tuned(TrainingSettings settings) =>
-            new TrainingFineTuner(new Trainer(new ReferenceBackend()), Rest, All, Preprocessing, settings, Long).ShortTerm(network, 3, TestContext.Current.CancellationToken);
+            new TrainingFineTuner(_ => new FineTuner(new Trainer(new ReferenceBackend())), Rest, All, null, Preprocessing, settings, Long).ShortTerm(network, 3, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public sealed class RealRunTests
         var backend = new ReferenceBackend();
         AdaptPlatform platform = Platform() with
         {
-            FineTuner = new TrainingFineTuner(new Trainer(backend), Rest, All, Preprocessing, Short with { Steps = 20, LearningRate = 1e30f, ClipNorm = 0 }, Long),
+            FineTuner = new TrainingFineTuner(_ => new FineTuner(new Trainer(backend)), Rest, All, null, Preprocessing, Short with { Steps = 20, LearningRate = 1e30f, ClipNorm = 0 }, Long),
         };
         AdaptReport report = Execute(new MemoryRecord(TinyProblem.Network()), platform);
         Assert.Equal(AdaptOutcome.ProposalsFailed, report.Outcome);

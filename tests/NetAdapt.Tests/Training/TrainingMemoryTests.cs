@@ -27,6 +27,17 @@ public sealed class TrainingMemoryTests
             options.Refusal("n", 100_000, "with 2 threads", ", fewer threads").Message);
     }
 
+    [Theory]
+    [InlineData(1, "more than the 10.00 kB allowed. Allow more, or take a smaller batch.")]
+    [InlineData(4, "more than the 10.00 kB allowed, shared by 4 workers. Allow more, or take a smaller batch or fewer workers.")]
+    public void A_limit_that_no_plan_keeps_is_refused_before_there_is_one(int workers, string said)
+    {
+        var network = TinyProblem.Network();
+        Assert.EndsWith(said, Assert.Throws<InvalidInputException>(() => TrainingMemory.RequireWithin(10_000, workers, network, batch: 8)).Message);
+        TrainingMemory.RequireWithin(100_000_000, workers, network, batch: 8);
+        TrainingMemory.RequireWithin(null, workers, network, batch: 8);
+    }
+
     [Fact]
     public void Without_a_limit_the_machine_is_one()
     {

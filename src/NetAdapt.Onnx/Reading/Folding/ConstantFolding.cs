@@ -78,6 +78,8 @@ internal static class ConstantFolding
 
     public static Constant Pow(NodeContext node) => Combine(node, MathF.Pow, (_, _) => throw new ImportException("powers of integers are not supported"));
 
+    public static Constant PRelu(NodeContext node) => Combine(node, (x, slope) => x < 0 ? slope * x : x, (_, _) => throw new ImportException("slopes of integers are not supported"));
+
     public static Constant Min(NodeContext node) => CombineAll(node, MathF.Min, Math.Min);
 
     public static Constant Max(NodeContext node) => CombineAll(node, MathF.Max, Math.Max);

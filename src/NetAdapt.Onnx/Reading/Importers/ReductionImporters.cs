@@ -16,18 +16,18 @@ internal static class ReductionImporters
 
     public static Value EuclideanNorm(NodeContext node) => node.Layer(new Sqrt(), Axes.Of(node, inputFrom: 18).Sum(x => Square(node, x)));
 
-    public static Value Max(NodeContext node) => Largest(node, Axes.Of(node, inputFrom: 18));
+    public static Value Max(NodeContext node) => Largest(node, Axes.Of(node, inputFrom: 18), "largest");
 
     /// <summary>What is the largest with the other sign.</summary>
     public static Value Min(NodeContext node)
     {
         Axes axes = Axes.Of(node, inputFrom: 18);
-        return ArithmeticImporters.Affine(node, Largest(node, axes with { X = ArithmeticImporters.Affine(node, axes.X, -1, 0) }), -1, 0);
+        return ArithmeticImporters.Affine(node, Largest(node, axes with { X = ArithmeticImporters.Affine(node, axes.X, -1, 0) }, "smallest"), -1, 0);
     }
 
-    private static Activation Largest(NodeContext node, Axes axes)
+    private static Activation Largest(NodeContext node, Axes axes, string which)
     {
-        if (axes.Letters.Contains('C')) throw new ImportException("the extreme of all channels is not supported; over H, W or both it is");
+        if (axes.Letters.Contains('C')) throw new ImportException($"the {which} of all channels is not supported; over H, W or both it is");
         return axes.Pixels ? axes.Seen(node.Layer(new MaxPool(axes.Window), [axes.X.Layer], axes.Left) with { Order = axes.X.Order }) : axes.Seen(axes.X);
     }
 

@@ -15,12 +15,15 @@ public sealed class CorruptImageException(string path, string reason, Exception?
     /// <summary>The kind of a whole image that is not read, "WebP"; null: the file is damaged, or no image.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>"30 images could not be read (29 WebP, 1 damaged), first a/7.jpg: a WebP image", and what to do about kinds that are not read.</summary>
+    /// <summary>"30 images could not be read (29 WebP, 1 damaged), first a/7.jpg: a WebP image", and what to do about
+    /// kinds that are not read.</summary>
     /// <param name="images">At least one.</param>
     public static string Summary(IReadOnlyCollection<CorruptImageException> images)
     {
         CorruptImageException first = images.First();
-        string count = images.Count == 1 ? "1 image" : $"{images.Count} images", remedy = images.Any(image => image.Kind != null) ? $". {ImageKinds.Remedy}" : "";
-        return $"left out {count} that could not be read ({ImageKinds.Tally(images.Select(image => image.Kind ?? "damaged"))}), first {first.Path}: {first.Reason}{remedy}";
+        string count = images.Count == 1 ? "1 image" : $"{images.Count} images";
+        string remedy = images.Any(image => image.Kind != null) ? $". {ImageKinds.Remedy}" : "";
+        string kinds = ImageKinds.Tally(images.Select(image => image.Kind ?? "damaged"));
+        return $"left out {count} that could not be read ({kinds}), first {first.Path}: {first.Reason}{remedy}";
     }
 }

@@ -55,7 +55,10 @@ internal static class ImageDecoder
         catch (Exception e) when (e is not CorruptImageException)
         {
             string? kind = ImageKinds.Of(file);
-            throw new CorruptImageException(path, e is InvalidDataException ? e.Message : $"damaged ({e.Message})", e) { Kind = ImageKinds.IsRead(kind) ? null : kind };
+            throw new CorruptImageException(path, e is InvalidDataException ? e.Message : $"damaged ({e.Message})", e)
+            {
+                Kind = ImageKinds.IsRead(kind) ? null : kind,
+            };
         }
     }
 

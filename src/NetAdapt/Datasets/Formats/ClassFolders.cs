@@ -20,9 +20,11 @@ internal static class ClassFolders
         if (listed == null) FolderLayout.RefuseEqualFolders(first, names);
         var found = new PassedOver();
         FileImages? test = layout.Test == null ? null : ImagesIn(layout.Test, names, found);
-        ImageSet train = layout.Train != null || test == null ? ImagesIn(layout.Train ?? root, names, found) : test.Subset([]);
+        ImageSet train = layout.Train == null && test != null ? test.Subset([])
+            : ImagesIn(layout.Train ?? root, names, found);
         ImmutableArray<string> notes = layout.Notes;
-        if (layout.Train == null && test != null) notes = notes.Add($"{root} has no train folder: it serves for evaluation only.");
+        if (layout.Train == null && test != null)
+            notes = notes.Add($"{root} has no train folder: it serves for evaluation only.");
         Dataset data = test == null ? Splitting.OffTest(new(root, FormatName, [.. names], train, notes), options)
             : new Dataset(FolderName(root), FormatName, [.. names], train, test, notes);
         return data with { Warnings = found.Warnings(root), UnlabelledTest = layout.UnlabelledTest };
@@ -34,7 +36,8 @@ internal static class ClassFolders
     {
         string? unknown = FolderListing.Folders(folder).FirstOrDefault(n => !names.Contains(n));
         if (unknown != null)
-            throw new InvalidInputException($"{Path.Combine(folder, unknown)} is not among the {names.Length} classes ({FolderLayout.Some(names)}): every class of the test images needs a folder of training images.");
+            throw new InvalidInputException($"{Path.Combine(folder, unknown)} is not among the {names.Length} classes "
+                + $"({FolderLayout.Some(names)}): every class of the test images needs a folder of training images.");
         string? loose = FolderListing.Files(folder).FirstOrDefault(ImageKinds.IsNamedAsImage);
         if (loose != null)
             throw new InvalidInputException($"{folder} holds both class folders and loose images ({Path.GetFileName(loose)}): put every image into its class's folder.");
@@ -47,7 +50,8 @@ internal static class ClassFolders
             if (paths.Length == 0) throw new InvalidInputException($"{of} holds no {ImageKinds.Read} image{Others(of)}");
             foreach (string path in paths) files.Add(new(Path.GetRelativePath(folder, path), label));
         }
-        if (files.Count == 0) throw new InvalidInputException($"{folder} holds no images in the folders of its classes ({FolderLayout.Some(names)}).");
+        if (files.Count == 0)
+            throw new InvalidInputException($"{folder} holds no images in the folders of its classes ({FolderLayout.Some(names)}).");
         return new FileImages(folder, files, names.Length);
     }
 
@@ -81,6 +85,7 @@ internal static class ClassFolders
         foreach (string path in FolderListing.AllFolders(folder).SelectMany(FolderListing.Files)) found.Look(path);
         if (found.Any) return $", but {found}. {ImageKinds.Remedy}";
         string? other = FolderListing.Files(folder).Select(f => Path.GetFileName(f)).FirstOrDefault();
-        return $"{(other is null ? "" : $" (but for example {other})")}: put the images of class '{Path.GetFileName(folder)}' there, or remove the folder.";
+        string example = other is null ? "" : $" (but for example {other})";
+        return $"{example}: put the images of class '{Path.GetFileName(folder)}' there, or remove the folder.";
     }
 }

@@ -18,7 +18,8 @@ internal static class DatasetProbe
         {
             if (File.Exists(path)) return OpenFile(path, options);
             if (!Directory.Exists(path))
-                throw new InvalidInputException($"There is no folder '{path}'. Give a folder with images, or {BuiltinSets.Names} for the set that is built in.{FileNames.HintFor(path)}");
+                throw new InvalidInputException($"There is no folder '{path}'. Give a folder with images, "
+                    + $"or {BuiltinSets.Names} for the set that is built in.{FileNames.HintFor(path)}");
             return OpenFolder(path, null, options, MostWrappers);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -47,7 +48,9 @@ internal static class DatasetProbe
         if (wrappers > 0 && FolderLayout.OnlyFolderOf(root) is { } inner)
         {
             Dataset data = OpenFolder(inner, listed, options, wrappers - 1);
-            return data with { Name = ClassFolders.FolderName(root), Notes = data.Notes.Insert(0, $"the data is read from {inner}.") };
+            const string ReadFrom = "the data is read from ";
+            bool isSaid = data.Notes.FirstOrDefault("").StartsWith(ReadFrom, StringComparison.Ordinal);
+            return data with { Name = ClassFolders.FolderName(root), Notes = isSaid ? data.Notes : data.Notes.Insert(0, $"{ReadFrom}{inner}.") };
         }
         return FolderListing.Folders(root).Length > 0 ? ClassFolders.Open(root, listed, options) : throw new InvalidInputException(Nothing(root));
     }

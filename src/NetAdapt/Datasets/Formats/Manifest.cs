@@ -11,6 +11,9 @@ internal static class Manifest
 
     public static bool IsTable(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".tsv";
 
+    /// <summary>True if a table with the right columns lies in the folder.</summary>
+    public static bool IsIn(string folder) => FolderListing.Files(folder).Any(file => IsTable(file) && ManifestRows.HasHeader(file));
+
     /// <summary>null if there is no manifest in the folder.</summary>
     public static Dataset? TryOpen(string root, DatasetOptions options)
     {
@@ -19,9 +22,16 @@ internal static class Manifest
         if ((Named("labels") ?? Named("manifest")) is { } manifest) return Open(root, manifest, options);
         string[] readable = [.. tables.Where(ManifestRows.HasHeader)];
         // train.csv, test.csv: a table for each part.
-        Dictionary<string, ManifestPart> parts = PartNames.Among([.. readable.Select(t => Path.GetFileNameWithoutExtension(t))]);
-        if (readable.Length > 1 && parts.Count == readable.Length && parts.Values.Distinct().Count() == parts.Count && parts.ContainsValue(ManifestPart.Train))
-            return Assemble(root, readable[0], [.. readable.SelectMany(t => InPart(t, parts[Path.GetFileNameWithoutExtension(t)], options))], options);
+        List<PartName> parts = PartNames.Among(readable.Select(t => Path.GetFileNameWithoutExtension(t)));
+        bool isTwice = parts.Exists(part => parts.FindAll(other => other.Part == part.Part).Count > 1);
+        bool hasTrain = parts.Exists(part => part.Part == ManifestPart.Train);
+        if (readable.Length > 1 && parts.Count == readable.Length && hasTrain && !isTwice)
+        {
+            var rows = new List<ManifestRow>();
+            foreach (PartName part in parts)
+                rows.AddRange(InPart(readable.First(t => Path.GetFileNameWithoutExtension(t) == part.Name), part.Part, options));
+            return Assemble(root, readable[0], rows, options);
+        }
         if (readable.Length == 1) return Open(root, readable[0], options);
         if (readable.Length > 1)
             throw new InvalidInputException($"{root} holds several manifests ({string.Join(", ", readable.Select(t => Path.GetFileName(t)))}): name one labels.csv, or give its path.");
@@ -40,10 +50,10 @@ internal static class Manifest
         CheckFiles(root, manifest, rows);
         string[] unread = [.. rows.Select(r => r.File).Distinct(StringComparer.Ordinal).Select(ImageKinds.UnreadKindOf).OfType<string>()];
         Dataset data = Split(root, manifest, rows, options);
-        return unread.Length == 0 ? data : data with
-        {
-            Warnings = [$"{manifest} names {unread.Length} images of kinds that are not read ({ImageKinds.Tally(unread)}): only {ImageKinds.Read} files are. {ImageKinds.Remedy}"],
-        };
+        if (unread.Length == 0) return data;
+        string warning = $"{manifest} names {unread.Length} images of kinds that are not read ({ImageKinds.Tally(unread)}): "
+            + $"only {ImageKinds.Read} files are. {ImageKinds.Remedy}";
+        return data with { Warnings = [warning] };
     }
 
     private static Dataset Split(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
@@ -84,7 +94,8 @@ internal static class Manifest
         if (missing.Length > 0)
         {
             // Perhaps it is there, under a name that is not UTF-8: that is refused here, by its name.
-            if (Path.GetDirectoryName(Path.Combine(root, missing[0].File)) is { } folder && Directory.Exists(folder)) _ = FolderListing.Files(folder).Count();
+            string? folder = Path.GetDirectoryName(Path.Combine(root, missing[0].File));
+            if (Directory.Exists(folder)) _ = FolderListing.Files(folder).Count();
             throw new InvalidInputException($"{manifest}, line {missing[0].Line}: there is no file {Path.Combine(root, missing[0].File)}"
                 + (missing.Length > 1 ? $", nor {missing.Length - 1} others that it names" : "") + ". Paths are relative to the manifest's folder.");
         }

@@ -1,6 +1,7 @@
 namespace NetAdapt.Datasets.Formats;
 
-/// <summary>Tells which part of a data set a name stands for: train, training_set, seg_test, val2017, TestImages.</summary>
+/// <summary>Tells which part of a data set a name stands for: train, training_set, seg_test, val2017,
+/// TestImages.</summary>
 internal static class PartNames
 {
     private static readonly (ManifestPart Part, string[] Words)[] Parts =
@@ -13,10 +14,35 @@ internal static class PartNames
     // Words that say nothing about the part, alone or at the end of one: train_images, seg_test, trainset.
     private static readonly string[] Fillers =
     [
-        "set", "sets", "split", "splits", "part", "data", "dataset", "images", "image", "imgs", "img", "pictures", "photos", "folder", "folders", "files", "seg",
+        "set",
+        "sets",
+        "split",
+        "splits",
+        "part",
+        "data",
+        "dataset",
+        "images",
+        "image",
+        "imgs",
+        "img",
+        "pictures",
+        "photos",
+        "folder",
+        "folders",
+        "files",
+        "seg",
     ];
 
-    private static readonly string[] UnlabelledWords = ["pred", "predict", "prediction", "predictions", "unlabeled", "unlabelled", "extra"];
+    private static readonly string[] UnlabelledWords =
+    [
+        "pred",
+        "predict",
+        "prediction",
+        "predictions",
+        "unlabeled",
+        "unlabelled",
+        "extra",
+    ];
 
     /// <summary>The part that a name stands for by itself; null: none.</summary>
     public static ManifestPart? PartOf(string name) => Read(name) is { Others: "" } read ? read.Part : null;
@@ -31,53 +57,78 @@ internal static class PartNames
     /// <summary>True for a word that names no class: images, data.</summary>
     public static bool IsFiller(string name) => WordsOf(name) is { Count: > 0 } words && words.All(Fillers.Contains);
 
-    /// <summary>The names that stand for parts: those that do by themselves, and those that differ in nothing but the part (pets_train, pets_test).</summary>
-    public static Dictionary<string, ManifestPart> Among(IReadOnlyCollection<string> names)
+    /// <summary>The names that stand for parts: those that do by themselves, and those that differ in nothing but the
+    /// part (pets_train, pets_test).</summary>
+    public static List<PartName> Among(IEnumerable<string> names)
     {
-        var found = new Dictionary<string, ManifestPart>(StringComparer.Ordinal);
-        var read = names.Select(name => (Name: name, Read: Read(name))).Where(n => n.Read != null).Select(n => (n.Name, n.Read!.Value.Part, Key: n.Read.Value.Others));
-        foreach (var same in read.GroupBy(n => n.Key, StringComparer.Ordinal))
+        var found = new List<PartName>();
+        foreach (var same in names.Select(Read).OfType<PartName>().GroupBy(n => n.Others, StringComparer.Ordinal))
         {
             bool isPair = same.Any(n => n.Part == ManifestPart.Train) && same.Any(n => n.Part != ManifestPart.Train);
-            if (same.Key.Length > 0 && !isPair) continue;
-            foreach (var (name, part, _) in same) found.Add(name, part);
+            if (same.Key.Length == 0 || isPair)
+                found.AddRange(same);
         }
         return found;
     }
 
-    private static (ManifestPart Part, string Others)? Read(string name)
+    private static PartName? Read(string name)
     {
         ManifestPart? part = null;
         var others = new List<string>();
         foreach (string word in WordsOf(name))
         {
-            if (Fillers.Contains(word)) continue;
-            if (PartOfWord(word) is not { } found) others.Add(word);
-            else if (part != null) return null;
-            else part = found;
+            if (Fillers.Contains(word))
+                continue;
+            if (PartOfWord(word) is not { } found)
+                others.Add(word);
+            else if (part != null)
+                return null;
+            else
+                part = found;
         }
-        return part == null ? null : (part.Value, string.Join(' ', others));
+        return part == null ? null : new PartName(name, part.Value, string.Join(' ', others));
     }
 
     private static ManifestPart? PartOfWord(string word)
     {
         foreach (var (part, names) in Parts)
-            if (names.Any(n => word.StartsWith(n, StringComparison.Ordinal) && (word.Length == n.Length || Fillers.Contains(word[n.Length..])))) return part;
+            if (
+                names.Any(n =>
+                    word.StartsWith(n, StringComparison.Ordinal)
+                    && (word.Length == n.Length || Fillers.Contains(word[n.Length..]))
+                )
+            )
+                return part;
         return null;
     }
 
-    /// <summary>"TrainImages_v2" to "train", "images", "v": letters in lower case; digits and signs separate words, and so does a capital after a small letter.</summary>
+    /// <summary>"TrainImages_v2" to "train", "images", "v": letters in lower case; digits and signs separate words, and
+    /// so does a capital after a small letter.</summary>
     private static List<string> WordsOf(string name)
     {
         var words = new List<string>();
         int start = 0;
         for (int i = 0; i <= name.Length; i++)
         {
-            bool ends = i == name.Length || !char.IsLetter(name[i]), capital = !ends && i > start && char.IsUpper(name[i]) && char.IsLower(name[i - 1]);
-            if (!ends && !capital) continue;
-            if (i > start) words.Add(name[start..i].ToLowerInvariant());
+            bool ends = i == name.Length || !char.IsLetter(name[i]),
+                capital = !ends && i > start && char.IsUpper(name[i]) && char.IsLower(name[i - 1]);
+            if (!ends && !capital)
+                continue;
+            if (i > start)
+                words.Add(name[start..i].ToLowerInvariant());
             start = ends ? i + 1 : i;
         }
         return words;
     }
+}
+
+/// <summary>A name that may stand for a part. A class, because generic code over a structure is compiled for it alone.</summary>
+internal sealed class PartName(string name, ManifestPart part, string others)
+{
+    public string Name => name;
+
+    public ManifestPart Part => part;
+
+    /// <summary>The words that say nothing about the part: "pets" of pets_train; none where the name says a part only.</summary>
+    public string Others => others;
 }

@@ -14,14 +14,20 @@ internal sealed class PassedOver
     /// <summary>Counts a file that is not taken, if it is an image.</summary>
     public void Look(string path)
     {
-        if (ImageKinds.PassedOverKindOf(path) is not { } kind) return;
+        if (ImageKinds.PassedOverKindOf(path) is not { } kind)
+            return;
         _kinds.Add(kind);
-        _first ??= path;
+        if (_first == null || string.CompareOrdinal(path, _first) < 0)
+            _first = path;
     }
 
     /// <summary>None, or one sentence with the numbers, the kinds, and what to do.</summary>
-    public ImmutableArray<string> Warnings(string root) =>
-        Any ? [$"{root}: {_kinds.Count} images are passed over ({this}): only {ImageKinds.Read} files are read. {ImageKinds.Remedy}"] : [];
+    public ImmutableArray<string> Warnings(string root)
+    {
+        if (!Any) return [];
+        string are = _kinds.Count == 1 ? "1 image is" : $"{_kinds.Count} images are";
+        return [$"{root}: {are} passed over ({this}): only {ImageKinds.Read} files are read. {ImageKinds.Remedy}"];
+    }
 
     /// <summary>"12 WebP, 1 TIFF, first a/b.webp".</summary>
     public override string ToString() => $"{ImageKinds.Tally(_kinds)}, first {_first}";

@@ -64,6 +64,9 @@ public sealed class DeviceProbe(string root = "/")
     /// <summary>The CPU time that a control group grants this process; null: all that there is.</summary>
     public CpuQuota? Quota() => new ControlGroups(Text).CpuQuota();
 
+    /// <summary>How many threads can work at once: as many as there are cores, or as a control group's quota feeds.</summary>
+    public int UsableThreads() => Quota() is { } quota ? Math.Clamp((int)Math.Ceiling(quota.Cores), 1, Environment.ProcessorCount) : Environment.ProcessorCount;
+
     private string Name() =>
         Text("proc/device-tree/model") ?? Text("sys/firmware/devicetree/base/model")
         ?? FromCpuInfo("model name").FirstOrDefault() ?? FromCpuInfo("Hardware").FirstOrDefault() ?? FromCpuInfo("Model").FirstOrDefault()

@@ -16,7 +16,7 @@ internal sealed class WholeNetworkTimer(IBackend backend, PlanOptions options, L
     public static RoundRule UsualRounds { get; } = new(9, 60, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(10));
 
     /// <summary>For latencies that are only told.</summary>
-    public static RoundRule BriefRounds { get; } = new(5, 30, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
+    public static RoundRule BriefRounds { get; } = new(5, 60, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
 
     /// <summary>The networks' latencies, and the reference's over the same time.</summary>
     public (Latency[] Networks, Latency Reference) Measure(Network reference, IReadOnlyList<Network> networks, CancellationToken cancel)

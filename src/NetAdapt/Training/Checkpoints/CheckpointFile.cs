@@ -99,6 +99,7 @@ internal static class CheckpointFile
         if (c.Kept is { } kept)
         {
             WriteScore(writer, kept.Score);
+            WriteScore(writer, kept.Best);
             WriteNumbers(writer, kept.Parameters);
             WriteNumbers(writer, kept.Statistics);
         }
@@ -147,7 +148,7 @@ internal static class CheckpointFile
     {
         int epoch = reader.ReadInt32();
         if (epoch == NothingKept) return null;
-        return new KeptState(epoch, ReadScore(reader), ReadNumbers(reader)!, ReadNumbers(reader)!);
+        return new KeptState(epoch, ReadScore(reader), ReadScore(reader), ReadNumbers(reader)!, ReadNumbers(reader)!);
     }
 
     private static EpochRecord ReadEpoch(BinaryReader reader)

@@ -9,11 +9,13 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.Training;
 
-/// <summary>Numbers that tell networks (graph and weights), preprocessings, and image sets (order, classes and content) apart. Against mistakes, not against malice.</summary>
+/// <summary>Numbers that tell networks (graph and weights), preprocessings, and image sets (order, classes and content)
+/// apart. Against mistakes, not against malice.</summary>
 internal readonly record struct Fingerprint(ulong Network, ulong Preprocessing, ulong Images)
 {
     /// <summary>Of what a training works with. Every image's file is read.</summary>
-    public static Fingerprint Of(Network network, ImageSet images, Preprocessing preprocessing) => new(OfNetwork(network), OfText(preprocessing.ToText()), OfImages(images));
+    public static Fingerprint Of(Network network, ImageSet images, Preprocessing preprocessing) =>
+        new(OfNetwork(network), OfText(preprocessing.ToText()), OfImages(images));
 
     /// <summary>Of a network's graph and weights.</summary>
     public static ulong OfNetwork(Network network)
@@ -22,7 +24,8 @@ internal readonly record struct Fingerprint(ulong Network, ulong Preprocessing, 
         foreach (Layer layer in network.Layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"{layer.Name}|{layer.Op}|{string.Join(',', layer.Inputs)}");
-            foreach (Tensor weight in layer.Weights) text.Append(CultureInfo.InvariantCulture, $"|{Crc32C.Of(MemoryMarshal.AsBytes<float>(weight.Span))}");
+            foreach (Tensor weight in layer.Weights)
+                text.Append(CultureInfo.InvariantCulture, $"|{Crc32C.Of(MemoryMarshal.AsBytes<float>(weight.Span))}");
             text.Append('\n');
         }
         text.Append(CultureInfo.InvariantCulture, $"{network.Output}\n");

@@ -37,7 +37,8 @@ public sealed class Evaluator(IBackend backend)
             for (int i = 0; i < batch.Count; i++) score.Add(plan.Output.Slice(i * outputs, outputs),
                 targets.AsSpan(i * head.TargetsPerImage, head.TargetsPerImage));
         }
-        return score.Result(Stopwatch.GetElapsedTime(start).TotalSeconds, loader.Skipped.Length) with { SkippedImages = loader.Skipped };
+        Evaluation result = score.Result(Stopwatch.GetElapsedTime(start).TotalSeconds, loader.Skipped.Length);
+        return result with { SkippedImages = loader.Skipped };
     }
 
     /// <exception cref="InvalidInputException">The network cannot tell the set's classes apart.</exception>

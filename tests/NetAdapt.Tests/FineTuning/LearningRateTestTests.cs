@@ -1,0 +1,41 @@
+using NetAdapt.Backends;
+using NetAdapt.Datasets;
+using NetAdapt.FineTuning;
+using NetAdapt.Tests.Training;
+using NetAdapt.Training;
+
+namespace NetAdapt.Tests.FineTuning;
+
+public sealed class LearningRateTestTests
+{
+    [Theory]
+    [InlineData(0.006f, 0.7575, 0.5615, 0.5661)]   // measured: a folded network, harmed by the highest rate
+    [InlineData(0.02f, 0.6491, 0.6431, 0.6469)]    // measured: an under-trained one, where rates hardly differ in a short training
+    [InlineData(0.002f, 1.2025, 0.6483, 0.5353)]   // measured: a well-trained one
+    [InlineData(0.002f, double.PositiveInfinity, double.PositiveInfinity, 1.5)]
+    [InlineData(0.002f, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity)]
+    public void The_highest_rate_that_ends_close_to_the_best_is_chosen(float expected, double first, double second, double third) =>
+        Assert.Equal(expected, LearningRateTest.Choose([new(0.02f, first), new(0.006f, second), new(0.002f, third)]));
+
+    [Theory]
+    [InlineData(7800, 234)]
+    [InlineData(2500, 75)]
+    [InlineData(100, 60)]
+    [InlineData(10, 10)]
+    [InlineData(1_000_000, 300)]
+    public void A_trial_takes_a_small_share_of_the_training_within_limits(long total, int steps) =>
+        Assert.Equal(steps, LearningRateTest.StepsOf(total));
+
+    [Fact]
+    public void The_same_network_and_images_give_the_same_trials()
+    {
+        RateFound first = Find(), second = Find();
+        Assert.Equal(first.Trials, second.Trials);
+        Assert.Equal(first.LearningRate, second.LearningRate);
+        Assert.Contains(first.LearningRate, LearningRateTest.Candidates);
+        Assert.Equal(LearningRateTest.Candidates.Take(first.Trials.Length), first.Trials.Select(trial => trial.LearningRate));
+    }
+
+    private static RateFound Find() => new LearningRateTest(new Trainer(new ReferenceBackend())).Find(
+        TinyProblem.Network(), TinyProblem.Images(48, 1), TinyProblem.Images(24, 2), TinyProblem.Preprocessing, TinyProblem.Settings with { Epochs = 5 });
+}

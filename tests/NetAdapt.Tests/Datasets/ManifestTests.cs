@@ -166,6 +166,11 @@ public sealed class ManifestTests
     {
         using var folder = Folder("labels.csv", "file,label\na.png,salt;pepper\nb.png,cat\n");
         Assert.Equal(["cat", "salt;pepper"], Dataset.Open(folder.Path).ClassNames);
+        folder.Write("labels.csv", "file,label\na.png,salt;pepper\nb.png,salt\n");
+        string refusal = Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path)).Message;
+        Assert.Contains("list it in classes.txt", refusal, StringComparison.Ordinal);
+        folder.Write("classes.txt", "salt;pepper\nsalt\n");
+        Assert.Equal(["salt;pepper", "salt"], Dataset.Open(folder.Path).ClassNames);
     }
 
     private static TempFolder Folder(string manifest, string content)

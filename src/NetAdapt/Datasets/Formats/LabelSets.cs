@@ -55,13 +55,18 @@ internal static class LabelSets
                 throw new InvalidInputException($"{manifest}, line {row.Line}: {row.File} has the label "
                     + $"'{ClassOf(row)}', and '{ClassOf(first[row.File])}' on line {first[row.File].Line}. "
                     + $"{NeedsMultiLabel}");
-        // A name may hold a separator; a row of several names holds those of other rows.
-        var labels = rows.Where(row => row.Index == null).Select(row => row.Label!).ToHashSet(StringComparer.Ordinal);
+        // A class's name may hold a separator. Where a part of it is a label of its own, it is no name but several.
+        string[]? listed = ClassList.Read(Path.GetDirectoryName(manifest)!);
+        var parts = rows.Where(row => row.Index == null).Select(row => row.Label!).Distinct(StringComparer.Ordinal)
+            .ToDictionary(label => label, label => Split(label, listed), StringComparer.Ordinal);
         foreach (ManifestRow row in rows)
-            if (row.Index == null && row.Label!.AsSpan().ContainsAny(Separators)
-                && Split(row.Label!, null) is { Length: > 1 } parts && parts.All(labels.Contains))
-                throw new InvalidInputException($"{manifest}, line {row.Line}: '{row.Label}' are several labels. "
-                    + $"{NeedsMultiLabel}");
+        {
+            if (row.Index != null || parts[row.Label!] is not { Length: > 1 } own) continue;
+            bool isLabel = own.Any(part => listed?.Contains(part) == true
+                || parts.Any(other => other.Key != row.Label && other.Value.Contains(part)));
+            if (isLabel) throw new InvalidInputException($"{manifest}, line {row.Line}: '{row.Label}' are several labels. "
+                + $"{NeedsMultiLabel} If it is the name of one class, list it in {ClassList.FileName}.");
+        }
     }
 
     private static string ClassOf(ManifestRow row) => row.Index?.ToString(CultureInfo.InvariantCulture) ?? row.Label!;

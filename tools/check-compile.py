@@ -55,7 +55,7 @@ def check(model, rid, kind, options, folder):
     shape = json.loads(run([NETADAPT, "info", model, "--json"]))
     made = compile_network(model, name, rid, kind, options, folder)
     x = os.path.abspath(os.path.join(folder, "x.npy"))
-    numpy.save(x, numpy.random.RandomState(1).rand(*shape["input_nchw"]).astype("float32"))
+    numpy.save(x, numpy.random.RandomState(1).rand(*shape["input"]["shape"]).astype("float32"))
     expected = json.loads(run([NETADAPT, "run", model, "--input", x, "--json"]))["outputs"][0]["values"]
     best = int(numpy.argmax(expected))
     row = {"bytes": made["bytes"]}

@@ -79,7 +79,7 @@ def first_calls(program, arguments):
 
 def write_input(program, model, path):
     """An array of zeros in NumPy's format."""
-    shape = json.loads(subprocess.run([program, "info", model, "--json", "--quiet"], capture_output=True, text=True, check=True).stdout)["input_nchw"]
+    shape = json.loads(subprocess.run([program, "info", model, "--json", "--quiet"], capture_output=True, text=True, check=True).stdout)["input"]["shape"]
     header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({', '.join(map(str, shape))}), }}".ljust(117) + "\n"
     count = 1
     for dimension in shape:

@@ -44,7 +44,7 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
             _scratch[worker] = _memory.Take(_schedule.ScratchFloats);
             _sums[worker] = _memory.Take(_schedule.SumsFloats);
         }
-        _labels = new int[options.Batch];
+        _labels = new int[options.Batch * _graph.Head.TargetsPerImage];
         _results = new (double, bool)[options.Batch];
         _workers = new Workers(options.Threads);
         (_prepare, _runStage, _evaluate, _reduce, _runPart) = (PrepareShare, RunShare, EvaluateShare, ReduceShare, (worker, workers) => _part!(worker, workers));
@@ -79,6 +79,8 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
     public Span<float> Images => new(_batch + _schedule.Images.Offset, _schedule.Images.Image * Options.Batch);
 
     public Span<int> Labels => _labels;
+
+    public int TargetsPerImage => _graph.Head.TargetsPerImage;
 
     public Span<float> Parameters => new(_weights.Parameters, _graph.Parameters.TrainedCount);
 
@@ -171,9 +173,10 @@ internal sealed unsafe class CpuTrainingPlan<L, V> : ITrainingPlan where L : str
     private void EvaluateShare(int worker, int workers)
     {
         Chunk share = Chunk.Of(_images, worker, workers);
-        int classes = _graph.Classes, stride = _schedule.Logits.Stride;
+        int outputs = _graph.Head.Outputs, targets = TargetsPerImage, stride = _schedule.Logits.Stride;
         float* logits = _batch + _schedule.Logits.Offset, gradient = _batch + _schedule.LogitsGradient.Offset;
         for (int n = share.From; n < share.To; n++)
-            _results[n].Loss = SoftmaxCrossEntropy.OfImage(new ReadOnlySpan<float>(logits + n * stride, classes), _labels[n], _labelSmoothing, _images, new Span<float>(gradient + n * stride, classes), out _results[n].IsCorrect);
+            _results[n].Loss = _graph.Head.LossOfImage(new ReadOnlySpan<float>(logits + n * stride, outputs), _labels.AsSpan(n * targets, targets), _labelSmoothing, _images,
+                new Span<float>(gradient + n * stride, outputs), out _results[n].IsCorrect);
     }
 }

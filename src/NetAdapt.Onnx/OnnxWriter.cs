@@ -6,7 +6,6 @@ using NetAdapt.Onnx.Reading;
 using NetAdapt.Onnx.Schema;
 using NetAdapt.Onnx.Writing;
 using NetAdapt.Ops;
-using NetAdapt.Tensors;
 
 namespace NetAdapt.Onnx;
 
@@ -55,15 +54,10 @@ public static class OnnxWriter
         string output = network.Metadata.GetValueOrDefault(OnnxMetadata.Output, OnnxMetadata.DefaultOutput);
         if (output == input) output += "_out";
         var emission = new GraphEmission(new Graph { Name = network.Name }, input, output);
-        View seenInput = Layout(network, OnnxMetadata.InputView, network.InputShape) ?? View.Map(network.InputShape);
-        View seenOutput = Layout(network, OnnxMetadata.OutputView, network.OutputShape) ?? View.Default(network.OutputShape);
+        View seenInput = NetworkSignature.InputView(network), seenOutput = NetworkSignature.OutputView(network);
         Written x = Border.Input(emission, input, seenInput, network.InputShape, oneImage: seenOutput.IndexOf('N') < 0);
         Written y = new LayerWriter(network, emission).Write(x);
         Border.Output(emission, output, y, seenOutput, network.OutputShape, input);
         return emission.Graph;
     }
-
-    /// <summary>The layout that the metadata asks for, where it fits the map.</summary>
-    private static View? Layout(Network network, string key, FeatureMap map) =>
-        network.Metadata.TryGetValue(key, out string? text) && View.Parse(text, map) is { } view ? view : null;
 }

@@ -1,4 +1,5 @@
-// Softmax, and softmax cross-entropy (Ops/Softmax.cs, Backends/SoftmaxCrossEntropy.cs). JOIN_CLASSES items share one row; they join in a tree, so in one order.
+// Softmax, softmax cross-entropy and binary cross-entropy (Ops/Softmax.cs, Backends/SoftmaxCrossEntropy.cs,
+// Heads/BinaryCrossEntropy.cs). JOIN_CLASSES items share one row; they join in a tree, so in one order.
 
 #define JOIN_CLASSES 64
 
@@ -98,4 +99,30 @@ kernel __attribute__((reqd_work_group_size(JOIN_CLASSES, 1, 1))) void cross_entr
     const float log_sum = log(sum);
     results[2 * n] = -((1 - smoothing) * (x[label] - largest - log_sum) + spread * (total - classes * log_sum));
     results[2 * n + 1] = best == label ? 1 : 0;
+}
+
+// As cross_entropy, for outputs that are each right or wrong by themselves: the mean over an image's outputs. labels:
+// images * outputs of 0 and 1.
+kernel __attribute__((reqd_work_group_size(JOIN_CLASSES, 1, 1))) void binary_cross_entropy(const int images,
+    const float smoothing, global const float* logits, global const int* labels,
+    global float* gradient, global float* results, const int outputs)
+{
+    local float shares[JOIN_CLASSES];
+    const int item = get_local_id(0), n = get_group_id(0);
+    if (n >= images) return;   // the whole group
+    const size_t first = (size_t)n * outputs;
+    float sum = 0, wrong = 0;
+    for (int i = item; i < outputs; i += JOIN_CLASSES)
+    {
+        const float z = logits[first + i], power = exp(-fabs(z)), target = labels[first + i] * (1 - smoothing)
+            + smoothing / 2;
+        sum += fmax(z, 0.0f) - z * target + log1p(power);
+        wrong += (labels[first + i] == 1 ? z > 0 : z <= 0) ? 0 : 1;
+        gradient[first + i] = ((z >= 0 ? 1 : power) / (1 + power) - target) / ((float)outputs * images);
+    }
+    sum = join_sum(shares, sum);
+    wrong = join_sum(shares, wrong);
+    if (item > 0) return;
+    results[2 * n] = sum / outputs;
+    results[2 * n + 1] = wrong == 0 ? 1 : 0;
 }

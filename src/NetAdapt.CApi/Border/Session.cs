@@ -4,34 +4,45 @@ using NetAdapt.Tensors;
 
 namespace NetAdapt.CApi.Border;
 
-/// <summary>A plan, and the lock that makes its callers come one after the other.</summary>
-internal sealed class Session(IBackend backend, IInferencePlan plan, FeatureMap input, FeatureMap output, bool channelLast) : IDisposable
+/// <summary>How a caller's buffers lie; the numbers are those of netadapt.h.</summary>
+internal enum SessionLayout
 {
+    ChannelFirst = 0,
+    ChannelLast = 1,
+
+    /// <summary>As the network's file declares its arrays.</summary>
+    File = 2,
+}
+
+/// <summary>A plan, and the lock that makes its callers come one after the other.</summary>
+internal sealed class Session(IBackend backend, IInferencePlan plan, NetworkSignature signature, SessionLayout layout)
+    : IDisposable
+{
+    private readonly FeatureMap _input = signature.Input.Map, _output = signature.Output.Map;
     private readonly Lock _lock = new();
     private bool _disposed;
 
-    public long InputFloats => input.Count;
+    public long InputFloats => _input.Count;
 
-    public long OutputFloats => output.Count;
+    public long OutputFloats => _output.Count;
 
     /// <exception cref="InvalidArgumentException">The sizes are not those of some images.</exception>
     public void Run(ReadOnlySpan<float> x, Span<float> y)
     {
-        int images = x.Length / input.Count;
-        if (images < 1 || images > plan.Options.Batch || x.Length != images * input.Count)
-            throw new InvalidArgumentException($"input_floats is {x.Length}: an image has {input.Count} ({input.C} channels of {input.H}x{input.W}), and this session takes 1 to {plan.Options.Batch} at once.");
-        if (y.Length != images * output.Count) throw new InvalidArgumentException($"output_floats is {y.Length}: {images} image(s) give {images * output.Count}.");
+        int images = x.Length / _input.Count;
+        if (images < 1 || images > plan.Options.Batch || x.Length != images * _input.Count)
+            throw new InvalidArgumentException($"input_floats is {x.Length}: an image has {_input.Count} "
+                + $"({_input.C} channels of {_input.H}x{_input.W}), and this session takes 1 to "
+                + $"{plan.Options.Batch} at once.");
+        if (y.Length != images * _output.Count) throw new InvalidArgumentException($"output_floats is {y.Length}: "
+            + $"{images} image(s) give {images * _output.Count}.");
         if (x.Overlaps(y)) throw new InvalidArgumentException("input and output overlap.");
         lock (_lock)
         {
             MustLive();
-            Span<float> to = plan.Input[..x.Length];
-            if (channelLast) x.CopyTo(to);
-            else ChannelOrder.FirstToLast(x, to, input.WithBatch(images));
+            Read(x, plan.Input[..x.Length], images);
             plan.Run(images);
-            ReadOnlySpan<float> from = plan.Output[..y.Length];
-            if (channelLast) from.CopyTo(y);
-            else ChannelOrder.LastToFirst(from, y, output.WithBatch(images));
+            Write(plan.Output[..y.Length], y, images);
         }
     }
 
@@ -51,6 +62,44 @@ internal sealed class Session(IBackend backend, IInferencePlan plan, FeatureMap 
         {
             if (!_disposed) plan.Dispose();
             _disposed = true;
+        }
+    }
+
+    private void Read(ReadOnlySpan<float> x, Span<float> maps, int images)
+    {
+        switch (layout)
+        {
+            case SessionLayout.ChannelFirst:
+                ChannelOrder.FirstToLast(x, maps, _input.WithBatch(images));
+                break;
+            case SessionLayout.ChannelLast:
+                x.CopyTo(maps);
+                break;
+            case SessionLayout.File:
+                for (int i = 0; i < images; i++) signature.Input.ToMap(x, images, i,
+                    maps.Slice(i * _input.Count, _input.Count));
+                break;
+            default:
+                throw new InvalidOperationException($"{layout} is no layout");
+        }
+    }
+
+    private void Write(ReadOnlySpan<float> maps, Span<float> y, int images)
+    {
+        switch (layout)
+        {
+            case SessionLayout.ChannelFirst:
+                ChannelOrder.LastToFirst(maps, y, _output.WithBatch(images));
+                break;
+            case SessionLayout.ChannelLast:
+                maps.CopyTo(y);
+                break;
+            case SessionLayout.File:
+                for (int i = 0; i < images; i++) signature.Output.FromMap(maps.Slice(i * _output.Count, _output.Count),
+                    y, images, i);
+                break;
+            default:
+                throw new InvalidOperationException($"{layout} is no layout");
         }
     }
 

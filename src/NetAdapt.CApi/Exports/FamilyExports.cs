@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using NetAdapt.CApi.Border;
 using NetAdapt.Deadlines;
 using NetAdapt.Graphs;
+using NetAdapt.Onnx;
 using NetAdapt.Onnx.Families;
 using NetAdapt.Resources;
 
@@ -124,10 +125,11 @@ internal static unsafe class FamilyExports
             Arguments.NotNull(session, "session");
             *session = 0;
             NetworkFamily family = HandleTable.Get<NetworkFamily>(handle);
-            var (plan, channelLast) = SessionOptions.Read(options);
+            var (plan, layout) = SessionOptions.Read(options);
             if (!(deadlineMs > 0 && double.IsFinite(deadlineMs))) throw new InvalidArgumentException($"deadline_ms is {deadlineMs}: give milliseconds above 0.");
             Network first = family.Members[0].Network;
-            *session = HandleTable.Add(new Session(Engine.Here, new DeadlineSession(family, new Latency(deadlineMs), Engine.Here, plan), first.InputShape, first.OutputShape, channelLast));
+            *session = HandleTable.Add(new Session(Engine.Here, new DeadlineSession(family, new Latency(deadlineMs),
+                Engine.Here, plan), NetworkSignature.Of(first), layout));
             return Status.Ok;
         }
         catch (Exception e)

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text;
 using NetAdapt.CApi.Border;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Kernels;
 using NetAdapt.Onnx;
 
@@ -13,6 +16,38 @@ internal struct NetworkInfo
     public int InputHeight, InputWidth, InputChannels, OutputHeight, OutputWidth, OutputChannels;
     public uint Reserved;
     public ulong Macs, WeightsBytes, PeakMemoryBytes;
+}
+
+/// <summary>netadapt_array_info.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ArrayInfo
+{
+    private const int MaxAxes = 8, AxesBytes = 32, NameBytes = 128;
+
+    public uint StructSize, Rank;
+    private fixed long _shape[MaxAxes];
+    private fixed byte _axes[AxesBytes];
+    private fixed byte _name[NameBytes];
+
+    public static ArrayInfo Of(ArrayLayout layout, uint structSize)
+    {
+        ImmutableArray<int> shape = layout.Shape(1);
+        var info = new ArrayInfo { StructSize = structSize, Rank = (uint)shape.Length };
+        if (shape.Length > MaxAxes) throw new InvalidInputException($"'{layout.Name}' has {shape.Length} axes; "
+            + $"netadapt_array_info has room for {MaxAxes}.");
+        for (int i = 0; i < shape.Length; i++) info._shape[i] = shape[i];
+        Copy(layout.Axes, new Span<byte>(info._axes, AxesBytes));
+        Copy(layout.Name, new Span<byte>(info._name, NameBytes));
+        return info;
+    }
+
+    /// <summary>Cut off between two characters where it is too long; a zero always follows.</summary>
+    private static void Copy(string text, Span<byte> to)
+    {
+        Encoder encoder = Encoding.UTF8.GetEncoder();
+        encoder.Convert(text, to[..^1], flush: true, out _, out int bytes, out _);
+        to[bytes..].Clear();
+    }
 }
 
 /// <summary>netadapt_network: a <see cref="Network"/>, which never changes.</summary>
@@ -83,6 +118,45 @@ internal static unsafe class NetworkExports
                 StructSize = info->StructSize, InputHeight = input.H, InputWidth = input.W, InputChannels = input.C, OutputHeight = output.H, OutputWidth = output.W, OutputChannels = output.C,
                 Macs = (ulong)network.Macs, WeightsBytes = (ulong)network.WeightsBytes, PeakMemoryBytes = (ulong)Engine.Here.PeakBytesOf(FusedNetwork.Of(network)),
             };
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_describe_input")]
+    private static Status DescribeInput(nint handle, ArrayInfo* info) =>
+        Describe(handle, info, signature => signature.Input);
+
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_describe_output")]
+    private static Status DescribeOutput(nint handle, ArrayInfo* info) =>
+        Describe(handle, info, signature => signature.Output);
+
+    private static Status Describe(nint handle, ArrayInfo* info, Func<NetworkSignature, ArrayLayout> choose)
+    {
+        try
+        {
+            Network network = HandleTable.Get<Network>(handle);
+            Arguments.Sized(info, sizeof(ArrayInfo), "info");
+            *info = ArrayInfo.Of(choose(NetworkSignature.Of(network)), info->StructSize);
+            return Status.Ok;
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "managed_netadapt_choose_head")]
+    private static Status ChooseHead(nint handle, byte* head, nint* chosen)
+    {
+        try
+        {
+            Arguments.NotNull(chosen, "chosen");
+            *chosen = 0;
+            *chosen = HandleTable.Add(Head.Choose(HandleTable.Get<Network>(handle), Arguments.Text(head, "head")));
             return Status.Ok;
         }
         catch (Exception e)

@@ -3,6 +3,7 @@ using NetAdapt.Backends;
 using NetAdapt.CApi.Border;
 using NetAdapt.Deadlines;
 using NetAdapt.Graphs;
+using NetAdapt.Onnx;
 using NetAdapt.Resources;
 
 namespace NetAdapt.CApi.Exports;
@@ -15,12 +16,13 @@ internal struct SessionOptions
 
     /// <summary>What a caller's options say; NULL: the usual.</summary>
     /// <exception cref="InvalidArgumentException">A number is out of its range.</exception>
-    public static unsafe (PlanOptions Plan, bool ChannelLast) Read(SessionOptions* options)
+    public static unsafe (PlanOptions Plan, SessionLayout Layout) Read(SessionOptions* options)
     {
-        if (options == null) return (new PlanOptions(), false);
+        if (options == null) return (new PlanOptions(), SessionLayout.ChannelFirst);
         Arguments.Sized(options, sizeof(SessionOptions), "options");
         int batch = Arguments.InRange(options->Batch, 0, 4096, "options.batch"), threads = Arguments.InRange(options->Threads, 0, 1024, "options.threads");
-        return (new PlanOptions(Math.Max(1, batch), Math.Max(1, threads)), Arguments.InRange(options->Layout, 0, 1, "options.layout") == 1);
+        return (new PlanOptions(Math.Max(1, batch), Math.Max(1, threads)),
+            (SessionLayout)Arguments.InRange(options->Layout, 0, 2, "options.layout"));
     }
 }
 
@@ -50,8 +52,9 @@ internal static unsafe class SessionExports
             Arguments.NotNull(session, "session");
             *session = 0;
             Network network = HandleTable.Get<Network>(handle);
-            var (plan, channelLast) = SessionOptions.Read(options);
-            *session = HandleTable.Add(new Session(Engine.Here, Engine.Here.PlanInference(FusedNetwork.Of(network), plan), network.InputShape, network.OutputShape, channelLast));
+            var (plan, layout) = SessionOptions.Read(options);
+            *session = HandleTable.Add(new Session(Engine.Here, Engine.Here.PlanInference(FusedNetwork.Of(network),
+                plan), NetworkSignature.Of(network), layout));
             return Status.Ok;
         }
         catch (Exception e)

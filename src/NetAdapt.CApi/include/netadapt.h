@@ -73,6 +73,7 @@ const char *netadapt_last_error(void);
 
 typedef struct netadapt_network_info {
   uint32_t struct_size; /* in: sizeof(netadapt_network_info) */
+  /* What the network works on, whatever the layout of the file's arrays: netadapt_describe_input tells that. */
   int32_t input_height, input_width, input_channels;
   int32_t output_height, output_width, output_channels; /* height and width are 1 for a classifier */
   uint32_t reserved;
@@ -93,23 +94,45 @@ netadapt_status netadapt_load_network_memory(const void *bytes, size_t size, net
 /* Takes about as long as making a session, since peak_memory_bytes is that of a real one. */
 netadapt_status netadapt_describe_network(netadapt_network *network, netadapt_network_info *info);
 
-/* Writes an ONNX file (operator set 13), whole or not at all. */
+typedef struct netadapt_array_info {
+  uint32_t struct_size; /* in: sizeof(netadapt_array_info) */
+  uint32_t rank;        /* number of axes */
+  int64_t shape[8];     /* sizes of the axes, for one image */
+  char axes[32];        /* what each axis is: "N,C,H,W", "N,H,W,C", "N,C"; "1": an axis of size 1; "NHW,C": the first three are joined */
+  char name[128];       /* as in the file, in UTF-8; cut off where it is longer */
+} netadapt_array_info;
+
+/* The input array that the ONNX file declares: what a session with NETADAPT_FILE takes. */
+netadapt_status netadapt_describe_input(netadapt_network *network, netadapt_array_info *info);
+
+/* The output array that the ONNX file declares: what a session with NETADAPT_FILE gives. */
+netadapt_status netadapt_describe_output(netadapt_network *network, netadapt_array_info *info);
+
+/* Says what the outputs mean, where the network's last layers do not: "softmax" (one of several classes), "sigmoid" (one output, two
+   classes), "multilabel" (each class by itself), or "auto". The network that is given back is for evaluating, training and adapting;
+   a file that is saved keeps it. */
+netadapt_status netadapt_choose_head(netadapt_network *network, const char *head, netadapt_network **chosen);
+
+/* Writes an ONNX file (operator set 13), whole or not at all. Input and output have the names and layouts of the file that was read. */
 netadapt_status netadapt_save_network(netadapt_network *network, const char *path);
 
 netadapt_status netadapt_free_network(netadapt_network *network);
 
 /* ---- running ---- */
 
+/* NCHW and NHWC are the session's own layouts, whatever the file has: the same buffers fit a network whichever way it was exported. */
 enum {
-  NETADAPT_NCHW = 0, /* all of channel 0, then all of channel 1, ..., as ONNX has it */
-  NETADAPT_NHWC = 1  /* all channels of a pixel together: as the library works inside, so nothing is turned round */
+  NETADAPT_NCHW = 0, /* all of channel 0, then all of channel 1, ... */
+  NETADAPT_NHWC = 1, /* all channels of a pixel together: as the library works inside, so nothing is turned round */
+  NETADAPT_FILE = 2  /* as the ONNX file declares its arrays, and as other runtimes take and give them: see netadapt_describe_input. Of a
+                        family the file of member 0 counts */
 };
 
 typedef struct netadapt_session_options {
   uint32_t struct_size; /* sizeof(netadapt_session_options) */
   int32_t batch;        /* the largest number of images in one run; 0: 1 */
   int32_t threads;      /* that share one run, the caller's included; 0: 1 */
-  int32_t layout;       /* of input and output: NETADAPT_NCHW, NETADAPT_NHWC */
+  int32_t layout;       /* of input and output: NETADAPT_NCHW, NETADAPT_NHWC, NETADAPT_FILE */
 } netadapt_session_options;
 
 typedef struct netadapt_session_info {
@@ -207,8 +230,8 @@ typedef int (*netadapt_progress_fn)(const netadapt_progress *progress, void *use
 typedef struct netadapt_evaluation {
   uint32_t struct_size; /* in: sizeof(netadapt_evaluation) */
   uint32_t images;
-  double top1, top5; /* shares of the images */
-  double loss;       /* mean cross-entropy, in nats */
+  double top1, top5; /* shares of the images; top1 of a sigmoid or multi-label head: of those whose labels are all right at 0.5 */
+  double loss;       /* mean cross-entropy, in nats; of a sigmoid or multi-label head the mean binary one of the outputs */
 } netadapt_evaluation;
 
 /* How good a network is on the test images of data: a folder as `netadapt eval --data` takes it, or "builtin:shapes".

@@ -88,6 +88,11 @@ FUNCTION(netadapt_load_network_memory,
          (const void *bytes, size_t size, netadapt_network **network),
          (bytes, size, network))
 FUNCTION(netadapt_describe_network, (netadapt_network *network, netadapt_network_info *info), (network, info))
+FUNCTION(netadapt_describe_input, (netadapt_network *network, netadapt_array_info *info), (network, info))
+FUNCTION(netadapt_describe_output, (netadapt_network *network, netadapt_array_info *info), (network, info))
+FUNCTION(netadapt_choose_head,
+         (netadapt_network *network, const char *head, netadapt_network **chosen),
+         (network, head, chosen))
 FUNCTION(netadapt_save_network, (netadapt_network *network, const char *path), (network, path))
 FUNCTION(netadapt_free_network, (netadapt_network *network), (network))
 FUNCTION(netadapt_create_session,

@@ -28,6 +28,7 @@ internal sealed class CompileCommand : ProgramCommand
         Add(ModelOptions.Size);
         foreach (Option option in new Option[] { _output, _runtime, _kind, _isa, _static, _profiler, _name }) Add(option);
         DataOptions.AddPreprocessingTo(this);
+        Add(HeadOptions.Kind);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -46,7 +47,7 @@ internal sealed class CompileCommand : ProgramCommand
         var target = CompileTarget.Of(options.GetValue(_runtime), options.GetValue(_isa), _kind.In(options), options.GetValue(_static));
         string model = options.GetValue(_model)!;
         string name = NameOf(options.GetValue(_name), model);
-        Network network = ModelOptions.Open(model, options, session.View);
+        Network network = HeadOptions.Apply(ModelOptions.Open(model, options, session.View), options);
         bool isProfiler = options.GetValue(_profiler);
         if (isProfiler && target.Kind != CompileKind.Exe) throw new InvalidInputException("a profiler is a program: leave --kind out.");
         Preprocessing? preprocessing = options.GetValue(DataOptions.Normalize) != null || network.Metadata.ContainsKey(Preprocessing.MetadataKey) ? DataOptions.PreprocessingFor(network, options) : null;

@@ -32,7 +32,8 @@ internal sealed class InfoCommand : ProgramCommand
     {
         Add(_model);
         Add(ModelOptions.Size);
-        foreach (Option option in new Option[] { _layers, _groups, _exclude, _shapes, _ops, _devices, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision }) Add(option);
+        foreach (Option option in new Option[] { HeadOptions.Kind, _layers, _groups, _exclude, _shapes, _ops, _devices,
+            DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision }) Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -88,7 +89,7 @@ internal sealed class InfoCommand : ProgramCommand
     private void ShowModel(ParseResult options, Session session)
     {
         string model = options.GetValue(_model) ?? throw new InvalidInputException("which model? Give an ONNX file, or --ops, or --devices. `netadapt info --help` shows how.");
-        Network network = ModelOptions.Open(model, options, session.View);
+        Network network = HeadOptions.Apply(ModelOptions.Open(model, options, session.View), options);
         FusedNetwork fused = FusedNetwork.Of(network);
         var groups = ChannelGroups.Of(network, options.GetValue(_exclude));
         IBackend backend = DeviceOptions.Open(options);
@@ -97,6 +98,11 @@ internal sealed class InfoCommand : ProgramCommand
         View view = session.View;
         view.Say($"{network.Name}: {network.InputShape} -> {network.OutputShape}, {network.Layers.Length - 1} layers ({fused.Layers.Length - 1} when fused for inference)");
         view.Say($"{Units.Macs(network.Macs)} MACs, {Units.Bytes(network.WeightsBytes)} of weights, {Units.Bytes(peakBytes)} peak memory at batch 1 (at {MemoryPlan.Of(fused).PeakLayer}); {backend.Device} kernels use {backend.Isa}");
+        NetworkSignature signature = NetworkSignature.Of(network);
+        view.Say($"input '{signature.Input.Name}' {signature.Input}; output '{signature.Output.Name}' "
+            + $"{signature.Output}");
+        var (head, headText) = HeadOptions.Describe(network);
+        view.Say($"head: {headText}");
         foreach (SharedWeight shared in network.SharedWeights) view.Say($"one weight, counted once: {string.Join(", ", shared.Places.Select(network.NameOf))}");
         NonFiniteWeight[] notFinite = [.. NonFiniteWeight.Of(network)];
         foreach (NonFiniteWeight weight in notFinite.Take(Named)) view.Warn($"{weight}.");
@@ -112,7 +118,7 @@ internal sealed class InfoCommand : ProgramCommand
             ShapesFile.Write(fused, network.Name, file);
             view.Say($"shapes written to {file}");
         }
-        session.Result(InfoResult.Of(network, fused, groups, peakBytes, backend) with { Warnings = [.. notFinite.Select(weight => weight.ToString()), .. network.SplitWeights.Select(split => split.ToString())] }, json => json.InfoResult);
+        session.Result(InfoResult.Of(network, head, fused, groups, peakBytes, backend) with { Warnings = [.. notFinite.Select(weight => weight.ToString()), .. network.SplitWeights.Select(split => split.ToString())] }, json => json.InfoResult);
     }
 
     private static Grid LayersOf(FusedNetwork fused)

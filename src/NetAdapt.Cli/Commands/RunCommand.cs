@@ -9,6 +9,7 @@ using NetAdapt.Datasets;
 using NetAdapt.Deadlines;
 using NetAdapt.Files;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Onnx;
 using NetAdapt.Onnx.Families;
 using NetAdapt.Resources;
@@ -29,9 +30,11 @@ internal sealed class RunCommand : ProgramCommand
         Description = "JPEG, PNG, BMP or GIF files.", Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<string?> _input = new("--input",
-        "-i") { Description = "A float32 array in NCHW order, already preprocessed, instead of images.", HelpName = "X.npy" };
+        "-i") { Description = "A float32 array, already preprocessed, instead of images. Its axes are those of "
+            + "the file's input, with any number of images; `info` shows them.", HelpName = "X.npy" };
     private readonly Option<string?> _output = new("--output",
-        "-o") { Description = "Write the outputs to this file: float32, NCHW, or N x classes.", HelpName = "Y.npy" };
+        "-o") { Description = "Write the outputs to this file: float32, with the axes of the file's output.",
+            HelpName = "Y.npy" };
     private readonly Option<string?> _deadline = new("--deadline")
     {
         Description = "Each run's: 8ms. Of a family (`netadapt family`), the most accurate network that keeps it runs, as the device throttles and recovers.", HelpName = "TIME",
@@ -48,6 +51,7 @@ internal sealed class RunCommand : ProgramCommand
         Add(_input);
         Add(_output);
         DataOptions.AddPreprocessingTo(this);
+        Add(HeadOptions.Kind);
         foreach (Option option in new Option[] { _deadline, _time, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, _threads, DeviceOptions.Cores }) Add(option);
     }
 
@@ -61,13 +65,15 @@ internal sealed class RunCommand : ProgramCommand
         string? array = options.GetValue(_input);
         if (files.Length == 0 == (array == null)) throw new InvalidInputException("give images, or an array with --input, and not both. `netadapt run --help` shows how.");
         NetworkFamily family = FamilyOf(options, session);
-        Network network = family.Members[0].Network;
+        Network network = HeadOptions.Apply(family.Members[0].Network, options);
+        Head? head = HeadOf(network);
         IBackend backend = DeviceOptions.Open(options);
-        var (names, fill) = array != null ? FromArray(NpyFile.Read(array), network, array)
+        NetworkSignature signature = NetworkSignature.Of(network);
+        var (names, fill) = array != null ? FromArray(NpyFile.Read(array), signature.Input, network.Name, array)
             : FromFiles(files, network, DataOptions.PreprocessingFor(network, options));
 
-        FeatureMap result = network.OutputShape;
-        float[] outputs = new float[names.Length * result.Count];
+        int length = network.OutputShape.Count;
+        var outputs = new float[names.Length][];
         using CorePinning pinning = CorePinning.Pin(DeviceOptions.CoreSetOf(options));
         var planned = new PlanOptions(1, options.GetValue(_threads) ?? 1) { Lean = names.Length <= FewRuns && options.GetValue(_deadline) == null };
         DeadlineSession? timed = options.GetValue(_deadline) is { } deadline
@@ -85,7 +91,8 @@ internal sealed class RunCommand : ProgramCommand
                     fill(i, plan.Input);
                     if (run != null) run.Run();
                     else plan.Run();
-                    ChannelOrder.LastToFirst(plan.Output, outputs.AsSpan(i * result.Count, result.Count), result);
+                    outputs[i] ??= new float[length];
+                    plan.Output[..length].CopyTo(outputs[i]);
                 }
             }
             while (Stopwatch.GetElapsedTime(start).TotalSeconds < (options.GetValue(_time) ?? 0));
@@ -93,21 +100,24 @@ internal sealed class RunCommand : ProgramCommand
         }
         if (options.GetValue(_output) is { } path)
         {
-            int[] shape = result.Pixels == 1 ? [names.Length, result.C] : [names.Length, result.C, result.H, result.W];
-            new NpyFile([.. shape], outputs).Write(path);
-            session.View.Say($"{Units.Count(names.Length, "output")} of {result} written to {path}");
+            NpyFile written = ToArray(outputs, signature.Output);
+            written.Write(path);
+            session.View.Say($"{Units.Count(names.Length, "output")} written to {path}: "
+                + $"({string.Join(", ", written.Shape)}), {signature.Output}");
         }
-        int bad = Enumerable.Range(0, names.Length).FirstOrDefault(i => NonFiniteOutput.IsNotFinite(outputs.AsSpan(i * result.Count, result.Count)), -1);
+        int bad = Array.FindIndex(outputs, output => NonFiniteOutput.IsNotFinite(output));
         if (bad >= 0)
         {
             var image = new float[network.InputShape.Count];
             fill(bad, image);
             Finite.WarnOfOutput(network, backend, image, session.View);
         }
-        RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, outputs.AsSpan(i * result.Count, result.Count)))];
-        if (array == null) Show(all, session.View);
-        else if (options.GetValue(_output) == null) Summarize(all, result, session.View);
-        session.Result(new RunResult(network.Name, backend.Isa, all, run?.Result), json => json.RunResult);
+        RunOutput[] all = [.. names.Select((name, i) => OutputOf(name, InFileOrder(outputs[i], signature.Output),
+            head))];
+        if (array == null) Show(all, head, session.View);
+        else if (options.GetValue(_output) == null) Summarize(all, network.OutputShape, head, session.View);
+        session.Result(new RunResult(network.Name, backend.Isa, head == null ? null : Head.NameOf(head.Kind), all,
+            run?.Result), json => json.RunResult);
         return run is { KeptDeadline: false } ? ExitCode.NotReached : ExitCode.Done;
     }
 
@@ -124,17 +134,30 @@ internal sealed class RunCommand : ProgramCommand
     /// <summary>Writes an image to a plan's input, channel last.</summary>
     internal delegate void Filler(int image, Span<float> input);
 
-    /// <summary>(N, C, H, W); or (N, C) for a network of vectors, and (N, C, W) for one of rows.</summary>
-    internal static (string[] Names, Filler Fill) FromArray(NpyFile array, Network network, string path)
+    /// <summary>The images of an array that lies as the network's file declares its input.</summary>
+    /// <exception cref="InvalidInputException">The array has another shape.</exception>
+    internal static (string[] Names, Filler Fill) FromArray(NpyFile array, ArrayLayout layout, string network,
+        string path)
     {
-        FeatureMap input = network.InputShape;
-        int[] dims = [.. array.Shape];
-        bool fits = dims.AsSpan(Math.Min(1, dims.Length)).SequenceEqual([input.C, input.H, input.W]) || input.Pixels == 1 && dims.Length == 2 && dims[1] == input.C
-            || input.H == 1 && dims.Length == 3 && (dims[1], dims[2]) == (input.C, input.W);
-        if (!fits || dims[0] == 0)
-            throw new InvalidInputException($"'{path}' has the shape ({string.Join(", ", dims)}), but '{network.Name}' takes (N, {input.C}, {input.H}, {input.W}).");
-        return ([.. Enumerable.Range(0, dims[0]).Select(i => i.ToString(CultureInfo.InvariantCulture))],
-            (i, to) => ChannelOrder.FirstToLast(array.Values.AsSpan(i * input.Count, input.Count), to, input));
+        int images = layout.ImagesOf(array.Shape.AsSpan(), path, network);
+        return ([.. Enumerable.Range(0, images).Select(i => i.ToString(CultureInfo.InvariantCulture))], (i, to) =>
+            layout.ToMap(array.Values, images, i, to));
+    }
+
+    /// <summary>The array that the network's file declares as its output.</summary>
+    /// <param name="outputs">For each image H * W * C floats, channel last.</param>
+    internal static NpyFile ToArray(float[][] outputs, ArrayLayout layout)
+    {
+        var values = new float[outputs.Length * layout.Map.Count];
+        for (int i = 0; i < outputs.Length; i++) layout.FromMap(outputs[i], values, outputs.Length, i);
+        return new NpyFile(layout.Shape(outputs.Length), values);
+    }
+
+    private static float[] InFileOrder(float[] output, ArrayLayout layout)
+    {
+        var values = new float[output.Length];
+        layout.FromMap(output, values, images: 1, image: 0);
+        return values;
     }
 
     private static (string[] Names, Filler Fill) FromFiles(string[] files, Network network, Preprocessing preprocessing)
@@ -160,21 +183,32 @@ internal sealed class RunCommand : ProgramCommand
         return (files, (i, to) => images.AsSpan(i * count, count).CopyTo(to));
     }
 
-    private static RunOutput OutputOf(string name, ReadOnlySpan<float> values)
+    /// <summary>What the outputs mean; null: nothing that could be called a probability.</summary>
+    private static Head? HeadOf(Network network)
     {
-        float[] all = values.ToArray();
-        double largest = all.Max(), sum = all.Sum(v => Math.Exp(v - largest));
-        bool isDistribution = all.All(v => v >= 0) && Math.Abs(all.Sum(v => (double)v) - 1) < 1e-3;
-        RunClass[] top = [.. all.Select((value, i) => new RunClass(i, Finite.OrNull(value), Finite.OrNull(isDistribution ? value
-            : (float)(Math.Exp(value - largest) / sum)))).OrderByDescending(x => all[x.Class]).Take(Shown)];
+        // Of a map each element counts as an output.
+        if (network.OutputShape.Pixels != 1) return Head.Of(network);
+        return HeadOptions.Describe(network).Head;
+    }
+
+    /// <param name="all">In the order of the file's output array.</param>
+    /// <param name="head">Null: the largest outputs are shown without probabilities.</param>
+    internal static RunOutput OutputOf(string name, float[] all, Head? head)
+    {
+        float[]? probabilities = head?.Probabilities(all);
+        (int Class, float Value)[] values = head?.Kind == HeadKind.Sigmoid
+            ? [(0, head.Ending == HeadEnding.Sigmoid ? 1 - all[0] : -all[0]), (1, all[0])]
+            : [.. all.Select((value, i) => (i, value))];
+        RunClass[] top = [.. values.OrderByDescending(v => v.Value).Take(Shown).Select(v => new RunClass(v.Class,
+            Finite.OrNull(v.Value), probabilities == null ? null : Finite.OrNull(probabilities[v.Class])))];
         return new RunOutput(name, Array.ConvertAll(all, Finite.OrNull), top);
     }
 
     /// <summary>What came out for the first images of an array, where nothing is written.</summary>
-    private static void Summarize(RunOutput[] outputs, FeatureMap shape, View view)
+    private static void Summarize(RunOutput[] outputs, FeatureMap shape, Head? head, View view)
     {
         RunOutput[] first = [.. outputs.Take(Summarized)];
-        if (shape.Pixels == 1) Show(first, view);
+        if (shape.Pixels == 1) Show(first, head, view);
         else
         {
             foreach (RunOutput output in first)
@@ -184,13 +218,16 @@ internal sealed class RunCommand : ProgramCommand
         view.Say($"nothing is written: -o Y.npy writes all numbers of the outputs to a file{more}");
     }
 
-    private static void Show(RunOutput[] outputs, View view)
+    private static void Show(RunOutput[] outputs, Head? head, View view)
     {
         foreach (RunOutput output in outputs)
         {
             view.Say(output.Name);
-            foreach (RunClass top in output.Top) view.Say(string.Create(CultureInfo.InvariantCulture,
-                $"  class {top.Class,4}  {100 * top.Probability ?? double.NaN,6:0.00} %  ({top.Value ?? float.NaN:0.000})"));
+            foreach (RunClass top in output.Top) view.Say(head != null
+                ? string.Create(CultureInfo.InvariantCulture, $"  class {top.Class,4}  "
+                    + $"{100 * top.Probability ?? double.NaN,6:0.00} %  ({top.Value ?? float.NaN:0.000})")
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"  output {top.Class,4}  {top.Value ?? float.NaN:0.000}"));
         }
     }
 }

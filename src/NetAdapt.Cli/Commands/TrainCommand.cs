@@ -8,6 +8,7 @@ using NetAdapt.Datasets;
 using NetAdapt.Files;
 using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Onnx;
 using NetAdapt.Resources;
 using NetAdapt.Training;
@@ -39,6 +40,7 @@ internal sealed class TrainCommand : ProgramCommand
         Add(_model);
         Add(ModelOptions.Size);
         DataOptions.AddTo(this);
+        Add(HeadOptions.Kind);
         Add(_output);
         _training.AddTo(this);
         foreach (Option option in new Option[] { _resume, _resumeRate, _fromScratch, DataOptions.Seed, DeviceOptions.Device, DeviceOptions.Tune, DeviceOptions.Precision, TrainDeviceOptions.TrainDevice, _threads, _memoryLimit, _maxDrop }) Add(option);
@@ -54,7 +56,7 @@ internal sealed class TrainCommand : ProgramCommand
 
     protected override int Run(ParseResult options, Session session)
     {
-        Network network = ModelOptions.Open(options.GetValue(_model)!, options, session.View);
+        Network network = HeadOptions.Apply(ModelOptions.Open(options.GetValue(_model)!, options, session.View), options);
         Preprocessing preprocessing = DataOptions.PreprocessingFor(network, options);
         if (!options.GetValue(_fromScratch)) _ = new TrainingGraph(network);
         network = network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText());
@@ -74,6 +76,9 @@ internal sealed class TrainCommand : ProgramCommand
         Dataset data = DataOptions.Open(network, options, session);
         if (options.GetValue(_fromScratch)) network = Initializer.Initialize(network, settings.Seed);
 
+        var head = Head.Of(network);
+        string judged = head.Kind == HeadKind.MultiLabel ? "; accuracy is the share of images whose labels are all right" : "";
+        if (head.Kind != HeadKind.Softmax) session.View.Say($"head: {head}{judged}");
         string where = training.Device == "opencl" ? $"by opencl ({training.Isa})" : $"with {Units.Count(threads, "thread")}";
         session.View.Say($"training {network.Name} on {data.Train.Count} images of {data.Name} ({data.Format}) {where}; {preprocessing}");
         var saved = new CheckpointOptions(checkpoint, resumes, NewRate: options.GetValue(_resumeRate) != null);

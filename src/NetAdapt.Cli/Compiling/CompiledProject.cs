@@ -1,6 +1,8 @@
 using System.Globalization;
 using NetAdapt.Datasets;
+using NetAdapt.Cli.Options;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Kernels.Compiling;
 using NetAdapt.Onnx;
 using NetAdapt.Tensors;
@@ -26,6 +28,13 @@ internal sealed class CompiledProject : INativeProject
         _files = new ProjectFiles(name, network.Name, target, s_assemblies, _source.Items);
         foreach (var (word, value) in (ReadOnlySpan<(string, int)>)[("INC", input.C), ("INH", input.H), ("INW", input.W), ("INF", input.Count), ("OUTC", output.C), ("OUTH", output.H), ("OUTW", output.W), ("OUTF", output.Count)])
             _files.Set(word, value);
+        CompiledArrays.Set(_files, network);
+        Head? head = network.OutputShape.Pixels != 1 ? Head.Of(network) : HeadOptions.Describe(network).Head;
+        _files["HEADTEXT"] = head == null ? "none" : Head.NameOf(head.Kind);
+        foreach (var (word, value) in (ReadOnlySpan<(string, bool)>)[("HASHEAD", head != null),
+            ("ISONEOUTPUT", head?.Kind == HeadKind.Sigmoid), ("ISMULTILABEL", head?.Kind == HeadKind.MultiLabel),
+            ("GIVESSIGMOID", head?.Ending == HeadEnding.Sigmoid)])
+            _files[word] = value ? "true" : "false";
         _files["PREPARED"] = preprocessing?.ToText() ?? "its file does not say which";
         _files["PREPROCESSING"] = preprocessing == null ? "null" : Code(preprocessing);
     }

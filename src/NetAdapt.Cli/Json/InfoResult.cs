@@ -1,10 +1,16 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
+using NetAdapt.Onnx;
 using NetAdapt.OpenCL.Devices;
 
 namespace NetAdapt.Cli.Json;
 
-internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes,
+/// <param name="Head">What the outputs mean; null: the network is no classifier.</param>
+/// <param name="InputNchw">Channels, height and width that the network works on, whatever the file's layout.</param>
+/// <param name="Input">The array that the file declares, and that `run --input` takes.</param>
+internal sealed record InfoResult(string Model, InfoArray Input, InfoArray Output, InfoHead? Head, int[] InputNchw,
+    int[] OutputNchw, long Macs, long WeightsBytes, long PeakMemoryBytes,
     string Isa, string Device,
     IReadOnlyDictionary<string, string> Metadata, InfoLayer[] Layers, InfoGroup[] Groups)
 {
@@ -14,8 +20,11 @@ internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNch
     /// <summary>What is wrong with the network's weights.</summary>
     public string[] Warnings { get; init; } = [];
 
-    public static InfoResult Of(Network network, FusedNetwork fused, ChannelGroups groups, long peakMemoryBytes, IBackend backend) =>
-        new(network.Name, Nchw(network.InputShape),
+    public static InfoResult Of(Network network, Head? head, FusedNetwork fused, ChannelGroups groups,
+        long peakMemoryBytes, IBackend backend) =>
+        new(network.Name, InfoArray.Of(NetworkSignature.Of(network).Input),
+            InfoArray.Of(NetworkSignature.Of(network).Output), head == null ? null
+            : new InfoHead(Heads.Head.NameOf(head.Kind), head.Classes, head.Because), Nchw(network.InputShape),
         Nchw(network.OutputShape), network.Macs, network.WeightsBytes, peakMemoryBytes, backend.Isa, backend.Device, network.Metadata,
         [.. Enumerable.Range(1, fused.Layers.Length - 1).Select(i => new InfoLayer(fused.Layers[i].Name, fused.Layers[i].Op.Kind,
             fused.ShapeOf(i).Text, MacsOf(fused, i), fused.Layers[i].Weights.Sum(w => 4L * w.Count)))],
@@ -33,6 +42,17 @@ internal sealed record InfoResult(string Model, int[] InputNchw, int[] OutputNch
 
     private static string[] Names(Network network, IEnumerable<int> layers) => [.. layers.Select(i => network.Layers[i].Name)];
 }
+
+/// <param name="Shape">For one image.</param>
+/// <param name="Axes">"N,H,W,C": what each axis is; "1" stands for one of size 1.</param>
+internal sealed record InfoArray(string Name, int[] Shape, string Axes)
+{
+    public static InfoArray Of(ArrayLayout layout) => new(layout.Name, [.. layout.Shape(1)], layout.Axes);
+}
+
+/// <param name="Kind">"softmax", "sigmoid", "multilabel".</param>
+/// <param name="Because">What it was recognised by.</param>
+internal sealed record InfoHead(string Kind, int Classes, string Because);
 
 internal sealed record InfoLayer(string Name, string Op, string Shape, long Macs, long WeightsBytes);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.OpenCL.Runtime;
 using NetAdapt.Training;
 
@@ -63,7 +64,7 @@ internal sealed class OpenClTrainingPlan : ITrainingPlan
             throw;
         }
         _images = new float[network.InputShape.Count * options.Batch];
-        _labels = new int[options.Batch];
+        _labels = new int[options.Batch * TargetsPerImage];
         _results = new float[2 * options.Batch];
     }
 
@@ -74,6 +75,8 @@ internal sealed class OpenClTrainingPlan : ITrainingPlan
     public Span<float> Images => _images;
 
     public Span<int> Labels => _labels;
+
+    public int TargetsPerImage => _graph.Head.TargetsPerImage;
 
     public Span<float> Parameters => DeviceParameters.OnHost();
 
@@ -153,12 +156,15 @@ internal sealed class OpenClTrainingPlan : ITrainingPlan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Options.Batch);
-        for (int n = 0; labelled && n < images; n++)
-            if ((uint)_labels[n] >= (uint)_graph.Classes)
-                throw new ArgumentOutOfRangeException(nameof(images), _labels[n], $"Image {n} of the batch has label {_labels[n]}, but the network has {_graph.Classes} classes.");
+        Span<int> labels = _labels.AsSpan(0, images * TargetsPerImage);
+        int targets = _graph.Head.Kind == HeadKind.Softmax ? _graph.Head.Classes : 2;
+        for (int n = 0; labelled && n < labels.Length; n++)
+            if ((uint)labels[n] >= (uint)targets)
+                throw new ArgumentOutOfRangeException(nameof(images), labels[n],
+                    $"Target {n} of the batch is {labels[n]}, but the network's head ({_graph.Head}) knows {targets}.");
         _isWhole = false;
         _passes.Images.Buffer.Write(_images.AsSpan(0, _images.Length / Options.Batch * images));
-        if (labelled) _passes.Labels.Buffer.Write<int>(_labels.AsSpan(0, images));
+        if (labelled) _passes.Labels.Buffer.Write<int>(labels);
         DeviceParameters.GoToDevice(changes: false);
         DeviceStatistics.GoToDevice(changes: true);
     }

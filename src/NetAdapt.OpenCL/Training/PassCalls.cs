@@ -1,5 +1,6 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.OpenCL.Training.Calls;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
@@ -22,7 +23,7 @@ internal sealed class PassCalls
         (_outputs, _gradients, _given, _clampOf) = (new Place?[count], new Place?[count], new bool[count], ClampsBehindNormalizations(graph));
         Images = OutputOf(0);
         Images.BelongsToHost();
-        Labels = calls.New("labels", calls.Batch);
+        Labels = calls.New("labels", (long)calls.Batch * graph.Head.TargetsPerImage);
         Labels.BelongsToHost();
         Results = calls.New("losses", 2L * calls.Batch);
         Results.BelongsToHost();
@@ -31,7 +32,9 @@ internal sealed class PassCalls
             if (graph.IsLive(layer) && !IsPartOfNormalization(layer)) Forward(new LayerCalls(this, layer));
         ForwardCount = calls.Calls.Count;
         _given[graph.Logits] = true;
-        calls.AddGroups("cross_entropy", calls.Batch, Argument.Images, Argument.LabelSmoothing, OutputOf(graph.Logits), Labels, GradientOf(graph.Logits), Results, graph.Classes);
+        calls.AddGroups(graph.Head.Kind == HeadKind.Softmax ? "cross_entropy" : "binary_cross_entropy", calls.Batch,
+            Argument.Images, Argument.LabelSmoothing, OutputOf(graph.Logits), Labels,
+            GradientOf(graph.Logits), Results, graph.Head.Outputs);
         for (int layer = graph.Logits; layer > 0; layer--)
             if (graph.NeedsGradient(layer) && !IsPartOfNormalization(layer)) Backward(new LayerCalls(this, layer));
     }

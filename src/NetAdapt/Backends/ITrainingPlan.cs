@@ -9,11 +9,13 @@ namespace NetAdapt.Backends;
 public readonly record struct ParameterSlice(int Layer, int Weight, int Offset, int Length, WeightRole Role);
 
 /// <summary>What one pass over a batch gave.</summary>
-/// <param name="Loss">Mean cross-entropy over the batch's images, in nats, label smoothing included.</param>
-/// <param name="Correct">Images whose largest logit is their label's.</param>
+/// <param name="Loss">Mean of the head's loss (cross-entropy, or binary cross-entropy) over the batch's images, in
+/// nats, label smoothing included.</param>
+/// <param name="Correct">Images whose class, or whose labels all, are right.</param>
 public readonly record struct BatchResult(float Loss, int Correct);
 
-/// <summary>Forward and backward passes of one network over fixed buffers, with softmax cross-entropy as the loss. A trailing Softmax layer is left out: its input
+/// <summary>Forward and backward passes of one network over fixed buffers, with the loss of the network's head. A
+/// trailing Softmax or Sigmoid layer is left out: its input
 /// is the logits. The plan holds its own copy of the weights; the network that it was made from never changes. Same inputs, seed and thread count give the
 /// same bits. Weights, gradients and statistics lie where the passes run. Their spans are in the host's memory: a plan on a device brings them there when it is asked, and takes what
 /// the caller wrote with its next pass or step; so each is good until then. Not thread-safe.</summary>
@@ -27,7 +29,11 @@ public interface ITrainingPlan : IDisposable
     /// <summary>Where the caller writes images: batch * H * W * C, channel last.</summary>
     Span<float> Images { get; }
 
-    /// <summary>Where the caller writes the class of each image.</summary>
+    /// <summary>How many numbers say what is right for one image: see
+    /// <see cref="NetAdapt.Heads.Head.TargetsPerImage"/>.</summary>
+    int TargetsPerImage { get; }
+
+    /// <summary>Where the caller writes what is right for each image: its class, or for each class 1 or 0.</summary>
     Span<int> Labels { get; }
 
     /// <summary>All trained weights (roles Kernel and Offset), one after the other; the plan's <see cref="IWeightUpdate"/> changes them between passes.</summary>

@@ -19,7 +19,7 @@ internal sealed class ReferenceTrainingPlan : ITrainingPlan
         _graph = new TrainingGraph(network);
         Options = options;
         _images = new float[network.InputShape.Count * options.Batch];
-        _labels = new int[options.Batch];
+        _labels = new int[options.Batch * _graph.Head.TargetsPerImage];
         _parameters = new float[_graph.Parameters.TrainedCount];
         _gradients = new float[_parameters.Length];
         _statistics = new float[_graph.Parameters.StatisticsCount];
@@ -33,6 +33,8 @@ internal sealed class ReferenceTrainingPlan : ITrainingPlan
     public Span<float> Images => _images;
 
     public Span<int> Labels => _labels;
+
+    public int TargetsPerImage => _graph.Head.TargetsPerImage;
 
     public Span<float> Parameters => _parameters;
 
@@ -48,13 +50,27 @@ internal sealed class ReferenceTrainingPlan : ITrainingPlan
     {
         OpFrame[] frames = RunForward(images, seed);
         OpFrame logits = frames[_graph.Logits];
-        BatchResult result = SoftmaxCrossEntropy.Evaluate(logits.Output.Span, _labels.AsSpan(0, images), labelSmoothing, logits.OutputGradient!.Span);
+        BatchResult result = LossOf(logits, images, labelSmoothing);
         for (int i = _graph.Logits; i > 0; i--)
             if (_graph.NeedsGradient(i)) _network.Layers[i].Op.Backward(frames[i]);
         _gradients.AsSpan().Clear();
         foreach (ParameterSlice slice in ParameterSlices)
             if (_graph.IsLive(slice.Layer)) frames[slice.Layer].WeightGradients[slice.Weight]!.Span.CopyTo(_gradients.AsSpan(slice.Offset));
         return result;
+    }
+
+    private BatchResult LossOf(OpFrame logits, int images, float labelSmoothing)
+    {
+        int outputs = _graph.Head.Outputs, targets = TargetsPerImage, correct = 0;
+        double loss = 0;
+        for (int n = 0; n < images; n++)
+        {
+            loss += _graph.Head.LossOfImage(logits.Output.Span.Slice(n * outputs, outputs),
+                _labels.AsSpan(n * targets, targets), labelSmoothing, images,
+                logits.OutputGradient!.Span.Slice(n * outputs, outputs), out bool isCorrect);
+            if (isCorrect) correct++;
+        }
+        return new BatchResult((float)(loss / images), correct);
     }
 
     public void Forward(int images, ulong seed) => RunForward(images, seed);

@@ -44,6 +44,8 @@ public sealed class SharedWeightsPlan : ITrainingPlan
 
     public Span<int> Labels => _plan.Labels;
 
+    public int TargetsPerImage => _plan.TargetsPerImage;
+
     public ImmutableArray<ParameterSlice> ParameterSlices => _trained.Slices;
 
     public ImmutableArray<ParameterSlice> StatisticSlices => _moving.Slices;

@@ -1,5 +1,5 @@
 using NetAdapt.Graphs;
-using NetAdapt.Ops;
+using NetAdapt.Heads;
 
 namespace NetAdapt.Backends;
 
@@ -15,8 +15,7 @@ public sealed class TrainingGraph
         if (!network.SplitWeights.IsEmpty) throw new InvalidInputException($"network '{network.Name}': {network.SplitWeights[0]}.");
         NonFiniteWeight.Refuse(network);
         Network = network;
-        Logits = network.Output;
-        while (network.Layers[Logits].Op is Softmax) Logits = network.Layers[Logits].Inputs[0];
+        Head = Head.Of(network);
         if (network.Shapes[Logits].Pixels != 1)
             throw new InvalidInputException($"network '{network.Name}': layer '{network.Layers[Logits].Name}' gives {network.Shapes[Logits]} for each image; "
                 + "training needs a classifier, whose output is one vector of logits (1x1xclasses).");
@@ -40,10 +39,12 @@ public sealed class TrainingGraph
 
     public ParameterLayout Parameters { get; }
 
-    /// <summary>The layer whose output is the logits: the network's output, trailing Softmax layers left out.</summary>
-    public int Logits { get; }
+    /// <summary>What the outputs mean: it gives the loss.</summary>
+    public Head Head { get; }
 
-    public int Classes => Network.Shapes[Logits].C;
+    /// <summary>The layer whose output is the logits: the network's output, trailing Softmax layers or a Sigmoid left
+    /// out.</summary>
+    public int Logits => Head.Logits;
 
     /// <summary>The logits depend on the layer.</summary>
     public bool IsLive(int layer) => _live[layer];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Datasets.Formats;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 
 namespace NetAdapt.Datasets;
 
@@ -48,22 +49,33 @@ public sealed record Dataset
     /// <exception cref="InvalidInputException">As <see cref="Open"/>; or the data has more classes than the network.</exception>
     public static Dataset OpenFor(Network network, string pathOrBuiltinName, int labelOffset = 0)
     {
-        int outputs = network.OutputShape.Count, classes = outputs - labelOffset;
+        var head = Head.Of(network);
+        int known = head.Classes, classes = known - labelOffset;
+        if (labelOffset != 0 && head.Kind == HeadKind.Sigmoid)
+            throw new InvalidInputException($"A label offset of {labelOffset} does not fit '{network.Name}': its one output tells "
+                + "two classes apart, and none of them is a background. Leave --label-offset out.");
         if (labelOffset < 0 || classes < 1)
-            throw new InvalidInputException($"A label offset of {labelOffset} is not between 0 and {outputs - 1}: '{network.Name}' has {outputs} outputs.");
-        Dataset data = Open(pathOrBuiltinName, new DatasetOptions { Classes = classes });
+            throw new InvalidInputException($"A label offset of {labelOffset} is not between 0 and {known - 1}: '{network.Name}' has {known} outputs.");
+        Dataset data = Open(pathOrBuiltinName,
+            new DatasetOptions { Classes = classes, LabelSets = head.Kind == HeadKind.MultiLabel });
         if (data.Classes > classes)
-        {
-            string before = labelOffset > 0 ? $", {labelOffset} of them before the data's" : "";
-            throw new InvalidInputException($"'{network.Name}' knows {outputs} classes{before}, but '{pathOrBuiltinName}' has {data.Classes}. "
-                + "Give the data that the network was made for.");
-        }
-        if (labelOffset > 0) return data.Shifted(labelOffset, outputs);
-        if (data.BackgroundWarning(network, outputs) is { } warning)
+            throw new InvalidInputException($"'{network.Name}' knows {known} "
+                + $"classes{(head.Kind == HeadKind.Sigmoid ? ", which its one output tells apart" : "")}"
+                + $"{(labelOffset > 0 ? $", {labelOffset} of them before the data's" : "")}, but "
+                + $"'{pathOrBuiltinName}' has {data.Classes}. Give the data that the network was made for.");
+        if (head.Kind == HeadKind.Sigmoid && data.Classes == 2)
+            return data.With($"the one output of '{network.Name}' is for class 1, '{data.ClassNames[1]}'; class 0, "
+                + $"'{data.ClassNames[0]}', is its opposite.");
+        if (head.Kind == HeadKind.MultiLabel && !data.Train.HasLabelSets && !data.Test.HasLabelSets)
+            data = data.With($"each image has one label, and '{network.Name}' is to say yes to that one and no to "
+                + $"all others; --head softmax judges by the largest output instead.");
+        if (labelOffset > 0) return data.Shifted(labelOffset, known);
+        // Of outputs that are judged each by itself, none is a background.
+        if (head.Kind == HeadKind.Softmax && data.BackgroundWarning(network, known) is { } warning)
             data = data with { Warnings = data.Warnings.Add(warning) };
         if (data.Classes == classes) return data;
         string note = $"its {data.Classes} classes count as the first of the {classes} that '{network.Name}' knows; where they are others, a manifest with class_index says which.";
-        return data with { Notes = data.Notes.Add(note) };
+        return data.With(note);
     }
 
     /// <summary>The same images with <paramref name="offset"/> added to each label.</summary>
@@ -100,6 +112,8 @@ public sealed record Dataset
         return BalancedSplit.Take(Train, Math.Clamp(images, 1, BalancedSplit.Most(Train)), seed, Name);
     }
 
+    private Dataset With(string note) => this with { Notes = Notes.Add(note) };
+
     /// <summary>Splits the training images, class-balanced, into <paramref name="images"/> that are held out, to choose between proposals, and the rest. The same on
     /// every machine for the same seed; the test images are never touched.</summary>
     /// <exception cref="InvalidInputException">There are too few training images.</exception>
@@ -111,9 +125,10 @@ public sealed record Dataset
     }
 
     /// <summary>Says which classes a holdout has too few images of, and what that means for the choice between
-    /// proposals; null: it is balanced.</summary>
+    /// proposals; null: it is balanced, or its images have any number of labels each.</summary>
     public string? ImbalanceOf(ImageSet holdout)
     {
+        if (holdout.HasLabelSets) return null;
         int[] held = CountsOf(holdout), train = CountsOf(Train);
         int most = held.Max();
         // The last round of a number that the classes do not divide gives some of them one image more.

@@ -9,6 +9,9 @@ public sealed record DatasetOptions
     /// data shows.</summary>
     public int? Classes { get; init; }
 
+    /// <summary>A manifest may give an image any number of labels: in several rows, or separated by ; or |.</summary>
+    public bool LabelSets { get; init; }
+
     /// <summary>The part of each class that becomes the test images where the data has no test part of its own.</summary>
     public double TestFraction { get; init; } = 0.2;
 

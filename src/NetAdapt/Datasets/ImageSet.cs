@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using NetAdapt.Datasets.Decoding;
 using NetAdapt.Files;
 
@@ -19,6 +20,13 @@ public abstract class ImageSet
 
     /// <summary>The class of one image, in 0 .. Classes - 1.</summary>
     public abstract int LabelOf(int index);
+
+    /// <summary>The images have any number of labels each, none included, instead of one class. <see cref="LabelOf"/>
+    /// is then the first label, and 0 where there is none.</summary>
+    public virtual bool HasLabelSets => false;
+
+    /// <summary>All labels of one image, in rising order.</summary>
+    public virtual ImmutableArray<int> LabelsOf(int index) => [LabelOf(index)];
 
     /// <summary>What a message calls the image: its path, or the file and its place in it.</summary>
     public abstract string NameOf(int index);

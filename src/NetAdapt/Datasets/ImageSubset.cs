@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NetAdapt.Datasets;
 
 /// <summary>Some images of another set; it shares that set's cache.</summary>
@@ -18,6 +20,10 @@ internal sealed class ImageSubset : ImageSet
     public override int Classes => _whole.Classes;
 
     public override int LabelOf(int index) => _whole.LabelOf(_indices[index]);
+
+    public override bool HasLabelSets => _whole.HasLabelSets;
+
+    public override ImmutableArray<int> LabelsOf(int index) => _whole.LabelsOf(_indices[index]);
 
     public override string NameOf(int index) => _whole.NameOf(_indices[index]);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NetAdapt.Datasets;
 
 /// <summary>The images of another set with a number added to each label.</summary>
@@ -10,6 +12,10 @@ internal sealed class ShiftedLabels(ImageSet inner, int offset, int classes) : I
     public override long FileBytes => inner.FileBytes;
 
     public override int LabelOf(int index) => inner.LabelOf(index) + offset;
+
+    public override bool HasLabelSets => inner.HasLabelSets;
+
+    public override ImmutableArray<int> LabelsOf(int index) => [.. inner.LabelsOf(index).Select(label => label + offset)];
 
     public override string NameOf(int index) => inner.NameOf(index);
 

@@ -73,6 +73,9 @@ public sealed class Network
     /// <summary>The same network with one more entry of metadata, or another value in it.</summary>
     public Network WithMetadata(string key, string value) => new(Name, Layers, Output, Metadata.SetItem(key, value), SplitWeights);
 
+    /// <summary>The same network without an entry of metadata.</summary>
+    public Network WithoutMetadata(string key) => new(Name, Layers, Output, Metadata.Remove(key), SplitWeights);
+
     /// <summary>The same graph with other weights. Where layers share one, all get the first layer's.</summary>
     public Network WithWeights(Func<int, ImmutableArray<Tensor>> weightsOf) =>
         new(Name, Tied(Layers.Select((layer, i) => layer with { Weights = weightsOf(i) })), Output, Metadata, SplitWeights);

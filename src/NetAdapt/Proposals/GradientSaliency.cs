@@ -21,7 +21,7 @@ public sealed class GradientSaliency(ITrainingBackend backend, ImageSet images, 
         {
             cancellation.ThrowIfCancellationRequested();
             some.Filled.CopyTo(plan.Images);
-            some.Labels.AsSpan(0, some.Count).CopyTo(plan.Labels);
+            some.CopyTargets(plan.Labels, plan.TargetsPerImage);
             plan.ForwardBackward(some.Count, labelSmoothing: 0, seed);
             foreach (ParameterSlice slice in plan.ParameterSlices.Where(s => s.Role == WeightRole.Kernel))
             {

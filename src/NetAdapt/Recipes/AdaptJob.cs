@@ -3,6 +3,7 @@ using NetAdapt.Backends;
 using NetAdapt.Datasets;
 using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Proposals;
 using NetAdapt.Resources;
 using NetAdapt.Runs;
@@ -84,6 +85,7 @@ public sealed class AdaptJob : IDisposable
         ImmutableSortedDictionary<string, string> settings = AdaptSettingList.WithDefaults(given).Add(ModelKey, network.Name);
         AdaptRecipe recipe = AdaptRecipe.Of(settings);
         network = network.WithMetadata(Preprocessing.MetadataKey, recipe.Preprocessing.ToText());
+        if (settings["head"] is { Length: > 0 } head) network = Head.Choose(network, head);
         var job = new AdaptJob(recipe, network, surroundings);
         var description = new RunDescription(TableHeader.ThisProgram, DateTimeOffset.UtcNow, settings, job.DeviceFacts);
         job._directory = RunDirectory.Create(folder, description, network, surroundings.Files);

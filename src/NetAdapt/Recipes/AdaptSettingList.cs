@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NetAdapt.Backends;
+using NetAdapt.Heads;
 using NetAdapt.Numbers;
 using static NetAdapt.Recipes.AdaptSetting;
 
@@ -17,6 +18,9 @@ public static class AdaptSettingList
             "What the network may use: latency=60%, latency=5ms, macs=4M, weights=1MB, memory=2MB; again for more limits at once.", ","),
         new("data", "DATA", null, DataPath, "Labelled images, as for `netadapt eval`."),
         new("normalize", "HOW", null, Normalization, "As for `netadapt eval`; default: what the model's file says."),
+        new("head", string.Join('|', Head.Choices), "", text => text.Length == 0 ? ""
+            : OneOf("head", [.. Head.Choices])(text),
+            "What the outputs mean, as for `netadapt eval`; default: what the model's file says, else auto."),
         new("corrupt", "skip|fail", "skip", OneOf("corrupt", "skip", "fail"), "What to do with an image that cannot be read."),
         new("label-offset", "N", "0", Whole("label-offset", 0, SettingRanges.MaxImages), "Added to every label: 1 for networks whose first output is a background class."),
         new("holdout", "N", "1000", Whole("holdout", 1, SettingRanges.MaxImages), "Training images, the same number of each class, that only choose between proposals."),

@@ -79,10 +79,13 @@ internal static class ImageList
             .Range(0, images.Count)
             .Select(i => new Image(
                 part,
-                images.LabelOf(i).ToString(CultureInfo.InvariantCulture),
+                LabelsOf(images, i),
                 images.ContentOf(i).ToString("x16", CultureInfo.InvariantCulture),
                 images.NameOf(i).Replace('\n', ' ')
             ));
+
+    /// <summary>"3"; for images with any number of labels "0;4", or nothing.</summary>
+    private static string LabelsOf(ImageSet images, int index) => string.Join(';', images.LabelsOf(index));
 
     /// <summary>One line of the list. A class, because generic code over a structure is compiled for it alone.</summary>
     private sealed class Image(string part, string label, string sum, string name)

@@ -3,9 +3,10 @@ namespace NetAdapt.Training;
 /// <summary>Notices within some fifty steps that a training destroys the network that it was given.</summary>
 /// <remarks>The loss of the first step is the given network's own, since nothing has been changed by then. Training has
 /// diverged when the smoothed loss has lost nine tenths of the way from there to the loss of a network that knows nothing
-/// (all classes equally likely). A network that is no better than that from the start, such as one just cut or
+/// (every answer equally likely). A network that is no better than that from the start, such as one just cut or
 /// initialised, may climb to one and a half times its loss.</remarks>
-/// <param name="chance">The loss of a network that knows nothing, in nats: ln(classes) for one label of several.</param>
+/// <param name="chance">The loss of a network that knows nothing, in nats: ln(classes) for one label of several, ln 2 for labels each
+/// by itself (<see cref="Heads.Head.ChanceLoss"/>).</param>
 internal sealed class DivergenceWatch(double chance)
 {
     // Twenty steps' memory: one strange batch is no divergence.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NetAdapt.Backends;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 
 namespace NetAdapt.Training;
 
@@ -27,7 +28,7 @@ internal sealed class TrainingSession : IDisposable
         long updates = sizeof(float) * (long)(settings.OptimiserSlots + (settings.EmaDecay > 0 ? 1 : 0)) * new ParameterLayout(network).TrainedCount;
         _plan = backend.PlanTraining(network, new PlanOptions(settings.BatchSize, settings.Threads) { MemoryLimit = memoryLimit, ReservedBytes = updates });
         _update = _plan.PlanUpdate(settings);
-        _watch = new DivergenceWatch(Math.Log(Math.Max(2, network.OutputShape.C)));
+        _watch = new DivergenceWatch(Head.Of(network).ChanceLoss);
     }
 
     /// <summary>"cpu (avx2)": another one's results differ in the last digits.</summary>
@@ -63,7 +64,7 @@ internal sealed class TrainingSession : IDisposable
     public string? Train(Batch batch, long step)
     {
         batch.Filled.CopyTo(_plan.Images);
-        batch.Labels.AsSpan(0, batch.Count).CopyTo(_plan.Labels);
+        batch.CopyTargets(_plan.Labels, _plan.TargetsPerImage);
         BatchResult result = _plan.ForwardBackward(batch.Count, _settings.LabelSmoothing, Prng.Mix(_settings.Seed, (ulong)step));
         if (!float.IsFinite(result.Loss)) return FormattableString.Invariant($"the loss is {result.Loss}");
         if (_watch.See(result.Loss) is { } rose) return rose;

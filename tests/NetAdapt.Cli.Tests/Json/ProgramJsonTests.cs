@@ -37,11 +37,12 @@ public sealed class ProgramJsonTests
     [Fact]
     public void Keys_are_in_snake_case_and_what_is_unknown_is_null()
     {
-        string text = Write(new RunResult("m", "avx2", [new RunOutput("cat.jpg", [0.5f, -0.1f], [new RunClass(0, 0.5f, 0.6f)])]), json => json.RunResult);
+        string text = Write(new RunResult("m", "avx2", "softmax", [new RunOutput("cat.jpg", [0.5f, -0.1f],
+            [new RunClass(0, 0.5f, 0.6f)])]), json => json.RunResult);
 
         using var document = JsonDocument.Parse(text);
         JsonElement root = document.RootElement;
-        Assert.Equal(["model", "isa", "outputs", "deadline"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["model", "isa", "head", "outputs", "deadline"], root.EnumerateObject().Select(p => p.Name));
         Assert.Equal(JsonValueKind.Null, root.GetProperty("deadline").ValueKind);
         Assert.Equal(-0.1f, root.GetProperty("outputs")[0].GetProperty("values")[1].GetSingle());
         Assert.Contains("\n  \"model\": \"m\"", text, StringComparison.Ordinal);
@@ -53,7 +54,7 @@ public sealed class ProgramJsonTests
         Assert.Null(Finite.OrNull(double.NaN));
         Assert.Null(Finite.OrNull(float.NegativeInfinity));
         Assert.Equal(-0.5, Finite.OrNull(-0.5));
-        string text = Write(new RunResult("m", "avx2", [new RunOutput("a", [Finite.OrNull(float.NaN), 1], [new RunClass(0, null, null)])]), json => json.RunResult);
+        string text = Write(new RunResult("m", "avx2", "softmax", [new RunOutput("a", [Finite.OrNull(float.NaN), 1], [new RunClass(0, null, null)])]), json => json.RunResult);
         using var document = JsonDocument.Parse(text);
         JsonElement output = document.RootElement.GetProperty("outputs")[0];
         Assert.Equal(JsonValueKind.Null, output.GetProperty("values")[0].ValueKind);
@@ -70,17 +71,30 @@ public sealed class ProgramJsonTests
         string[] texts =
         [
             Write(bench with { Comparison = new BenchComparison("cpu", 2, 1e-6, true, [bench]) }, json => json.BenchResult),
-            Write(new InfoResult("m", [1, 3, 4, 4], [1, 10], 1, 2, 3, "avx2", "cpu", new Dictionary<string, string> { ["onnx.input"] = "x" }, [new InfoLayer("a", "conv", "s", 1, 2)],
+            Write(new InfoResult("m", new InfoArray("x", [1, 3, 4, 4], "N,C,H,W"), new InfoArray("y", [1, 10], "N,C"),
+                new InfoHead("softmax", 10, "b"), [1, 3, 4, 4], [1, 10], 1, 2, 3, "avx2", "cpu", new Dictionary<string,
+                string> { ["onnx.input"] = "x" }, [new InfoLayer("a", "conv", "s", 1, 2)],
                 [new InfoGroup("g", 8, 1, true, [], ["a"], [], ["b"])]), json => json.InfoResult),
             Write(new OpsResult(7, 21, [new OpResult("Conv", "yes")]), json => json.OpsResult),
             Write(new DevicesResult("avx2", [new DeviceResult("cpu", "n", "avx2", [0, 1], new OpenClFacts("p", "v", "k", "v", "d", 1, 2, 3, 4, 5, 6, true, false))]), json => json.DevicesResult),
             Write(new EvalResult("m", "d", "test", 1, 0.5, 0.75, 1.25, 100, 0, "avx2", 1), json => json.EvalResult),
-            Write(new TrainResult("o", 1, 1, "avx2", 1, 0, [new TrainEpoch(1, 2, 0.5, null, 4, 5, 6, 7)]), json => json.TrainResult),
+            Write(new TrainResult("o", 1, 1, "avx2", 1, 0, [new TrainEpoch(1, 2, 0.5, null, 4, 5, 6, 7)])
+            {
+                LearningRate = 0.01,
+                RateTrials = [new RateTrialResult(0.01, null)],
+                Retreats = [],
+                KeptEpoch = 1,
+                HoldoutTop1Before = 0.25,
+                HoldoutTop1 = 0.5,
+                TestTop1Before = null,
+                TestTop1 = null,
+            }, json => json.TrainResult),
             Write(new ProfileResult("t", 1, 2, null, 0.01, 1.1, "n", "avx2", 1, "0", [new ProfileNetwork([8, 16], 1, 2)]), json => json.ProfileResult),
             Write(new ReportResult(["report.html"]), json => json.ReportResult),
             Write(new FamilyResult("f", 1, [new FamilyMemberResult("n", null, 1.5, 1, 2)]), json => json.FamilyResult),
             Write(new CompileResult("m", "linux-x64", "avx2", ["f"], 1, null, 2, 3), json => json.CompileResult),
-            Write(new RunResult("m", "avx2", [], new DeadlineResult(8, 1, 2, 3, 4, [new DeadlineMemberResult("n", null, 1, 2)])), json => json.RunResult),
+            Write(new RunResult("m", "avx2", null, [], new DeadlineResult(8, 1, 2, 3, 4,
+                [new DeadlineMemberResult("n", null, 1, 2)])), json => json.RunResult),
         ];
 
         Assert.All(texts, text => JsonDocument.Parse(text).Dispose());

@@ -54,7 +54,9 @@ public sealed class RecomputationTests
                 bytes.Add(plan.PeakBytes);
                 var random = new Random(1);
                 foreach (ref float x in plan.Images) x = random.NextSingle() * 2 - 1;
-                foreach (ref int label in plan.Labels) label = random.Next(network.OutputShape.C);
+                foreach (ref int label in plan.Labels) label =
+                    random.Next(NetAdapt.Heads.Head.Of(network) is { Kind: NetAdapt.Heads.HeadKind.Softmax } head
+                    ? head.Classes : 2);
                 plan.ForwardBackward(Batch, 0.1f, seed: 3);
                 plan.ForwardBackward(Batch - 1, 0.1f, seed: 4);
                 Assert.Equal(gradients ??= plan.Gradients.ToArray(), plan.Gradients);

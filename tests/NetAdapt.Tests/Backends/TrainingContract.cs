@@ -1,5 +1,6 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
 using NetAdapt.Tests.Ops;
@@ -89,7 +90,8 @@ internal static class TrainingContract
     {
         var random = new Random(seed);
         for (int i = 0; i < plan.Images.Length; i++) plan.Images[i] = random.NextSingle() * 2 - 1;
-        for (int i = 0; i < plan.Labels.Length; i++) plan.Labels[i] = random.Next(TrainingNetworks.Classes);
+        int targets = Head.Of(plan.ToNetwork()).Kind == HeadKind.Softmax ? TrainingNetworks.Classes : 2;
+        for (int i = 0; i < plan.Labels.Length; i++) plan.Labels[i] = random.Next(targets);
     }
 
     private static void Check(Network network, ParameterSlice slice, ReadOnlySpan<float> expected, ReadOnlySpan<float> found, float tolerance)

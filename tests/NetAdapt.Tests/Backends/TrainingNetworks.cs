@@ -119,6 +119,8 @@ internal static class TrainingNetworks
             b.Append(new Softmax());
             return b.Build();
         },
+        ["one output by sigmoid"] = () => WithSigmoids(1),
+        ["an output by sigmoid for each class"] = () => WithSigmoids(19),
         ["a branch that leads nowhere"] = () => Build(3, 5, 5, b =>
         {
             int x = Norm(b, Conv(8, 3, 1, 1));
@@ -158,6 +160,15 @@ internal static class TrainingNetworks
         b.Append(convolution);
         b.Append(new BatchNormalization());
         return activate ? b.Append(Clamp.Relu) : b.Last;
+    }
+
+    private static Network WithSigmoids(int outputs)
+    {
+        var b = new NetworkBuilder(new FeatureMap(1, 6, 6, 3), 9);
+        Norm6(b, Conv(8, 3, 1, 1, bias: false));
+        b.Append(new GlobalAveragePool());
+        Add(b, new FullyConnected(outputs), new Sigmoid());
+        return b.Build();
     }
 
     private static int Norm6(NetworkBuilder b, Convolution convolution)

@@ -121,6 +121,58 @@ public sealed class ManifestTests
         Assert.Contains(said, Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("file,label,split\na.png,dog,test\na.png,cat,test\nb.png,cat,test\nc.png,,test\n")]
+    [InlineData("file,label,split\na.png,cat;dog,test\nb.png, cat,test\nc.png,,test\n")]
+    [InlineData("file,label,split\na.png,dog | cat,test\nb.png,cat,test\nc.png,|,test\n")]
+    public void For_a_multi_label_head_an_image_has_any_number_of_labels(string content)
+    {
+        using var folder = Folder("labels.csv", content);
+        Dataset dataset = Dataset.Open(folder.Path, new DatasetOptions { LabelSets = true });
+        ImageSet images = dataset.Test;
+        Assert.Equal(["cat", "dog"], dataset.ClassNames);
+        Assert.True(images.HasLabelSets);
+        Assert.Equal(3, images.Count);
+        Assert.Equal(["0,1", "0", ""], Enumerable.Range(0, 3).Select(i => string.Join(',', images.LabelsOf(i))));
+        Assert.Equal("1", string.Join(',', images.Subset([2, 0]).LabelsOf(1).Skip(1)));
+    }
+
+    [Fact]
+    public void Labels_by_number_are_below_the_networks_classes()
+    {
+        using var folder = Folder("labels.csv", "file,class_index\na.png,0;4\nb.png,2\n");
+        ImageSet images = Dataset.Open(folder.Path, new DatasetOptions { Classes = 5, LabelSets = true }).Test;
+        Assert.Equal((5, 4), (images.Classes, images.LabelsOf(0)[1]));
+        var refusal = Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path,
+            new DatasetOptions { Classes = 4, LabelSets = true }));
+        Assert.Contains("line 2: class 4 does not exist", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("file,label\na.png,dog\nb.png,cat\na.png,cat\n", "line 4: ", "'cat', and 'dog' on line 2")]
+    [InlineData("file,label\na.png,dog;cat\nb.png,cat\nc.png,dog\n", "line 2: ", "are several labels")]
+    [InlineData("file,class_index\na.png,0;1\nb.png,1\n", "line 2: ", "class_index '0;1'")]
+    public void Several_labels_of_an_image_are_refused_where_it_has_one_class(string content, string where, string what)
+    {
+        using var folder = Folder("labels.csv", content);
+        string message = Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path)).Message;
+        Assert.Contains(where, message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+        Assert.Contains("--head multilabel", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_name_may_hold_a_separator()
+    {
+        using var folder = Folder("labels.csv", "file,label\na.png,salt;pepper\nb.png,cat\n");
+        Assert.Equal(["cat", "salt;pepper"], Dataset.Open(folder.Path).ClassNames);
+        folder.Write("labels.csv", "file,label\na.png,salt;pepper\nb.png,salt\n");
+        string refusal = Assert.Throws<InvalidInputException>(() => Dataset.Open(folder.Path)).Message;
+        Assert.Contains("list it in classes.txt", refusal, StringComparison.Ordinal);
+        folder.Write("classes.txt", "salt;pepper\nsalt\n");
+        Assert.Equal(["salt;pepper", "salt"], Dataset.Open(folder.Path).ClassNames);
+    }
+
     private static TempFolder Folder(string manifest, string content)
     {
         var folder = new TempFolder();

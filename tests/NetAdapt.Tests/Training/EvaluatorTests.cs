@@ -3,6 +3,7 @@ using NetAdapt.Datasets;
 using NetAdapt.Graphs;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
+using NetAdapt.Tests.Datasets;
 using NetAdapt.Training;
 
 namespace NetAdapt.Tests.Training;
@@ -46,6 +47,67 @@ public sealed class EvaluatorTests
 
         Assert.Equal(expected, Evaluate(Nearest(2), [0, 2], [0, 0], 2).Loss, 1e-6);
         Assert.Equal(expected, Evaluate(Nearest(2, softmax: true), [0, 2], [0, 0], 2).Loss, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_output_tells_two_classes_apart(bool sigmoid)
+    {
+        // The logit is the pixel minus 2: negative, negative, at the threshold, positive, positive.
+        Evaluation evaluation = Evaluate(Rising([-2], sigmoid), [0, 1, 2, 3, 4], [0, 1, 0, 1, 0], 2);
+
+        Assert.Equal((5, 0.6, 1.0), (evaluation.Images, evaluation.Top1, evaluation.Top5));
+        Assert.Equal([new ClassCount(3, 2), new ClassCount(2, 1)], evaluation.Classes);
+        double loss = new[] { -2.0, 1, 0, -1, 2 }.Sum(z => Math.Log(1 + Math.Exp(z))) / 5;
+        Assert.Equal(loss, evaluation.Loss, 1e-6);
+        // Of 2 that said yes and 2 that are, 1 agrees.
+        Assert.Equal(new LabelFigures(0.6, 0.5, 0.5), evaluation.Labels);
+    }
+
+    [Fact]
+    public void A_sigmoid_for_each_class_is_judged_class_by_class()
+    {
+        // Yes to class 0 from pixel 1 on, to class 1 from pixel 3 on, never to class 2.
+        Network network = Rising([-0.5f, -2.5f, -99], sigmoid: true);
+        using var folder = new TempFolder();
+        folder.Write("labels.csv",
+            "file,label,split\n0.png,,test\n1.png,0,test\n2.png,0;1,test\n3.png,0|1,test\n4.png,1,test\n4.png,2,test\nt.png,0,train\n");
+        foreach (string name in (string[])["0", "1", "2", "3", "4", "t"]) folder.Write($"{name}.png",
+            Pictures.Png(Pictures.Plain(1, 1, name == "t" ? (byte)0 : byte.Parse(name))));
+        Dataset data = Dataset.OpenFor(network, folder.Path);
+
+        Evaluation evaluation = new Evaluator(new ReferenceBackend()).Evaluate(network, data.Test, AsIs);
+
+        // Right of three each: 3, 3, 2, 3, 1; all right in pictures 0, 1 and 3.
+        Assert.Equal((5, 0.6, 12 / 15.0), (evaluation.Images, evaluation.Top1, evaluation.Labels!.Accuracy));
+        // Class 0: there 3, said 4, both 3; class 1: there 3, said 2, both 2; class 2: there 1, said 0.
+        Assert.Equal(2 * 5 / 13.0, evaluation.Labels.MicroF1, 1e-12);
+        Assert.Equal((6 / 7.0 + 4 / 5.0 + 0) / 3, evaluation.Labels.MacroF1, 1e-12);
+        Assert.Equal([new ClassCount(3, 3), new ClassCount(3, 2), new ClassCount(1, 0)], evaluation.Classes);
+    }
+
+    [Fact]
+    public void Images_with_any_number_of_labels_are_refused_where_one_class_is_right()
+    {
+        using var folder = new TempFolder();
+        folder.Write("labels.csv", "file,label\na.png,0;1\n");
+        folder.Write("a.png", Pictures.Png(Pictures.Plain(1, 1, 1)));
+        ImageSet images = Dataset.Open(folder.Path, new DatasetOptions { Classes = 3, LabelSets = true }).Test;
+        var refusal = Assert.Throws<InvalidInputException>(() => new Evaluator(new ReferenceBackend())
+            .Evaluate(Nearest(3), images, AsIs));
+        Assert.Contains("--head multilabel", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Logits that are the pixel plus an offset each.</summary>
+    private static Network Rising(float[] offsets, bool sigmoid)
+    {
+        var builder = new NetworkBuilder(new FeatureMap(1, 1, 1, 1));
+        builder.Append(new FullyConnected(offsets.Length));
+        if (sigmoid) builder.Append(new Sigmoid());
+        Network network = builder.Build();
+        return network.WithWeights(i => i == 1 ? [Tensor.Filled(new FeatureMap(offsets.Length, 1, 1, 1), 1),
+            Tensor.Vector(offsets)] : []);
     }
 
     [Fact]

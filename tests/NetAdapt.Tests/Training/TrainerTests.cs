@@ -28,6 +28,51 @@ public sealed class TrainerTests
     }
 
     [Theory]
+    [InlineData(1, "")]
+    [InlineData(1, "sigmoid")]
+    [InlineData(3, "sigmoid")]
+    public void Heads_by_sigmoid_are_learned(int outputs, string ending)
+    {
+        var builder = new NetworkBuilder(new FeatureMap(1, TinyProblem.Size, TinyProblem.Size, 1));
+        builder.Append(new Convolution(6, Window.Square(3, pad: 1)));
+        builder.Append(Clamp.Relu);
+        builder.Append(new GlobalAveragePool());
+        builder.Append(new FullyConnected(outputs));
+        if (ending == "sigmoid") builder.Append(new Sigmoid());
+        // One output tells stripes along from stripes across; the bright spot is left out.
+        ImageSet train = Two(Images), test = Two(Test);
+        var settings = TinyProblem.Settings with { Epochs = 40, Augmentation = null, EmaDecay = 0, LabelSmoothing = 0,
+            ReestimationBatches = 0, LearningRate = outputs == 1 ? 0.05f : 0.15f };
+
+        TrainingResult result = Trainer.Train(Initializer.Initialize(builder.Build(), 1), train,
+            TinyProblem.Preprocessing, settings, test);
+
+        Assert.True(result.Epochs[^1].Loss < 0.5 * result.Epochs[0].Loss,
+            $"{result.Epochs[0].Loss} -> {result.Epochs[^1].Loss}");
+        Assert.True(result.Epochs[^1].TestTop1 > 0.9, $"test {result.Epochs[^1].TestTop1}");
+
+        ImageSet Two(ImageSet images)
+        {
+            int[] some = [.. Enumerable.Range(0, images.Count).Where(i => outputs > 1 || images.LabelOf(i) < 2)];
+            return outputs > 1 ? images : new Relabelled(images.Subset(some), 2);
+        }
+    }
+
+    /// <summary>The same images where there are fewer classes.</summary>
+    private sealed class Relabelled(ImageSet images, int classes) : ImageSet
+    {
+        public override int Count => images.Count;
+
+        public override int Classes => classes;
+
+        public override int LabelOf(int index) => images.LabelOf(index);
+
+        public override string NameOf(int index) => images.NameOf(index);
+
+        public override void Decode(int index, Bitmap bitmap) => images.Decode(index, bitmap);
+    }
+
+    [Theory]
     [InlineData(OptimiserKind.RmsProp, 0.005f)]
     [InlineData(OptimiserKind.AdamW, 0.02f)]
     public void The_other_optimisers_learn_it_too(OptimiserKind optimiser, float rate)

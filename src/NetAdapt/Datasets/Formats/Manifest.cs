@@ -29,7 +29,7 @@ internal static class Manifest
         {
             var rows = new List<ManifestRow>();
             foreach (PartName part in parts)
-                rows.AddRange(InPart(readable.First(t => Path.GetFileNameWithoutExtension(t) == part.Name), part.Part));
+                rows.AddRange(InPart(readable.First(t => Path.GetFileNameWithoutExtension(t) == part.Name), part.Part, options));
             return Assemble(root, readable[0], rows, options);
         }
         if (readable.Length == 1) return Open(root, readable[0], options);
@@ -39,14 +39,16 @@ internal static class Manifest
         return tables.Length == 1 && FolderListing.Folders(root).Length == 0 ? Open(root, tables[0], options) : null;
     }
 
-    public static Dataset Open(string root, string manifest, DatasetOptions options) => Assemble(root, manifest, ManifestRows.Read(manifest), options);
+    public static Dataset Open(string root, string manifest, DatasetOptions options) =>
+        Assemble(root, manifest, ManifestRows.Read(manifest, options.LabelSets), options);
 
-    private static IEnumerable<ManifestRow> InPart(string manifest, ManifestPart part) => ManifestRows.Read(manifest).Select(r => r with { Part = part });
+    private static IEnumerable<ManifestRow> InPart(string manifest, ManifestPart part, DatasetOptions options) =>
+        ManifestRows.Read(manifest, options.LabelSets).Select(r => r with { Part = part });
 
     private static Dataset Assemble(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
     {
         CheckFiles(root, manifest, rows);
-        string[] unread = [.. rows.Select(r => ImageKinds.UnreadKindOf(r.File)).OfType<string>()];
+        string[] unread = [.. rows.Select(r => r.File).Distinct(StringComparer.Ordinal).Select(ImageKinds.UnreadKindOf).OfType<string>()];
         Dataset data = Split(root, manifest, rows, options);
         if (unread.Length == 0) return data;
         string warning = $"{manifest} names {unread.Length} images of kinds that are not read ({ImageKinds.Tally(unread)}): "
@@ -56,8 +58,23 @@ internal static class Manifest
 
     private static Dataset Split(string root, string manifest, List<ManifestRow> rows, DatasetOptions options)
     {
+        if (options.LabelSets)
+        {
+            var (setNames, sets) = LabelSets.Of(manifest, rows, options);
+            // One row for each image from here on.
+            return InParts(root, manifest, [.. sets.Keys], [.. sets.Select(s =>
+                new LabelledFile(s.Key.File, s.Value.FirstOrDefault(), s.Value))], setNames, options);
+        }
+        LabelSets.Refuse(manifest, rows);
         var (names, labels) = Classes(manifest, rows, options);
-        LabelledFile[] files = [.. rows.Select((r, i) => new LabelledFile(r.File, labels[i]))];
+        return InParts(root, manifest, rows, [.. rows.Select((r, i) => new LabelledFile(r.File, labels[i]))], names,
+            options);
+    }
+
+    /// <param name="files">One for each row.</param>
+    private static Dataset InParts(string root, string manifest, List<ManifestRow> rows, LabelledFile[] files,
+        ImmutableArray<string> names, DatasetOptions options)
+    {
         ImageSet Of(ManifestPart part) => new FileImages(root, [.. files.Where((_, i) => rows[i].Part == part)], names.Length);
         var parts = rows.CountBy(r => r.Part).ToDictionary();
         if (parts.ContainsKey(ManifestPart.Unsaid))

@@ -35,7 +35,9 @@ internal static class ManifestRows
     private static string Excerpt(string line) => new([.. line.Take(80).Select(c => char.IsControl(c) ? '?' : c), .. line.Length > 80 ? "..." : ""]);
 
     /// <exception cref="InvalidInputException">The header or a row is not as it should be: which, where, and what is expected.</exception>
-    public static List<ManifestRow> Read(string path)
+    /// <param name="labelSets">A row may have any number of labels: its class_index or label stays as it is
+    /// written.</param>
+    public static List<ManifestRow> Read(string path, bool labelSets = false)
     {
         var rows = new List<ManifestRow>();
         List<string>? header = null;
@@ -54,7 +56,14 @@ internal static class ManifestRows
             if (fields.Count != header.Count)
                 throw new InvalidInputException($"{path}, line {line}: {fields.Count} fields, but the header names {header.Count} columns.");
             if (fields[file].Length == 0) throw new InvalidInputException($"{path}, line {line}: no file is named.");
-            if (index < 0 && fields[label].Length == 0) throw new InvalidInputException($"{path}, line {line}: no label is given.");
+            if (labelSets)
+            {
+                rows.Add(new(line, fields[file], null, fields[index < 0 ? label : index], split < 0
+                    ? ManifestPart.Unsaid : Part(path, line, fields[split])));
+                continue;
+            }
+            if (index < 0 && fields[label].Length == 0) throw new InvalidInputException($"{path}, line {line}: no "
+                + $"label is given. Only networks with a multi-label head take images without one.");
             rows.Add(new(line, fields[file], index < 0 ? null : Index(path, line, fields[index]), label < 0 ? null : fields[label],
                 split < 0 ? ManifestPart.Unsaid : Part(path, line, fields[split])));
         }
@@ -65,7 +74,10 @@ internal static class ManifestRows
         names.Select(n => header.FindIndex(h => h.Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(i => i >= 0, -1);
 
     private static int Index(string path, int line, string text) =>
-        NumberText.Whole($"{path}, line {line}: class_index", text, 0, MaxIndex);
+        text.AsSpan().ContainsAny(LabelSets.Separators)
+            ? throw new InvalidInputException($"{path}, line {line}: class_index '{text}' is not a number from 0 on. "
+                + LabelSets.NeedsMultiLabel)
+            : NumberText.Whole($"{path}, line {line}: class_index", text, 0, MaxIndex);
 
     private static ManifestPart Part(string path, int line, string text) => PartNames.PartOf(text)
         ?? throw new InvalidInputException($"{path}, line {line}: split '{text}' is not train, test or val.");

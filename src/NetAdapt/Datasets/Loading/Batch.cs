@@ -3,8 +3,11 @@ namespace NetAdapt.Datasets;
 /// <summary>Some prepared images and their labels. The loader recycles it: it is good until the loader's enumerator moves on.</summary>
 public sealed class Batch
 {
-    internal Batch(int size, int imageLength)
+    private readonly ImageSet _set;
+
+    internal Batch(ImageSet set, int size, int imageLength)
     {
+        _set = set;
         Images = new float[checked(size * imageLength)];
         Labels = new int[size];
         Indices = new int[size];
@@ -16,6 +19,22 @@ public sealed class Batch
 
     /// <summary>The class of each image; the first <see cref="Count"/> are filled.</summary>
     public int[] Labels { get; }
+
+    /// <summary>Writes what is right for each image.</summary>
+    /// <param name="targets">Receives <see cref="Count"/> * <paramref name="perImage"/> numbers.</param>
+    /// <param name="perImage">1: each image's class. More: for each of so many classes 1 where it is a label of the
+    /// image, else 0.</param>
+    public void CopyTargets(Span<int> targets, int perImage)
+    {
+        if (perImage == 1 && !_set.HasLabelSets)
+        {
+            Labels.AsSpan(0, Count).CopyTo(targets);
+            return;
+        }
+        targets[..(Count * perImage)].Clear();
+        for (int i = 0; i < Count; i++)
+            foreach (int label in _set.LabelsOf(Indices[i])) targets[i * perImage + label] = 1;
+    }
 
     /// <summary>Where each image lies in the loader's set; the first <see cref="Count"/> are filled.</summary>
     public int[] Indices { get; }

@@ -41,7 +41,7 @@ public sealed class BatchLoader : IDisposable
         _prepared = images.Prepared(fit, settings.CacheBytes ?? PreparedImages.DefaultCacheBytes);
         Workers = settings.Workers ?? (_prepared.InMemory ? 1 : Environment.ProcessorCount);
         _benches = [.. Enumerable.Range(0, Math.Max(1, Workers)).Select(_ => new Bench(fit.Bytes))];
-        _batches = [.. Enumerable.Range(0, batches).Select(_ => new Batch(settings.BatchSize, fit.Bytes))];
+        _batches = [.. Enumerable.Range(0, batches).Select(_ => new Batch(images, settings.BatchSize, fit.Bytes))];
         _order = new int[images.Count];
     }
 

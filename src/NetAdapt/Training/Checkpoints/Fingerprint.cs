@@ -4,6 +4,7 @@ using System.Text;
 using NetAdapt.Datasets;
 using NetAdapt.Files;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Tensors;
 
 namespace NetAdapt.Training;
@@ -28,6 +29,8 @@ internal readonly record struct Fingerprint(ulong Network, ulong Preprocessing, 
             text.Append('\n');
         }
         text.Append(CultureInfo.InvariantCulture, $"{network.Output}\n");
+        if (network.Metadata.TryGetValue(Head.MetadataKey, out string? head)) text.Append(CultureInfo.InvariantCulture,
+            $"head {head}\n");
         return OfText(text.ToString());
     }
 
@@ -35,7 +38,7 @@ internal readonly record struct Fingerprint(ulong Network, ulong Preprocessing, 
     public string DifferencesFrom(Fingerprint saved)
     {
         var differences = new List<string>();
-        if (Network != saved.Network) differences.Add("the network (its layers or weights)");
+        if (Network != saved.Network) differences.Add("the network (its layers, weights or head)");
         if (Preprocessing != saved.Preprocessing) differences.Add("the preprocessing");
         if (Images != saved.Images) differences.Add("the images (their number, classes, order or content)");
         return string.Join(" and ", differences);
@@ -45,6 +48,14 @@ internal readonly record struct Fingerprint(ulong Network, ulong Preprocessing, 
     {
         ulong all = Prng.Mix((ulong)images.Count, (ulong)images.Classes);
         for (int i = 0; i < images.Count; i++) all = Prng.Mix(all, (ulong)images.LabelOf(i), images.ContentOf(i));
+        if (images.HasLabelSets)
+        {
+            for (int i = 0; i < images.Count; i++)
+            {
+                all = Prng.Mix(all, (ulong)images.LabelsOf(i).Length);
+                foreach (int label in images.LabelsOf(i)) all = Prng.Mix(all, (ulong)label);
+            }
+        }
         return all;
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using NetAdapt.Backends;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
-using NetAdapt.Ops;
+using NetAdapt.Heads;
 
 namespace NetAdapt.Training;
 
@@ -11,7 +11,7 @@ public sealed class Evaluator(IBackend backend)
 {
     private const int Batch = 64;
 
-    /// <param name="network">A trailing softmax is left out: its input is the logits.</param>
+    /// <param name="network">A trailing Softmax or Sigmoid is left out: its input is the logits.</param>
     /// <param name="threads">Threads that share one batch.</param>
     /// <param name="corrupt">What happens to images that cannot be decoded.</param>
     /// <exception cref="InvalidInputException">The images do not fit the network, or have more classes than it has outputs.</exception>
@@ -21,17 +21,21 @@ public sealed class Evaluator(IBackend backend)
     {
         MustFit(network, images);
         long start = Stopwatch.GetTimestamp();
-        Network logits = WithoutSoftmax(network);
+        Head head = Head.Of(network);
+        Network logits = head.LogitsOf(network);
         using var loader = new BatchLoader(images, preprocessing, network.InputShape, new LoaderSettings { BatchSize = Batch, Corrupt = corrupt });
         using IInferencePlan plan = backend.PlanInference(FusedNetwork.Of(logits), new PlanOptions(Math.Min(Batch, images.Count), threads));
         int outputs = logits.OutputShape.Count;
-        var score = new Score(outputs);
+        IScore score = IScore.Of(head);
+        var targets = new int[Batch * head.TargetsPerImage];
         foreach (Batch batch in loader.Epoch(0, cancellation: cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
             batch.Filled.CopyTo(plan.Input);
             plan.Run(batch.Count);
-            for (int i = 0; i < batch.Count; i++) score.Add(plan.Output.Slice(i * outputs, outputs), batch.Labels[i]);
+            batch.CopyTargets(targets, head.TargetsPerImage);
+            for (int i = 0; i < batch.Count; i++) score.Add(plan.Output.Slice(i * outputs, outputs),
+                targets.AsSpan(i * head.TargetsPerImage, head.TargetsPerImage));
         }
         Evaluation result = score.Result(Stopwatch.GetElapsedTime(start).TotalSeconds, loader.Skipped.Length);
         return result with { SkippedImages = loader.Skipped };
@@ -42,11 +46,15 @@ public sealed class Evaluator(IBackend backend)
     {
         if (network.OutputShape.Pixels != 1)
             throw new InvalidInputException($"network '{network.Name}': its output is {network.OutputShape}, not one number for each class; only classifiers can be trained and evaluated.");
-        if (images.Classes > network.OutputShape.C)
-            throw new InvalidInputException($"the images have {images.Classes} classes, but network '{network.Name}' has {network.OutputShape.C} outputs. Choose the data set that belongs to the network, or another network.");
+        Head head = Head.Of(network);
+        if (images.Classes > head.Classes)
+            throw new InvalidInputException($"the images have {images.Classes} classes, but network "
+                + $"'{network.Name}' has "
+                + $"{(head.Outputs == 1 ? "one output, which tells 2 apart" : $"{head.Outputs} outputs")}. Choose "
+                + $"the data set that belongs to the network, or another network.");
+        if (images.HasLabelSets && head.Kind != HeadKind.MultiLabel)
+            throw new InvalidInputException($"the images have any number of labels each, but network "
+                + $"'{network.Name}' has a {Head.NameOf(head.Kind)} head, which knows one class an image. Give "
+                + $"images with one label each, or --head multilabel.");
     }
-
-    private static Network WithoutSoftmax(Network network) => network.Layers[network.Output] is { Op: Softmax } softmax
-        ? new Network(network.Name, network.Layers, softmax.Inputs[0], network.Metadata)
-        : network;
 }

@@ -1,5 +1,6 @@
 using NetAdapt.Backends;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Onnx;
 using NetAdapt.Training;
 
@@ -25,7 +26,8 @@ internal sealed class LoadedTraining : ILoaded
         _batch = batch;
         _images = new float[input.Length];
         ChannelOrder.FirstToLast(input, _images, network.InputShape.WithBatch(batch));
-        for (int n = 0; n < batch; n++) _plan.Labels[n] = n % network.OutputShape.C;
+        for (int n = 0; n < _plan.Labels.Length; n++) _plan.Labels[n] = n % (_plan.TargetsPerImage == 1
+            ? Head.Of(network).Classes : 2);
     }
 
     public void Run()

@@ -29,10 +29,8 @@ internal sealed class TrainCommand : ProgramCommand
     {
         Description = "The most that training may hold at its peak: 200MB. It takes longer, and gives the same bits.", HelpName = "SIZE",
     };
-    private readonly Option<double> _maxDrop = new("--max-drop")
-    {
-        Description = "Percentage points of accuracy that the result may lose; where it lost more, the exit code is 1.", HelpName = "POINTS", DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<double> _maxDrop = NumberOptions.FromZero("--max-drop", "POINTS",
+        "Percentage points of accuracy that the result may lose; where it lost more, the exit code is 1.", most: 100, otherwise: 20);
     private readonly TrainingOptions _training = new();
 
     public TrainCommand() : base("train", "Trains a network, or fine-tunes a trained one.")

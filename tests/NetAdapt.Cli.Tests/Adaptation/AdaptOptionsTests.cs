@@ -3,6 +3,7 @@ using System.CommandLine;
 using NetAdapt.Cli.Adaptation;
 using NetAdapt.Proposals;
 using NetAdapt.Recipes;
+using NetAdapt.Training;
 
 namespace NetAdapt.Cli.Tests.Adaptation;
 
@@ -30,7 +31,19 @@ public sealed class AdaptOptionsTests
         Assert.Equal(ProposalChoice.HighestAccuracy, recipe.Settings.Choice);
         Assert.Equal(new ReductionSchedule(0.025, 0.96), recipe.Settings.Schedule);
         Assert.True(recipe.NeedsTable);
-        Assert.Equal(10 * recipe.ShortTerm!.LearningRate, recipe.LongTerm!.LearningRate, 1e-6f);
+        Assert.True(recipe.FindsShortRate && recipe.FindsLongRate && recipe.InsertsNormalization);
+        Assert.Equal(KeepChoice.Best, recipe.Keep);
+        Assert.Equal(20, recipe.Settings.MaxDrop);
+    }
+
+    [Fact]
+    public void Settings_of_older_programs_are_gone_on_with_as_they_were()
+    {
+        var older = AdaptSettingList.WithDefaults(Given("--data builtin:shapes --normalize unit --budget latency=50% --short-lr 0.002 --long-lr 0.02"))
+            .RemoveRange(["normalization", "keep", "max-drop"]);
+        AdaptRecipe recipe = AdaptRecipe.Of(older);
+        Assert.False(recipe.FindsShortRate || recipe.FindsLongRate || recipe.InsertsNormalization);
+        Assert.Equal((KeepChoice.Last, 100, 0.02f), (recipe.Keep, recipe.Settings.MaxDrop, recipe.LongTerm!.LearningRate));
     }
 
     [Theory]

@@ -4,13 +4,13 @@ namespace NetAdapt.Training;
 /// <remarks>The loss of the first step is the given network's own, since nothing has been changed by then. Training has
 /// diverged when the smoothed loss has lost nine tenths of the way from there to the loss of a network that knows nothing
 /// (every answer equally likely). A network that is no better than that from the start, such as one just cut or
-/// initialised, may climb to one and a half times its loss.</remarks>
+/// initialised, may climb to three times its loss.</remarks>
 /// <param name="chance">The loss of a network that knows nothing, in nats: ln(classes) for one label of several, ln 2 for labels each
 /// by itself (<see cref="Heads.Head.ChanceLoss"/>).</param>
 internal sealed class DivergenceWatch(double chance)
 {
     // Twenty steps' memory: one strange batch is no divergence.
-    private const double Memory = 0.95, Lost = 0.9, Hopeless = 0.6, MostClimb = 1.5;
+    private const double Memory = 0.95, Lost = 0.9, Hopeless = 0.6, MostClimb = 3;
 
     /// <summary>What has to be saved with a checkpoint so that a resumed training notices the same; NaN before the first step.</summary>
     public (double Given, double Smoothed) State { get; set; } = (double.NaN, double.NaN);

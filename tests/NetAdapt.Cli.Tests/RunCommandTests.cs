@@ -79,6 +79,19 @@ public sealed class RunCommandTests
         Assert.All(RunCommand.OutputOf("a.jpg", [3, -2], null).Top, top => Assert.Null(top.Probability));
     }
 
+    [Fact]
+    public void Outputs_that_are_not_finite_are_null_whatever_the_head()
+    {
+        Network network = Net(1, 1, 1, OnnxMetadata.Input, "x");
+        RunOutput one = RunCommand.OutputOf("a.jpg", [float.NaN], Head.Of(network));
+        Assert.Null(Assert.Single(one.Values));
+        Assert.All(one.Top, top => Assert.Null(top.Value));
+        Assert.All(one.Top, top => Assert.Null(top.Probability));
+        RunOutput map = RunCommand.OutputOf("a.jpg", [float.PositiveInfinity, 2, 1], null);
+        Assert.Equal([0, 1, 2], map.Top.Select(top => top.Class));
+        Assert.Equal([null, 2f, 1f], map.Values);
+    }
+
     private static (string[] Names, RunCommand.Filler Fill) Read(int c, int h, int w, string? view, string shape)
     {
         int[] dims = [.. shape.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];

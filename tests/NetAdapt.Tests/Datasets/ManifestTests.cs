@@ -1,4 +1,7 @@
 using NetAdapt.Datasets;
+using NetAdapt.Graphs;
+using NetAdapt.Ops;
+using NetAdapt.Tensors;
 
 namespace NetAdapt.Tests.Datasets;
 
@@ -135,6 +138,24 @@ public sealed class ManifestTests
         Assert.Equal(3, images.Count);
         Assert.Equal(["0,1", "0", ""], Enumerable.Range(0, 3).Select(i => string.Join(',', images.LabelsOf(i))));
         Assert.Equal("1", string.Join(',', images.Subset([2, 0]).LabelsOf(1).Skip(1)));
+    }
+
+    [Fact]
+    public void A_label_offset_moves_all_labels_of_an_image_and_does_not_fit_one_output()
+    {
+        using var folder = Folder("labels.csv", "file,label,split\na.png,dog;cat,test\nb.png,cat,test\nc.png,,test\n");
+        var outputs = new NetworkBuilder(new FeatureMap(1, 2, 2, 1));
+        outputs.Append(new FullyConnected(3));
+        outputs.Append(new Sigmoid());
+        Dataset plain = Dataset.OpenFor(outputs.Build(), folder.Path);
+        Assert.Empty(plain.Warnings);
+        ImageSet images = Dataset.OpenFor(outputs.Build(), folder.Path, labelOffset: 1).Test;
+        Assert.True(images.HasLabelSets);
+        Assert.Equal(["1,2", "1", ""], Enumerable.Range(0, 3).Select(i => string.Join(',', images.LabelsOf(i))));
+        var one = new NetworkBuilder(new FeatureMap(1, 2, 2, 1));
+        one.Append(new FullyConnected(1));
+        Assert.Contains("Leave --label-offset out", Assert.Throws<InvalidInputException>(() =>
+            Dataset.OpenFor(one.Build(), folder.Path, labelOffset: 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,6 +78,20 @@ public sealed class HeadTests
             .Probabilities([0.8f, 0.5f, 0.2f]));
     }
 
+    [Theory]
+    [InlineData(3, "", 3)]
+    [InlineData(3, "softmax", 3)]
+    [InlineData(1, "", 2)]
+    [InlineData(1, "sigmoid", 2)]
+    [InlineData(5, "sigmoid", 2)]
+    public void The_loss_of_a_network_that_knows_nothing_is_that_of_equal_logits(int outputs, string ending, int choices)
+    {
+        var head = Head.Of(Net(outputs, ending));
+        double loss = head.LossOfImage(new float[outputs], new int[head.TargetsPerImage], smoothing: 0, images: 1, [], out _);
+        Assert.Equal(Math.Log(choices), head.ChanceLoss, 12);
+        Assert.Equal(loss, head.ChanceLoss, 6);
+    }
+
     private static void Near(float[] expected, float[] found)
     {
         Assert.Equal(expected.Length, found.Length);

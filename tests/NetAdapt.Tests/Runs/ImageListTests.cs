@@ -57,6 +57,20 @@ public sealed class ImageListTests : IDisposable
     }
 
     [Fact]
+    public void Another_second_label_of_an_image_is_named()
+    {
+        var options = new DatasetOptions { LabelSets = true };
+        const string Labels = "file,label,split\ntrain/cat/000.png,cat;dog,train\ntrain/dog/000.png,,train\ntest/cat/000.png,dog,test\n";
+        _folder.Write("data/labels.csv", Labels);
+        ImageList.Write(List, _folder["000.onnx"], Dataset.Open(_folder["data"], options));
+        ImageList.RequireSame(List, _folder["000.onnx"], Dataset.Open(_folder["data"], options), "run");
+        _folder.Write("data/labels.csv", Labels.Replace("cat;dog", "cat", StringComparison.Ordinal));
+        string message = Assert.Throws<InvalidInputException>(() => ImageList.RequireSame(List, _folder["000.onnx"],
+            Dataset.Open(_folder["data"], options), "run")).Message;
+        Assert.Contains("1 of another class", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_network_is_named()
     {
         _folder.Write("000.onnx", "another");

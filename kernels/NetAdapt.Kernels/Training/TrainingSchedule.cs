@@ -198,7 +198,8 @@ internal sealed unsafe class TrainingSchedule<L, V> : ForwardSchedule<L, V> wher
         if (!Graph.NeedsGradient(input)) return;
         if (TurnedWindow.Of(op.Window) is { } turned)
         {
-            Given(input, out Place dx, out bool add);
+            // The product stores all pixels of an image one behind the other.
+            Given(input, out Place dx, out bool add, wantsDense: true);
             foreach (DenseKernel<L, V> kernel in kernels) Emit(new WindowGatherStep<L, V>(kernel, turned, dy, dx, add), dy, dx);
             return;
         }

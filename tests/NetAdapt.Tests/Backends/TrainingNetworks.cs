@@ -24,6 +24,14 @@ internal static class TrainingNetworks
             Norm6(b, Conv(3, 1, bias: false));
             b.Append(new GlobalAveragePool());
         }),
+        ["convolutions right behind each other"] = () => Build(3, 7, 6, b =>
+        {
+            b.Append(Conv(6, 3, 1, 1));
+            b.Append(Depthwise(6, 3, 1, 1));
+            b.Append(Conv(9, 3, 1, 1));
+            b.Append(Conv(9, 3, 1, 1));
+            b.Append(Conv(4, 5, 1, 2));
+        }),
         ["residual blocks with strided shortcut"] = () => Build(3, 8, 8, b =>
         {
             int x = Norm(b, Conv(9, 3, 1, 1, bias: false));

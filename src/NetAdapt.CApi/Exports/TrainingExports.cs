@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using NetAdapt.CApi.Border;
 using NetAdapt.Datasets;
 using NetAdapt.Files;
+using NetAdapt.FineTuning;
 using NetAdapt.Graphs;
 using NetAdapt.Resources;
 using NetAdapt.Training;
@@ -28,7 +29,7 @@ internal unsafe struct TrainOptions
     public readonly TrainingSettings Settings => new()
     {
         Epochs = Epochs, Steps = Steps == 0 ? null : Steps, BatchSize = Batch, Optimiser = (OptimiserKind)Arguments.InRange(Optimizer, 0, 2, "options.optimizer"),
-        Threads = TrainingExports.ThreadsOf(Threads), LearningRate = LearningRate, WeightDecay = WeightDecay, LabelSmoothing = LabelSmoothing, Seed = Seed,
+        Threads = TrainingExports.ThreadsOf(Threads), LearningRate = LearningRate == 0 ? new TrainingSettings().LearningRate : LearningRate, WeightDecay = WeightDecay, LabelSmoothing = LabelSmoothing, Seed = Seed,
     };
 }
 
@@ -63,7 +64,7 @@ internal static unsafe class TrainingExports
             var usual = new TrainingSettings();
             *options = new TrainOptions
             {
-                StructSize = options->StructSize, Epochs = usual.Epochs, Batch = usual.BatchSize, LearningRate = usual.LearningRate, WeightDecay = usual.WeightDecay,
+                StructSize = options->StructSize, Epochs = usual.Epochs, Batch = usual.BatchSize, LearningRate = 0, WeightDecay = usual.WeightDecay,
                 LabelSmoothing = usual.LabelSmoothing, Seed = usual.Seed,
             };
             return Status.Ok;
@@ -92,9 +93,18 @@ internal static unsafe class TrainingExports
             Dataset data = Dataset.OpenFor(network, Arguments.Text(options->Data, "options.data"));
             Preprocessing preprocessing = PreprocessingOf(network, options->Normalize);
             using var progress = new Progress(callback, user);
-            TrainingResult result = new Trainer(Engine.Here, limit).Train(network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText()), data.Train, preprocessing, settings,
-                checkpoint: checkpoint == null ? null : new CheckpointOptions(checkpoint, options->Resume != 0), progress: p => progress.Tell(InfoOf(p)), cancellation: progress.Stop);
-            *trained = HandleTable.Add(result.Network);
+            (ImageSet images, ImageSet? holdout) = data.SplitToKeep(settings.Seed) is var (remaining, kept) ? (remaining, kept) : (data.Train, null);
+            var fineTuner = new FineTuner(new Trainer(Engine.Here, limit)) { Trying = p => progress.Tell(InfoOf(p)) };
+            FineTuningResult result = fineTuner.FineTune(
+                network.WithMetadata(Preprocessing.MetadataKey, preprocessing.ToText()),
+                images,
+                holdout,
+                preprocessing,
+                new FineTuningSettings(settings, FindsRate: options->LearningRate == 0 && holdout != null),
+                checkpoint: checkpoint == null ? null : new CheckpointOptions(checkpoint, options->Resume != 0),
+                progress: p => progress.Tell(InfoOf(p)),
+                cancellation: progress.Stop);
+            *trained = HandleTable.Add(result.Training.Network);
             return Status.Ok;
         }
         catch (Exception e)

@@ -52,7 +52,7 @@ enum {
   NETADAPT_INVALID_HANDLE = 2,   /* NULL, freed, of another kind, or no handle at all */
   NETADAPT_INVALID_INPUT = 3,    /* a file, data or a setting is missing, damaged, not supported, or does not fit the others */
   NETADAPT_CANCELLED = 4,        /* a progress callback asked for it */
-  NETADAPT_DIVERGED = 5,         /* training: the loss is no number any more; lower the learning rate */
+  NETADAPT_DIVERGED = 5,         /* training: the loss is no number any more, or rose to that of a network that knows nothing; lower the learning rate */
   NETADAPT_OUT_OF_MEMORY = 6,
   NETADAPT_FAULT = 7,            /* a fault of the library itself; please report it with the message */
   NETADAPT_FORKED = 8            /* called in a child made by fork() of a process that had used the library */
@@ -248,7 +248,7 @@ typedef struct netadapt_train_options {
   int32_t optimizer;    /* NETADAPT_SGD, NETADAPT_RMSPROP, NETADAPT_ADAMW */
   int32_t threads;      /* 0: all cores. Another number gives other bits */
   int32_t resume;       /* not 0: go on from the checkpoint, where there is one */
-  float learning_rate;  /* a cosine falls from here */
+  float learning_rate;  /* a cosine falls from here; 0: found by short trainings of the network, whose steps are told too */
   float weight_decay;
   float label_smoothing;
   uint64_t seed;

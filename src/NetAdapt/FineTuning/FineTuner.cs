@@ -22,6 +22,9 @@ public sealed class FineTuner(Trainer trainer)
     /// <summary>Told what is done beside training, for the user: "finding the learning rate".</summary>
     public Action<string>? Doing { get; init; }
 
+    /// <summary>Told of each step of a rate test's trials.</summary>
+    public Action<TrainingProgress>? Trying { get; init; }
+
     /// <summary>Told of each trial of a rate test.</summary>
     public Action<RateTrial>? Tried { get; init; }
 
@@ -77,7 +80,7 @@ public sealed class FineTuner(Trainer trainer)
         {
             if (holdout == null) throw new ArgumentException("a learning rate is found on holdout images", nameof(holdout));
             Doing?.Invoke("finding the learning rate");
-            found = new LearningRateTest(trainer).Find(start, images, holdout, preprocessing, training, Tried, cancellation);
+            found = new LearningRateTest(trainer, Trying).Find(start, images, holdout, preprocessing, training, Tried, cancellation);
             Found?.Invoke(found);
             training = training with { LearningRate = found.LearningRate };
         }

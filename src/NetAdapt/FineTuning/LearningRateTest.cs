@@ -19,7 +19,8 @@ public sealed record RateFound(float LearningRate, double GivenLoss, ImmutableAr
 /// <remarks>A long training stands a higher rate than a short one, since it has time to repair what high rates destroy first. So
 /// the test takes the highest rate whose trial ends close to the best one. The trials are deterministic.</remarks>
 /// <param name="trainer">Trains the trials.</param>
-public sealed class LearningRateTest(Trainer trainer)
+/// <param name="progress">Called after each step of each trial.</param>
+public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? progress = null)
 {
     /// <summary>The rates that are tried, from the highest down.</summary>
     public static ImmutableArray<float> Candidates { get; } = [0.2f, 0.06f, 0.02f, 0.006f, 0.002f, 0.0006f, 0.0002f];
@@ -64,7 +65,7 @@ public sealed class LearningRateTest(Trainer trainer)
             double loss;
             try
             {
-                loss = LossOf(trainer.Train(network, images, preprocessing, trial, cancellation: cancellation).Network);
+                loss = LossOf(trainer.Train(network, images, preprocessing, trial, progress: progress, cancellation: cancellation).Network);
             }
             catch (DivergedException)
             {

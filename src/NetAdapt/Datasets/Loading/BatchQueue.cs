@@ -6,6 +6,8 @@ namespace NetAdapt.Datasets;
 /// come back for the next one. Disposal ends and joins the workers, whatever they are doing.</summary>
 internal sealed class BatchQueue : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly object _door = new();
     private readonly Batch[] _ring;
     private readonly bool[] _ready;
@@ -15,6 +17,7 @@ internal sealed class BatchQueue : IDisposable
     private readonly int _end;
     private int _next, _released;
     private bool _stopped;
+    private Exception? _broken;   // of a worker that could not even wait, since memory is used up
 
     /// <param name="ring">The buffers; batch i is filled into ring[i % length].</param>
     /// <param name="fill">Fills (batch, index) on worker number n.</param>
@@ -39,7 +42,9 @@ internal sealed class BatchQueue : IDisposable
         {
             _released = index;
             Monitor.PulseAll(_door);
-            while (!_ready[slot] && !_stopped && !cancellation.IsCancellationRequested) Monitor.Wait(_door);
+            // Looked at again after a while: a worker without memory may not be able to wake anybody.
+            while (!_ready[slot] && !_stopped && _broken == null && !cancellation.IsCancellationRequested) Monitor.Wait(_door, Patience);
+            if (_broken is { } broken && !_ready[slot]) ExceptionDispatchInfo.Throw(broken);
             cancellation.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_stopped, this);
             _ready[slot] = false;
@@ -63,7 +68,20 @@ internal sealed class BatchQueue : IDisposable
         lock (_door) Monitor.PulseAll(_door);
     }
 
+    /// <summary>Nothing that a worker meets may end the process: not even that there is no memory to wait with.</summary>
     private void Work(int worker)
+    {
+        try
+        {
+            FillBatches(worker);
+        }
+        catch (Exception e)
+        {
+            Volatile.Write(ref _broken, e);
+        }
+    }
+
+    private void FillBatches(int worker)
     {
         while (Claim() is int index)
         {

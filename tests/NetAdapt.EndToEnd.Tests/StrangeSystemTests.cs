@@ -87,7 +87,7 @@ public sealed class StrangeSystemTests : IDisposable
                 Finished finished = Shell(run);
                 Assert.True(finished.Code == 2, $"{megabytes} MB: exit code {finished.Code}\n{finished.Error}");
                 // Either before anything is taken, with numbers, or where it is not there.
-                Assert.Matches("memory is used up|of memory here", finished.Refused().Error);
+                Assert.Matches("memory is used up|of memory at least", finished.Refused().Error);
             }
         }
         finally
@@ -103,7 +103,8 @@ public sealed class StrangeSystemTests : IDisposable
         {
             Finished finished = Shell(string.Create(CultureInfo.InvariantCulture,
                 $"ulimit -v {megabytes}000; exec '{PublishedProgram.Path}' train builtin:mobilenet --data builtin:shapes --steps 1 --batch 512 --threads 1 -o '{_folder["out.onnx"]}'"));
-            if (finished.Code == 0) continue;
+            // 255: there is not even enough for the runtime to start, which says nothing.
+            if (finished.Code is 0 or 255) continue;
             Assert.True(finished.Code == 2, $"{megabytes} MB: exit code {finished.Code}\n{finished.Error}");
             Assert.Contains("memory is used up", finished.Error, StringComparison.Ordinal);
         }

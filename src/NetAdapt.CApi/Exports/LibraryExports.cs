@@ -6,7 +6,7 @@ using NetAdapt.Kernels;
 
 namespace NetAdapt.CApi.Exports;
 
-/// <summary>What the library says about itself. Names of statuses are in native/guest.c.</summary>
+/// <summary>Tells the library's version and errors. Names of statuses are in native/guest.c.</summary>
 internal static unsafe class LibraryExports
 {
     private static readonly byte[] s_version = CString(typeof(LibraryExports).Assembly.GetName().Version!.ToString(3)), s_isa = CString(KernelCatalog.SupportedIsas[0]);

@@ -183,10 +183,10 @@ internal sealed class RunCommand : ProgramCommand
         return (files, (i, to) => images.AsSpan(i * count, count).CopyTo(to));
     }
 
-    /// <summary>What the outputs mean; null: nothing that could be called a probability.</summary>
+    /// <summary>The meaning of the outputs; null where none of them is a probability.</summary>
     private static Head? HeadOf(Network network)
     {
-        // Of a map each element counts as an output.
+        // Each element of a map counts as an output.
         if (network.OutputShape.Pixels != 1) return Head.Of(network);
         return HeadOptions.Describe(network).Head;
     }
@@ -204,7 +204,7 @@ internal sealed class RunCommand : ProgramCommand
         return new RunOutput(name, Array.ConvertAll(all, Finite.OrNull), top);
     }
 
-    /// <summary>What came out for the first images of an array, where nothing is written.</summary>
+    /// <summary>Shows the outputs for the first images of an array where no file is written.</summary>
     private static void Summarize(RunOutput[] outputs, FeatureMap shape, Head? head, View view)
     {
         RunOutput[] first = [.. outputs.Take(Summarized)];

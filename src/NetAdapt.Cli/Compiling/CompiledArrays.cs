@@ -12,7 +12,7 @@ internal static class CompiledArrays
         NetworkSignature signature = NetworkSignature.Of(network);
         Set(files, "IN", signature.Input);
         Set(files, "OUT", signature.Output);
-        // What stands in a .npy file's header: after the number of images where the input has an axis for them.
+        // The axes in a .npy file's header; they follow the number of images where the input has an axis for images.
         string dims = string.Join(", ", signature.Input.Shape(1));
         files["NPYSHAPE"] = signature.Input.HasBatch ? dims[dims.IndexOf(',', StringComparison.Ordinal)..] + ")"
             : signature.Input.Shape(1).Length == 1 ? dims + ",)" : dims + ")";

@@ -17,7 +17,7 @@ internal sealed record InfoResult(string Model, InfoArray Input, InfoArray Outpu
     /// <summary>Names of the places of each weight that several layers share; it is counted once.</summary>
     public string[][] SharedWeights { get; init; } = [];
 
-    /// <summary>What is wrong with the network's weights.</summary>
+    /// <summary>Faults of the network's weights, one sentence each.</summary>
     public string[] Warnings { get; init; } = [];
 
     public static InfoResult Of(Network network, Head? head, FusedNetwork fused, ChannelGroups groups,

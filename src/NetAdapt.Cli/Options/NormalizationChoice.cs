@@ -1,6 +1,6 @@
 namespace NetAdapt.Cli.Options;
 
-/// <summary>What happens to convolutions without normalization while a network is trained.</summary>
+/// <summary>The treatment of convolutions without normalization while a network is trained.</summary>
 internal enum NormalizationChoice
 {
     /// <summary>Each gets one, which is folded again in what is written.</summary>

@@ -102,7 +102,7 @@ public sealed class FineTuner(Trainer trainer)
                 training = training with { LearningRate = retreat.To };
                 if (checkpoint != null)
                 {
-                    // What an attempt saved that went wrong is not gone on with.
+                    // A checkpoint of an attempt that diverged must not be resumed.
                     File.Delete(checkpoint.Path);
                 }
             }

@@ -8,7 +8,7 @@ namespace NetAdapt.FineTuning;
 /// <param name="Reason">"the loss rose from 0.74 to 2.78".</param>
 public sealed record Retreat(long Step, string Reason, float From, float To);
 
-/// <summary>What a fine-tuning gave.</summary>
+/// <summary>The result of a fine-tuning.</summary>
 /// <param name="Training">The trained network, normalizations folded back where they were inserted.</param>
 /// <param name="Rate">Null: the rate was given, or a resumed training had found it before.</param>
 /// <param name="Retreats">Attempts that diverged.</param>

@@ -9,7 +9,7 @@ namespace NetAdapt.FineTuning;
 /// <param name="HoldoutLoss">Of the holdout images afterwards, in nats; infinite where the training diverged.</param>
 public readonly record struct RateTrial(float LearningRate, double HoldoutLoss);
 
-/// <summary>What a learning rate test found.</summary>
+/// <summary>The result of a learning rate test.</summary>
 /// <param name="LearningRate">The rate to train at.</param>
 /// <param name="GivenLoss">The given network's loss on the holdout images, in nats.</param>
 /// <param name="Trials">From the highest rate down.</param>

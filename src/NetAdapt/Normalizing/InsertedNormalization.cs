@@ -74,7 +74,7 @@ public static class InsertedNormalization
         return new Network(network.Name, layers, numbers[network.Output], network.Metadata, network.SplitWeights);
     }
 
-    /// <summary>What folding multiplies each filter of a convolution by; null where no inserted normalization reads it.</summary>
+    /// <summary>The factors by which folding multiplies a convolution's filters; null where no inserted normalization reads it.</summary>
     public static double[]? FactorsOf(Network network, int convolution)
     {
         foreach (int reader in network.ReadersOf(convolution))

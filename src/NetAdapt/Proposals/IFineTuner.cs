@@ -21,7 +21,7 @@ public interface IFineTuner
     LongTermResult LongTerm(Network network, ulong seed, string? checkpoint, IProgress<LongTermEpoch>? progress, CancellationToken cancellation);
 }
 
-/// <summary>What the long-term fine-tuning gave.</summary>
+/// <summary>The result of the long-term fine-tuning.</summary>
 /// <param name="Summary">Null: there was none.</param>
 public sealed record LongTermResult(Network Network, FineTuningSummary? Summary);
 

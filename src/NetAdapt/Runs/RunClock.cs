@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NetAdapt.Runs;
 
-/// <summary>What a run spends its time on.</summary>
+/// <summary>The parts of a run's time.</summary>
 public enum RunPhase
 {
     Other,

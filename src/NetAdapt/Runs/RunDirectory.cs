@@ -146,7 +146,7 @@ public sealed class RunDirectory : IRunRecord, IDisposable
     public void DropProposals(int iteration)
     {
         if (Directory.Exists(ProposalsFolder(iteration))) Directory.Delete(ProposalsFolder(iteration), recursive: true);
-        // Only the last iteration is gone on with.
+        // Only the last iteration is resumed.
         File.Delete(TrainingPath(iteration - 1));
     }
 

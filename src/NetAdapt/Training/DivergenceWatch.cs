@@ -12,7 +12,7 @@ internal sealed class DivergenceWatch(double chance)
     // Twenty steps' memory: one strange batch is no divergence.
     private const double Memory = 0.95, Lost = 0.9, Hopeless = 0.6, MostClimb = 3;
 
-    /// <summary>What has to be saved with a checkpoint so that a resumed training notices the same; NaN before the first step.</summary>
+    /// <summary>The state that a checkpoint saves, so that a resumed training notices the same; NaN before the first step.</summary>
     public (double Given, double Smoothed) State { get; set; } = (double.NaN, double.NaN);
 
     /// <summary>The smoothed loss at which a training counts as diverged.</summary>

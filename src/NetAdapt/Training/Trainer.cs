@@ -94,11 +94,8 @@ public sealed class Trainer(ITrainingBackend backend, long? memoryLimit = null)
         }
     }
 
-    /// <summary>What evaluates, and measures statistics: <see cref="Evaluating"/>, or what trains.</summary>
+    /// <summary>The backend that evaluates and measures statistics: <see cref="Evaluating"/>, or the one that trains.</summary>
     internal IBackend Inference => Evaluating ?? backend as IBackend ?? throw new InvalidOperationException($"{backend.Device} only trains: who evaluates?");
-
-    /// <summary>What trains.</summary>
-    internal ITrainingBackend Backend => backend;
 
     /// <summary>The steps from the session's place to the end of its epoch, or of the training.</summary>
     private static void RunEpoch(TrainingSession session, BatchLoader loader, long total, Pace pace, CheckpointOptions? checkpoint,

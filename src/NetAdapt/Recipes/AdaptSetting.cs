@@ -31,14 +31,14 @@ public sealed class AdaptSetting(string name, string valueName, string? usual, F
         return canonical(string.Join(separator, texts));
     }
 
-    /// <summary>A learning rate that is found.</summary>
-    internal const string AutoRate = "auto";
+    /// <summary>A value that the program finds.</summary>
+    internal const string Auto = "auto";
 
     internal static string Text(string text) => text;
 
-    /// <summary>A learning rate, or "auto".</summary>
-    internal static Func<string, string> Rate(string name) => text =>
-        text.Equals(AutoRate, StringComparison.OrdinalIgnoreCase) ? AutoRate : Number(name)(text);
+    /// <summary>A number, or "auto".</summary>
+    internal static Func<string, string> NumberOrAuto(string name) => text =>
+        text.Equals(Auto, StringComparison.OrdinalIgnoreCase) ? Auto : Number(name)(text);
 
     /// <summary>A data set's path must mean the same from every folder.</summary>
     internal static string DataPath(string text) => text.StartsWith("builtin:", StringComparison.OrdinalIgnoreCase) ? text

@@ -5,23 +5,45 @@ namespace NetAdapt.Datasets;
 /// <param name="CropPadding">Pixels added on every side before a crop of the old size is cut out at random; 0 cuts nothing.</param>
 /// <param name="ReflectPadding">The added pixels mirror the image (its edge not repeated); otherwise they are black.</param>
 /// <param name="HorizontalFlip">Mirrors half of the images.</param>
-public sealed record Augmentation(int CropPadding, bool ReflectPadding, bool HorizontalFlip)
+/// <param name="Zoom">Each image shows a window whose sides are between 1 - Zoom and 1 + Zoom of the image's, resampled to the old
+/// size; 0 resamples nothing; null: <see cref="UsualZoom"/> where images have the pixels for it.</param>
+public sealed record Augmentation(int CropPadding, bool ReflectPadding, bool HorizontalFlip, float? Zoom = null)
 {
-    /// <exception cref="InvalidInputException">The padding does not suit images of this size.</exception>
+    /// <summary>The largest <see cref="Zoom"/>: windows of a tenth of the image's sides to nearly twice them.</summary>
+    public const float MostZoom = 0.9f;
+
+    /// <summary>The zoom of images whose shorter side has <see cref="LeastZoomed"/> pixels or more, where none is given; smaller
+    /// ones lose their details by it.</summary>
+    public const float UsualZoom = 0.25f;
+
+    /// <summary>In pixels.</summary>
+    public const int LeastZoomed = 64;
+
+    /// <exception cref="InvalidInputException">The padding does not suit images of this size, or the zoom is no share.</exception>
     internal void Check(int height, int width)
     {
+        if (Zoom is { } zoom && !(zoom is >= 0 and <= MostZoom))
+            throw new InvalidInputException(FormattableString.Invariant($"A zoom of {zoom} is out of range: give 0 to {MostZoom}."));
         int most = Math.Min(height, width) - 1;
         if (CropPadding < 0 || CropPadding > most)
             throw new InvalidInputException($"A crop padding of {CropPadding} does not suit images of {height}x{width}: give 0 to {most}.");
     }
 
-    /// <summary>Writes a changed copy of <paramref name="image"/> (height x width x channels). Always draws three numbers, so that one option does not change
-    /// another's chance.</summary>
+    /// <summary>Writes a changed copy of <paramref name="image"/> (height x width x channels). The numbers of shifts and
+    /// flips are always drawn first, so that one option does not change another's chance.</summary>
     internal void Apply(ReadOnlySpan<byte> image, Span<byte> changed, int height, int width, int channels, Prng chance)
     {
         int top = chance.NextInt(2 * CropPadding + 1) - CropPadding, left = chance.NextInt(2 * CropPadding + 1) - CropPadding;
         bool flip = chance.NextBool() && HorizontalFlip;
         int row = width * channels;
+        float zoom = Zoom ?? (Math.Min(height, width) >= LeastZoomed ? UsualZoom : 0);
+        if (zoom > 0)
+        {
+            RandomWindow.Draw(zoom, top, left, height, width, chance).Resample(image, changed, channels, ReflectPadding);
+            if (flip)
+                for (int y = 0; y < height; y++) Mirror(changed.Slice(y * row, row), channels);
+            return;
+        }
         for (int y = 0; y < height; y++)
         {
             Span<byte> to = changed.Slice(y * row, row);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NetAdapt.Datasets;
 using NetAdapt.Graphs;
+using NetAdapt.Heads;
 using NetAdapt.Normalizing;
 using NetAdapt.Training;
 
@@ -15,6 +16,9 @@ public sealed class FineTuner(Trainer trainer)
     public const int MostRetreats = 3;
 
     private const float RetreatFactor = 0.1f;
+
+    // A given network whose loss is at least this part of chance's has no function to preserve.
+    private const double KnowsNothing = 0.9;
 
     // Images whose activations initialise inserted normalizations.
     private const int StatisticsImages = 256;
@@ -79,8 +83,7 @@ public sealed class FineTuner(Trainer trainer)
         else if (settings.FindsRate)
         {
             if (holdout == null) throw new ArgumentException("a learning rate is found on holdout images", nameof(holdout));
-            Doing?.Invoke("finding the learning rate");
-            found = new LearningRateTest(trainer, Trying).Find(start, images, holdout, preprocessing, training, Tried, cancellation);
+            (start, found) = FindStart(start, images, holdout, preprocessing, training, cancellation);
             Found?.Invoke(found);
             training = training with { LearningRate = found.LearningRate };
         }
@@ -90,7 +93,9 @@ public sealed class FineTuner(Trainer trainer)
             {
                 TrainingResult result = trainer.Train(
                     start, images, preprocessing, training, evaluation, checkpoint, progress, cancellation, holdout, identity: network);
-                Network trained = ReferenceEquals(start, network) ? result.Network : InsertedNormalization.Fold(result.Network);
+                // The state before the first step is the given network itself, without the rounding of inserting and folding.
+                bool unchanged = holdout != null && result.KeptEpoch == 0;
+                Network trained = unchanged ? network : InsertedNormalization.Fold(result.Network);
                 return new FineTuningResult(
                     result with { Network = trained }, found, retreats.ToImmutable(), result.HoldoutGiven, result.HoldoutKept);
             }
@@ -107,6 +112,31 @@ public sealed class FineTuner(Trainer trainer)
                 }
             }
         }
+    }
+
+    /// <summary>The rate, and the network that the training begins with: <paramref name="start"/>, or, where that knows nothing, the
+    /// same filters under renewed normalizations, if short trainings come further from there.</summary>
+    /// <remarks>A loss near chance does not mean that nothing is to be preserved: good filters under a new head have it too. So the trials
+    /// decide.</remarks>
+    private (Network Start, RateFound Rate) FindStart(
+        Network start,
+        ImageSet images,
+        ImageSet holdout,
+        Preprocessing preprocessing,
+        TrainingSettings training,
+        CancellationToken cancellation)
+    {
+        var test = new LearningRateTest(trainer, Trying);
+        Doing?.Invoke("finding the learning rate");
+        RateFound found = test.Find(start, images, holdout, preprocessing, training, Tried, cancellation: cancellation);
+        double chance = Head.Of(start).ChanceLoss;
+        if (!(found.GivenLoss >= KnowsNothing * chance) || !start.Layers.Any(InsertedNormalization.IsInserted)) return (start, found);
+        Doing?.Invoke("the given network knows no more than chance: trying its filters with renewed normalizations");
+        Network renewed = InsertedNormalization.Renew(start);
+        RateFound anew = test.Find(renewed, images, holdout, preprocessing, training, Tried, chance, cancellation);
+        if (!(anew.BestLoss < found.BestLoss)) return (start, found);
+        Doing?.Invoke("it is trained with renewed normalizations");
+        return (renewed, anew with { GivenLoss = found.GivenLoss });
     }
 
     /// <summary>The rate of a training that is resumed: the one that was found, or that it retreated to.</summary>

@@ -13,7 +13,11 @@ public readonly record struct RateTrial(float LearningRate, double HoldoutLoss);
 /// <param name="LearningRate">The rate to train at.</param>
 /// <param name="GivenLoss">The given network's loss on the holdout images, in nats.</param>
 /// <param name="Trials">From the highest rate down.</param>
-public sealed record RateFound(float LearningRate, double GivenLoss, ImmutableArray<RateTrial> Trials);
+public sealed record RateFound(float LearningRate, double GivenLoss, ImmutableArray<RateTrial> Trials)
+{
+    /// <summary>The loss after the best trial; infinite where all diverged.</summary>
+    public double BestLoss => Trials.Min(trial => trial.HoldoutLoss);
+}
 
 /// <summary>Finds a learning rate by short trainings of the network itself, each with the whole schedule in few steps.</summary>
 /// <remarks>A long training stands a higher rate than a short one, since it has time to repair what high rates destroy first. So
@@ -32,10 +36,15 @@ public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? 
     // How much higher than the best trial's loss the chosen rate's may be.
     private const double Tolerance = 0.08;
 
+    // The part of the best trial's way down from chance that the chosen rate's trial must have gone, where nothing is to be preserved.
+    private const double Progress = 1.0 / 3;
+
     /// <param name="network">As it will be trained.</param>
     /// <param name="images">To train on.</param>
     /// <param name="holdout">To judge by.</param>
     /// <param name="tried">Told of each trial.</param>
+    /// <param name="chance">Where the network begins a training with nothing to preserve: the loss of a network that knows nothing, in
+    /// nats. Such a training stands far higher rates than its short trials show.</param>
     public RateFound Find(
         Network network,
         ImageSet images,
@@ -43,6 +52,7 @@ public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? 
         Preprocessing preprocessing,
         TrainingSettings settings,
         Action<RateTrial>? tried = null,
+        double? chance = null,
         CancellationToken cancellation = default)
     {
         var evaluator = new Evaluator(trainer.Inference);
@@ -78,11 +88,21 @@ public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? 
             double best = trials.Min(done => done.HoldoutLoss);
             if (double.IsFinite(best) && trials[^1].HoldoutLoss > best) break;
         }
-        return new RateFound(Choose(trials), given, trials.ToImmutable());
+        return new RateFound(chance is { } top ? ChooseFromChance(trials, top) : Choose(trials), given, trials.ToImmutable());
     }
 
     /// <summary>Steps of one trial before a training of <paramref name="total"/>.</summary>
     internal static int StepsOf(long total) => (int)Math.Clamp(Math.Round(Share * total), Math.Min(LeastSteps, total), MostSteps);
+
+    /// <summary>The highest rate whose trial went a good part of the best one's way down from chance; where none went down, as
+    /// <see cref="Choose"/>.</summary>
+    /// <param name="trials">From the highest rate down.</param>
+    /// <param name="chance">In nats.</param>
+    internal static float ChooseFromChance(IReadOnlyList<RateTrial> trials, double chance)
+    {
+        double way = chance - trials.Min(trial => trial.HoldoutLoss);
+        return way > 0 ? trials.First(trial => chance - trial.HoldoutLoss >= Progress * way).LearningRate : Choose(trials);
+    }
 
     /// <summary>The highest rate whose trial ends close to the best one; the lowest where all diverged.</summary>
     /// <param name="trials">From the highest rate down.</param>

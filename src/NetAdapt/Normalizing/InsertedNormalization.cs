@@ -57,6 +57,17 @@ public static class InsertedNormalization
         return new Network(network.Name, layers, numbers[network.Output], network.Metadata, network.SplitWeights);
     }
 
+    /// <summary>Gives the inserted normalizations scale 1 and shift 0, as at the start of a training: for a network whose function is
+    /// lost, but whose filters are not. Their statistics become right only in training.</summary>
+    public static Network Renew(Network network) => network.WithWeights(i =>
+    {
+        Layer layer = network.Layers[i];
+        if (!IsInserted(layer)) return layer.Weights;
+        Tensor scale = new(layer.Weights[BatchNormalization.Scale].Shape), shift = new(scale.Shape);
+        scale.Span.Fill(1);
+        return layer.Weights.SetItem(BatchNormalization.Scale, scale).SetItem(BatchNormalization.Shift, shift);
+    });
+
     /// <summary>Folds the inserted normalizations into their convolutions, by their running statistics; <paramref name="network"/>
     /// itself where there are none.</summary>
     public static Network Fold(Network network)

@@ -28,6 +28,23 @@ public sealed class InsertedNormalizationTests
     }
 
     [Fact]
+    public void Renewed_ones_have_scale_one_and_shift_zero_over_the_same_filters()
+    {
+        Network inserted = Inserted(FoldedNetworks.Tiny()), renewed = InsertedNormalization.Renew(inserted);
+        foreach ((Layer before, Layer after) in inserted.Layers.Zip(renewed.Layers))
+        {
+            Assert.Equal((before.Name, before.Op), (after.Name, after.Op));
+            if (InsertedNormalization.IsInserted(after))
+            {
+                Assert.All(after.Weights[BatchNormalization.Scale].Span.ToArray(), scale => Assert.Equal(1, scale));
+                Assert.All(after.Weights[BatchNormalization.Shift].Span.ToArray(), shift => Assert.Equal(0, shift));
+            }
+            else
+                Assert.Equal(before.Weights, after.Weights);
+        }
+    }
+
+    [Fact]
     public void Inference_computes_what_it_did_with_it_and_folded_again()
     {
         Network network = FoldedNetworks.Tiny();

@@ -18,6 +18,9 @@ public static class InsertedNormalization
     // The L2 norm of a filter after He's initialisation (variance 2 / inputs of each of its weights).
     private static readonly double FilterNorm = Math.Sqrt(2);
 
+    // Measured: a network cut to half its widths ends at 53 % with it, at 47 % with 0.
+    private const float RenewedShift = 0.5f;
+
     /// <summary>The layer was inserted.</summary>
     public static bool IsInserted(Layer layer) => layer.Op is BatchNormalization && layer.Name.EndsWith(Suffix, StringComparison.Ordinal);
 
@@ -57,14 +60,15 @@ public static class InsertedNormalization
         return new Network(network.Name, layers, numbers[network.Output], network.Metadata, network.SplitWeights);
     }
 
-    /// <summary>Gives the inserted normalizations scale 1 and shift 0, as at the start of a training: for a network whose function is
-    /// lost, but whose filters are not. Their statistics become right only in training.</summary>
+    /// <summary>Gives the inserted normalizations scale 1 and a shift that lets most values pass a rectifier: for a network whose function
+    /// is lost, but whose filters are not. Their statistics become right only in training.</summary>
     public static Network Renew(Network network) => network.WithWeights(i =>
     {
         Layer layer = network.Layers[i];
         if (!IsInserted(layer)) return layer.Weights;
         Tensor scale = new(layer.Weights[BatchNormalization.Scale].Shape), shift = new(scale.Shape);
         scale.Span.Fill(1);
+        shift.Span.Fill(RenewedShift);
         return layer.Weights.SetItem(BatchNormalization.Scale, scale).SetItem(BatchNormalization.Shift, shift);
     });
 

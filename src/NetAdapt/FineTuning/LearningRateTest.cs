@@ -33,8 +33,9 @@ public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? 
     private const double Share = 0.03;
     private const int LeastSteps = 60, MostSteps = 300;
 
-    // How much higher than the best trial's loss the chosen rate's may be.
-    private const double Tolerance = 0.08;
+    // How much higher than the best trial's loss the chosen rate's may be. Measured: the rate that suits an under-trained network lies 4 to
+    // 9 % above the best trial, the next rate above that of a well-trained one 21 %.
+    private const double Tolerance = 0.13;
 
     // The part of the best trial's way down from chance that the chosen rate's trial must have gone, where nothing is to be preserved.
     private const double Progress = 1.0 / 3;

@@ -19,8 +19,8 @@ internal sealed record Headline(string Name, string Before, string After, string
         return
         [
             new("latency", Ms(before.LatencyMs), Ms(after.LatencyMs), Share(before.LatencyMs, after.LatencyMs)),
-            new("top-1 accuracy, test images", Percent(before.Top1), Percent(after.Top1), points),
-            new("multiply-accumulates", $"{Units.Macs(before.Macs)} MACs", $"{Units.Macs(after.Macs)} MACs",
+            new("top-1, test images", Percent(before.Top1), Percent(after.Top1), points),
+            new("multiply-accumulates", Units.Macs(before.Macs), Units.Macs(after.Macs),
                 Share(before.Macs, after.Macs)),
             new("weights", Units.Bytes(before.WeightsBytes), Units.Bytes(after.WeightsBytes),
                 Share(before.WeightsBytes, after.WeightsBytes)),

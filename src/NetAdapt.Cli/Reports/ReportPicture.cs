@@ -45,7 +45,7 @@ internal static class ReportPicture
         {
             double x = Margin + i * (width + Gap);
             svg.Rectangle(x, HeadlineTop, width, HeadlineHeight, "card", round: 6);
-            svg.Text(x + 10, HeadlineTop + 20, headline.Name.Split(',')[0], cssClass: "soft");
+            svg.Text(x + 10, HeadlineTop + 20, headline.Name, cssClass: "soft");
             svg.Text(x + 10, HeadlineTop + 43, headline.After, cssClass: "value");
             svg.Text(x + 10, HeadlineTop + 61, $"was {headline.Before}", cssClass: "soft");
             svg.Text(x + 10, HeadlineTop + 76, headline.Change.Replace("percentage points", "points", StringComparison.Ordinal),

@@ -58,7 +58,7 @@ internal static class ReportStyle
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin: 0; }
         .card { background: var(--card); border: 1px solid var(--card); border-radius: 8px; padding: 12px 16px; }
         .card dt, .card dd { margin: 0; color: var(--soft); font-size: 13px; }
-        .card .value { font-size: 22px; font-weight: 600; font-variant-numeric: tabular-nums; color: var(--ink); }
+        .card .value { font-size: 20px; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; color: var(--ink); }
         figure { margin: 12px 0; }
         svg { width: 100%; height: auto; display: block; }
         .narrow svg { max-width: 560px; }
@@ -92,8 +92,9 @@ internal static class ReportStyle
           caption, p { break-after: avoid; }
           .scroll { overflow: visible; }
           table { font-size: 8.5pt; width: 100%; }
-          th, td { white-space: normal; overflow-wrap: anywhere; padding-right: 8pt; }
-          td.n, th.n { overflow-wrap: normal; }
+          th, td { white-space: normal; padding: 2pt 8pt 2pt 0; }
+          tbody th { min-width: 11em; overflow-wrap: anywhere; }
+          tbody .n { min-width: 0; white-space: nowrap; }
           a { color: inherit; text-decoration: none; }
         }
 

@@ -40,6 +40,8 @@ internal static class TradeOffPlot
         foreach (Point p in points)
             svg.Circle(x.At(p.Cost), y.At(p.Percent), 4, "mark-a", Text($"{p.Name}; {p.Cost:0.###} {unit}; {p.Percent:0.00} % of the holdout"));
         foreach (Point p in points) labels.Keep(Box.Around(x.At(p.Cost), y.At(p.Percent), 5));
+        foreach (var (from, to) in points.Zip(points.Skip(1)))
+            labels.KeepLine((x.At(from.Cost), y.At(from.Percent)), (x.At(to.Cost), y.At(to.Percent)));
         foreach (Point e in ends) labels.Keep(Box.Around(x.At(e.Cost), y.At(e.Percent), 7));
         foreach (Point e in ends)
         {

@@ -45,7 +45,7 @@ internal static class WidthsPlot
     {
         int narrower = run.Widths.Count(w => w.After < w.Before), before = run.Widths.Sum(w => w.Before);
         int after = run.Widths.Sum(w => w.After), isFixed = run.Widths.Count(w => w.FixedBecause.Length > 0);
-        return Text($"{narrower} of {Units.Count(run.Widths.Count, "group")} of channels became narrower, {isFixed} are fixed. ")
+        return Text($"{narrower} of {Units.Count(run.Widths.Count, "group")} of channels became narrower; fixed: {isFixed}. ")
             + Text($"Together they have {after} channels of {before} before.");
     }
 

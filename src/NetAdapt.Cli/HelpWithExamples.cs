@@ -20,8 +20,9 @@ internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string
         foreach (string example in parsed.CommandResult.Command is ProgramCommand command ? command.Examples
             : rootExamples) output.WriteLine($"  {example}");
         output.WriteLine();
-        foreach (string line in parsed.CommandResult.Command is ProgramCommand { Advice: var advice } ? advice : []) Say(line);
-        Say("Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; 130 stopped by Ctrl-C at a safe point.");
+        foreach (string line in (parsed.CommandResult.Command as ProgramCommand)?.Advice ?? []) Say(line);
+        Say("Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; "
+            + "130 stopped by Ctrl-C at a safe point.");
         return code;
 
         void Say(string line) =>

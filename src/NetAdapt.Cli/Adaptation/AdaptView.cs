@@ -113,7 +113,8 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
 
     internal static FittedLine Line(LongTermEpoch epoch, AdaptEvent happened) => new(
         (Units.Invariant($"epoch {epoch.Epoch}/{epoch.Epochs}"), 0), (Units.Invariant($"loss {epoch.Loss:0.0000}"), 0),
-        ($"train {Units.Percent(epoch.TrainTop1)}", 0), (Units.Invariant($"{epoch.ImagesPerSecond:0} images/s"), 1), (ToGo(happened), 0));
+        ($"train {Units.Percent(epoch.TrainTop1)}", 0), (Units.Invariant($"{epoch.ImagesPerSecond:0} images/s"), 1),
+        (ToGo(happened), 0));
 
     private static string Show(ResourceUse use) => string.Join(", ",
         new[] { ShowLatency(use.Latency), $"{Units.Macs(use.Macs)} MACs", $"{Units.Bytes(use.WeightsBytes)} of weights" }.Where(text =>

@@ -99,7 +99,8 @@ internal sealed class AdaptCommand : ProgramCommand
 
     internal static Grid GridOf(IEnumerable<LayerFigures> figures)
     {
-        var layers = new Grid("layer", "kind", ">filters before", ">after", "output before", "after", ">MACs before", ">after")
+        var layers = new Grid(
+            "layer", "kind", ">filters before", ">after", "output before", "after", ">MACs before", ">after")
         {
             Spare = ["kind", "output before"],
         };

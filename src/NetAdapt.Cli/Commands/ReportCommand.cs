@@ -14,9 +14,11 @@ internal sealed class ReportCommand : ProgramCommand
             + "Default: RUN/report.html.",
         HelpName = "FILE",
     };
-    private readonly ChoiceOption<Theme> _theme = new("--theme", "The background that a picture (.svg) is drawn for.", Theme.Light);
+    private readonly ChoiceOption<Theme> _theme = new("--theme",
+        "The background that a picture (.svg) is drawn for.", Theme.Light);
 
-    public ReportCommand() : base("report", "Writes the report page of a run, or a picture: trade-off, widths, table against measurement.")
+    public ReportCommand() : base("report",
+        "Writes the report page of a run, or a picture: trade-off, widths, table against measurement.")
     {
         Add(_run);
         Add(_output);
@@ -24,7 +26,11 @@ internal sealed class ReportCommand : ProgramCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["netadapt report run", "netadapt report run -o page.html --json", "netadapt report run -o picture.svg --theme dark"];
+    [
+        "netadapt report run",
+        "netadapt report run -o page.html --json",
+        "netadapt report run -o picture.svg --theme dark",
+    ];
 
     protected override int Run(ParseResult options, Session session)
     {

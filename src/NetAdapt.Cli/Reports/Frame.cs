@@ -20,7 +20,7 @@ internal static class Frame
         svg.Text(x.From - 52, (y.From + y.To) / 2, yName, "middle", "label", rotate: -90);
     }
 
-    /// <summary>A row of marks with their names, above the plot: each mark in the shape that it has in the plot.</summary>
+    /// <summary>A row of marks with their names, above the plot; each mark has its shape in the plot.</summary>
     public static void Legend(Svg svg, double x, double y, params (string CssClass, string Name)[] entries)
     {
         foreach (var (cssClass, name) in entries)

@@ -32,7 +32,10 @@ internal sealed class HtmlTable(string id, string caption, params string[] colum
     {
         var head = new StringBuilder();
         foreach (string column in columns)
-            head.Append($"<th scope=\"col\"{(column.StartsWith('>') ? " class=\"n\"" : "")}>{Svg.Escape(column.TrimStart('>'))}</th>");
+        {
+            string aligned = column.StartsWith('>') ? " class=\"n\"" : "";
+            head.Append($"<th scope=\"col\"{aligned}>{Svg.Escape(column.TrimStart('>'))}</th>");
+        }
         return $"""
             <div class="scroll" role="region" aria-labelledby="{id}-caption" tabindex="0">
             <table>

@@ -1,6 +1,6 @@
 namespace NetAdapt.Cli.Reports;
 
-/// <summary>The unit that an axis of latencies has: microseconds where all are under a tenth of a millisecond.</summary>
+/// <summary>The unit of an axis of latencies: microseconds where all are under 0.1 ms.</summary>
 internal readonly record struct LatencyScale(double PerMillisecond, string Unit)
 {
     public static LatencyScale Of(IEnumerable<double> milliseconds) =>

@@ -11,7 +11,7 @@ internal static class PredictionPlot
     public static Svg Draw(ReportData run)
     {
         var svg = new Svg(Width, Height, "The latency table against measurement",
-            "One circle for each whole network: measured latency from left to right, the table's latency from bottom to top. "
+            "One circle for each whole network: measured latency from left to right, the table's from bottom to top. "
             + "On the dashed line both are equal; the band around it is 5 % wide to each side.");
         double[] all = [.. run.Predictions.SelectMany(p => new[] { p.PredictedMs, p.MeasuredMs })];
         LatencyScale scale = LatencyScale.Of(all);
@@ -22,7 +22,8 @@ internal static class PredictionPlot
         svg.Line(x.At(x.Low), y.At(x.Low), x.At(x.High), y.At(x.High), "equal");
         foreach (var (name, predicted, measured) in run.Predictions)
             svg.Circle(x.At(measured * scale.PerMillisecond), y.At(predicted * scale.PerMillisecond), 4, "mark-a",
-                $"{name}: table {new Latency(predicted)}, measured {new Latency(measured)} ({Error(predicted, measured)})");
+                $"{name}: table {new Latency(predicted)}, measured {new Latency(measured)} "
+                + $"({Error(predicted, measured)})");
         Frame.Legend(svg, 76, 20, ("mark-a", "one network"), ("band", "within 5 %"));
         return svg;
 

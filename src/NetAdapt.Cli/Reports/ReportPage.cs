@@ -5,8 +5,8 @@ using NetAdapt.Runs;
 
 namespace NetAdapt.Cli.Reports;
 
-/// <summary>The report as one HTML file that needs nothing else: no scripts, no fonts, no pictures from elsewhere.</summary>
-/// <remarks>Light and dark as the reader's system asks, and light on paper. Each plot has its figures in a table too.</remarks>
+/// <summary>The report as one HTML file that needs nothing else: no scripts, no fonts, no files.</summary>
+/// <remarks>Light or dark as the reader's system asks, light on paper. A table holds each plot's figures too.</remarks>
 internal static class ReportPage
 {
     public static string Write(ReportData run)
@@ -35,12 +35,12 @@ internal static class ReportPage
             <body>
             <main>
             <h1>{Svg.Escape(run.Model)} <small>adapted to {Svg.Escape(run.Budget)}</small></h1>
-            <p class="verdict"><span class="{(run.Met ? "good" : "bad")}">{Svg.Escape(ReportPicture.Verdict(run))}</span></p>
+            <p class="verdict {(run.Met ? "good" : "bad")}">{Svg.Escape(ReportPicture.Verdict(run))}</p>
             {ElsewhereNote(run)}
             {Cards(run)}
             <nav aria-label="Sections"><ul>
             {string.Concat(sections.Select(s => $"<li><a href=\"#{s.Id}\">{s.Title}</a></li>\n"))}</ul></nav>
-            {string.Concat(sections.Select(s => $"<section id=\"{s.Id}\">\n<h2>{s.Title}</h2>\n{s.Content}\n</section>\n"))}
+            {string.Concat(sections.Select(s => $"<section id=\"{s.Id}\"><h2>{s.Title}</h2>\n{s.Content}</section>\n"))}
             </main>
             </body>
             </html>
@@ -56,14 +56,15 @@ internal static class ReportPage
     {
         var cards = new StringBuilder("<dl class=\"cards\">\n");
         foreach (Headline h in Headline.Of(run))
-            cards.Append($"<div class=\"card\"><dt>{h.Name}</dt><dd class=\"value\">{h.After}</dd><dd>was {h.Before}</dd>")
+            cards.Append($"<div class=\"card\"><dt>{h.Name}</dt><dd class=\"value\">{h.After}</dd>")
+                .Append($"<dd>was {h.Before}</dd>")
                 .Append(h.Change.Length > 0 ? $"<dd>{h.Change}</dd></div>\n" : "</div>\n");
         return cards.Append("</dl>").ToString();
     }
 
     private static string TradeOff(ReportData run) =>
-        "<p>Every iteration left a network behind; the last one was fine-tuned to the end. Holdout images choose between "
-        + "proposals and are training images; test images were never used for that.</p>\n"
+        "<p>Every iteration left a network behind; the last one was fine-tuned to the end. Holdout images choose "
+        + "between proposals and are training images; test images were never used for that.</p>\n"
         + Figure(TradeOffPlot.Draw(run), TradeOffPlot.Summary(run), "iterations");
 
     private static string Widths(ReportData run)
@@ -97,7 +98,8 @@ internal static class ReportPage
         bool timed = run.Iterations.Any(i => i.Time != null), measured = run.Iterations.Any(i => i.LatencyMs != null);
         string[] latency = measured ? [">latency"] : [], time = timed ? [">time"] : [];
         var table = new HtmlTable("iterations", "The network after each iteration",
-            [">iteration", "group", ">width, channels", .. latency, ">multiply-accumulates", ">top-1 accuracy, holdout images", .. time]);
+            [">iteration", "group", ">width, channels", .. latency, ">multiply-accumulates",
+                ">top-1 accuracy, holdout images", .. time]);
         foreach (ReportIteration i in run.Iterations)
         {
             bool given = i.Group.Length == 0;
@@ -123,27 +125,34 @@ internal static class ReportPage
         // A run whose budget is not of time has no latency of a layer.
         bool timed = run.Layers.Any(l => l.MsBefore != null || l.MsAfter != null);
         string[] latencies = timed ? [">latency before", ">latency after"] : [];
-        var table = new HtmlTable("layers", $"The layers as inference runs them{(timed ? "; latencies are the table's" : "")}",
+        string caption = $"The layers as inference runs them{(timed ? "; latencies are the table's" : "")}";
+        var table = new HtmlTable("layers", caption,
             ["layer", "shape before", "shape after", ">MACs before", ">MACs after", .. latencies]) { Text = [1, 2] };
         foreach (ReportLayer l in run.Layers)
-            table.Row([l.Name, l.ShapeBefore, l.ShapeAfter == l.ShapeBefore ? "unchanged" : l.ShapeAfter, Units.Macs(l.MacsBefore),
-                Units.Macs(l.MacsAfter), .. timed ? new[] { Headline.Ms(l.MsBefore), Headline.Ms(l.MsAfter) } : []]);
-        return "<p>A shape names the kind of layer, kernel height x width with stride s and padding p in pixels, groups g, "
-            + $"then height x width x channels of the input and of the output.</p>\n{table}";
+            table.Row([l.Name, Arrow(l.ShapeBefore), l.ShapeAfter == l.ShapeBefore ? "unchanged" : Arrow(l.ShapeAfter),
+                Units.Macs(l.MacsBefore), Units.Macs(l.MacsAfter),
+                .. timed ? new[] { Headline.Ms(l.MsBefore), Headline.Ms(l.MsAfter) } : []]);
+        return "<p>A shape names the kind of layer, kernel height x width with stride s and padding p in pixels, "
+            + $"groups g, then height x width x channels of the input and of the output.</p>\n{table}";
     }
+
+    /// <summary>A shape with an arrow that no line break can split.</summary>
+    private static string Arrow(string shape) => shape.Replace("->", "→", StringComparison.Ordinal);
 
     private static string Conditions(ReportData run)
     {
-        var table = new HtmlTable("conditions", "Device, program and settings of the run", "name", "value") { Text = [1] };
+        const string Caption = "Device, program and settings of the run";
+        var table = new HtmlTable("conditions", Caption, "name", "value") { Text = [1] };
         foreach (var (name, value) in run.Conditions) table.Row(name, value);
         return table.ToString();
     }
 
     /// <summary>A plot with its main figures as a sentence under it.</summary>
-    /// <param name="section">The section whose table holds all of the plot's figures; null where the table follows.</param>
+    /// <param name="section">The section whose table holds all figures; null where the table follows.</param>
     private static string Figure(Svg plot, string summary, string? section)
     {
-        string all = section == null ? "The table below holds all figures." : $"<a href=\"#{section}\">All figures</a>.";
+        string all = section == null ? "The table below holds all figures."
+            : $"<a href=\"#{section}\">All figures</a>.";
         return $"<figure>\n{plot}\n<figcaption>{Svg.Escape(summary)} {all}</figcaption>\n</figure>";
     }
 

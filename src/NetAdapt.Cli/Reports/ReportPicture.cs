@@ -48,8 +48,8 @@ internal static class ReportPicture
             svg.Text(x + 10, HeadlineTop + 20, headline.Name, cssClass: "soft");
             svg.Text(x + 10, HeadlineTop + 43, headline.After, cssClass: "value");
             svg.Text(x + 10, HeadlineTop + 61, $"was {headline.Before}", cssClass: "soft");
-            svg.Text(x + 10, HeadlineTop + 76, headline.Change.Replace("percentage points", "points", StringComparison.Ordinal),
-                cssClass: "soft");
+            string change = headline.Change.Replace("percentage points", "points", StringComparison.Ordinal);
+            svg.Text(x + 10, HeadlineTop + 76, change, cssClass: "soft");
         }
     }
 

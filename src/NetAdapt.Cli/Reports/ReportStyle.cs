@@ -35,7 +35,7 @@ internal static class ReportStyle
         svg .title { font-size: 19px; font-weight: 600; }
         svg .heading { font-size: 15px; font-weight: 600; }
         svg .value { font-size: 19px; font-weight: 600; }
-        svg .soft { fill: var(--soft); font-size: 12.5px; }
+        svg .soft { fill: var(--soft); font-size: 12px; }
         svg .good { fill: var(--good); font-size: 14px; font-weight: 600; }
         svg .bad { fill: var(--bad); font-size: 14px; font-weight: 600; }
 
@@ -58,7 +58,8 @@ internal static class ReportStyle
         .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px; margin: 0; }
         .card { background: var(--card); border: 1px solid var(--card); border-radius: 8px; padding: 12px 16px; }
         .card dt, .card dd { margin: 0; color: var(--soft); font-size: 13px; }
-        .card .value { font-size: 20px; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; color: var(--ink); }
+        .card .value { font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
+        .card .value { white-space: nowrap; color: var(--ink); }
         figure { margin: 12px 0; }
         svg { width: 100%; height: auto; display: block; }
         .narrow svg { max-width: 560px; }
@@ -93,7 +94,7 @@ internal static class ReportStyle
           .scroll { overflow: visible; }
           table { font-size: 8.5pt; width: 100%; }
           th, td { white-space: normal; padding: 2pt 8pt 2pt 0; }
-          tbody th { min-width: 11em; overflow-wrap: anywhere; }
+          tbody th { min-width: 8em; overflow-wrap: anywhere; }
           tbody .n { min-width: 0; white-space: nowrap; }
           a { color: inherit; text-decoration: none; }
         }

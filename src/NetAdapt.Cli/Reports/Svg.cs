@@ -30,8 +30,8 @@ internal sealed class Svg(double width, double height, string title, string desc
 
     public void Diamond(double x, double y, double radius, string cssClass, string tip = "")
     {
-        FormattableString path = $"M{x:0.##} {y - radius:0.##} l{radius:0.##} {radius:0.##} l{-radius:0.##} {radius:0.##}";
-        FormattableString end = $"l{-radius:0.##} {-radius:0.##} z";
+        FormattableString path = $"M{x:0.##} {y - radius:0.##} l{radius:0.##} {radius:0.##}";
+        FormattableString end = $"l{-radius:0.##} {radius:0.##} l{-radius:0.##} {-radius:0.##} z";
         Mark($"<path d=\"{Invariant(path)} {Invariant(end)}\" class=\"{cssClass}\"", "path", tip);
     }
 
@@ -42,7 +42,8 @@ internal sealed class Svg(double width, double height, string title, string desc
     }
 
     /// <param name="anchor">start, middle or end: which part of the text stands at x.</param>
-    public void Text(double x, double y, string text, string anchor = "start", string cssClass = "label", double rotate = 0)
+    public void Text(
+        double x, double y, string text, string anchor = "start", string cssClass = "label", double rotate = 0)
     {
         string turned = rotate == 0 ? "" : Invariant($" transform=\"rotate({rotate:0.##} {x:0.##} {y:0.##})\"");
         FormattableString place = $"x=\"{x:0.##}\" y=\"{y:0.##}\" text-anchor=\"{anchor}\"";
@@ -59,8 +60,9 @@ internal sealed class Svg(double width, double height, string title, string desc
     /// <summary>The picture as a file of its own, with its style sheet in it.</summary>
     public string ToFile(string css)
     {
-        FormattableString size = $" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.##}\" height=\"{height:0.##}\"";
-        return $"{ToText(Invariant(size), $"<style>{css}</style>\n")}\n";
+        const string Namespace = " xmlns=\"http://www.w3.org/2000/svg\"";
+        string size = Invariant($" width=\"{width:0.##}\" height=\"{height:0.##}\"");
+        return $"{ToText(Namespace + size, $"<style>{css}</style>\n")}\n";
     }
 
     public static string Escape(string text) => WebUtility.HtmlEncode(text);

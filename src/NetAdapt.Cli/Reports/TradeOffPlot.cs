@@ -5,7 +5,7 @@ using NetAdapt.Resources;
 
 namespace NetAdapt.Cli.Reports;
 
-/// <summary>Accuracy against latency: the family of networks that the run left behind, and what became of the last one.</summary>
+/// <summary>Accuracy against latency: the networks that the run left behind, and what became of the last.</summary>
 /// <remarks>MACs take the latency's place in runs without a latency.</remarks>
 internal static class TradeOffPlot
 {
@@ -21,13 +21,14 @@ internal static class TradeOffPlot
         double? limit = byLatency ? run.LatencyLimitMs * scale.PerMillisecond : null;
 
         var svg = new Svg(Width, height, $"Accuracy against {(byLatency ? "latency" : "multiply-accumulates")}",
-            $"One circle for each iteration, joined by a line: {(byLatency ? "latency" : "multiply-accumulates")} from left to "
-            + "right, top-1 accuracy on the holdout images from bottom to top. Diamonds are the given and the adapted network "
-            + "on the test images. A dashed line is the budget.");
-        Axis x = Axis.Over([.. points.Select(p => p.Cost), .. ends.Select(e => e.Cost), .. limit is { } l ? new[] { l } : []],
-            76, Width - 24, 7);
+            $"One circle for each iteration, joined by a line: {(byLatency ? "latency" : "multiply-accumulates")} "
+            + "from left to right, top-1 accuracy on the holdout images from bottom to top. Diamonds are the given "
+            + "and the adapted network on the test images. A dashed line is the budget.");
+        double[] limits = limit is { } l ? [l] : [];
+        Axis x = Axis.Over([.. points.Select(p => p.Cost), .. ends.Select(e => e.Cost), .. limits], 76, Width - 24, 7);
         Axis y = Axis.Over([.. points.Select(p => p.Percent), .. ends.Select(e => e.Percent)], height - 56, 40);
-        Frame.Draw(svg, x, y, byLatency ? $"latency, {unit}" : "multiply-accumulates, millions (M MACs)", "top-1 accuracy, %");
+        string xName = byLatency ? $"latency, {unit}" : "multiply-accumulates, millions (M MACs)";
+        Frame.Draw(svg, x, y, xName, "top-1 accuracy, %");
         var labels = new Labels(new Box(x.From, y.To, x.To - x.From, y.From - y.To));
         if (limit is { } most)
         {
@@ -38,7 +39,8 @@ internal static class TradeOffPlot
         }
         svg.Polyline(points.Select(p => (x.At(p.Cost), y.At(p.Percent))), "curve");
         foreach (Point p in points)
-            svg.Circle(x.At(p.Cost), y.At(p.Percent), 4, "mark-a", Text($"{p.Name}; {p.Cost:0.###} {unit}; {p.Percent:0.00} % of the holdout"));
+            svg.Circle(x.At(p.Cost), y.At(p.Percent), 4, "mark-a",
+                Text($"{p.Name}; {p.Cost:0.###} {unit}; {p.Percent:0.00} % of the holdout"));
         foreach (Point p in points) labels.Keep(Box.Around(x.At(p.Cost), y.At(p.Percent), 5));
         foreach (var (from, to) in points.Zip(points.Skip(1)))
             labels.KeepLine((x.At(from.Cost), y.At(from.Percent)), (x.At(to.Cost), y.At(to.Percent)));
@@ -64,12 +66,15 @@ internal static class TradeOffPlot
     {
         ReportIteration first = run.Iterations[0], last = run.Iterations[^1];
         string text = run.Iterations.Count == 1 ? $"There was no iteration; the given network takes {Cost(first)}."
-            : $"{Units.Count(last.Number, "iteration")} led from {Cost(first)}{Holdout(first)} to {Cost(last)}{Holdout(last)}.";
+            : $"{Units.Count(last.Number, "iteration")} led from {Cost(first)}{Holdout(first)} "
+            + $"to {Cost(last)}{Holdout(last)}.";
         if (run is { Before.Top1: { } before, After.Top1: { } after })
-            text += $" On the test images the given network reaches {Units.Percent(before)}, the adapted one {Units.Percent(after)}.";
+            text += $" On the test images the given network reaches {Units.Percent(before)}, "
+                + $"the adapted one {Units.Percent(after)}.";
         return run.LatencyLimitMs is { } limit ? $"{text} The budget allows {new Latency(limit)}." : text;
 
-        string Cost(ReportIteration i) => IsByLatency(run) ? new Latency(i.LatencyMs!.Value).ToString() : $"{Units.Macs(i.Macs)} MACs";
+        string Cost(ReportIteration i) =>
+            IsByLatency(run) ? new Latency(i.LatencyMs!.Value).ToString() : $"{Units.Macs(i.Macs)} MACs";
 
         static string Holdout(ReportIteration i) =>
             double.IsFinite(i.HoldoutTop1) ? $" at {Units.Percent(i.HoldoutTop1)} of the holdout images" : "";
@@ -80,14 +85,16 @@ internal static class TradeOffPlot
         foreach (ReportIteration i in run.Iterations)
         {
             string change = i.Group.Length == 0 ? "" : Text($": {i.Group} {i.WidthBefore} → {i.WidthAfter}");
-            yield return new Point(Text($"iteration {i.Number}{change}"), CostOf(run, i.LatencyMs, i.Macs), 100 * i.HoldoutTop1);
+            string name = Text($"iteration {i.Number}{change}");
+            yield return new Point(name, CostOf(run, i.LatencyMs, i.Macs), 100 * i.HoldoutTop1);
         }
     }
 
     private static IEnumerable<Point> Ends(ReportData run)
     {
         foreach (var (name, point) in new[] { ("before", run.Before), ("after", run.After) })
-            if (point.Top1 is { } top1) yield return new Point(name, CostOf(run, point.LatencyMs, point.Macs), 100 * top1);
+            if (point.Top1 is { } top1)
+                yield return new Point(name, CostOf(run, point.LatencyMs, point.Macs), 100 * top1);
     }
 
     private static double CostOf(ReportData run, double? ms, long macs) => !IsByLatency(run) ? macs / 1e6

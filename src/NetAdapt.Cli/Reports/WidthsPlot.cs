@@ -16,7 +16,7 @@ internal static class WidthsPlot
         double names = Math.Clamp(shown.Select(w => w.Group.Length).DefaultIfEmpty(8).Max() * 7.6 + 16, 80, 330);
         double height = Top + Row * shown.Length + 52;
         var svg = new Svg(Width, height, "Widths before and after",
-            "One row for each group of channels: a pale bar for the channels before, a solid one on it for the channels after.");
+            "One row for each group of channels: a pale bar for the channels before, a solid one for those after.");
         Axis x = Axis.Over([0, .. shown.Select(w => (double)w.Before)], names, Width - 110);
         foreach (double tick in x.Ticks())
         {
@@ -28,7 +28,8 @@ internal static class WidthsPlot
         foreach (ReportWidth w in shown)
         {
             bool isFixed = w.FixedBecause.Length > 0;
-            string change = w.Before != w.After ? $"{w.Before} → {w.After}" : $"{w.Before}{(isFixed ? " (fixed)" : "")}";
+            string change = w.Before != w.After ? $"{w.Before} → {w.After}"
+                : $"{w.Before}{(isFixed ? " (fixed)" : "")}";
             string tip = $"{w.Group}: {change}{(isFixed ? $", because {w.FixedBecause}" : "")}";
             svg.Text(x.From - 8, y + 11, Shorten(w.Group), "end", isFixed ? "tick" : "label");
             svg.Rectangle(x.From, y, x.At(w.Before) - x.From, Row - 8, "bar-before", tip);
@@ -45,7 +46,8 @@ internal static class WidthsPlot
     {
         int narrower = run.Widths.Count(w => w.After < w.Before), before = run.Widths.Sum(w => w.Before);
         int after = run.Widths.Sum(w => w.After), isFixed = run.Widths.Count(w => w.FixedBecause.Length > 0);
-        return Text($"{narrower} of {Units.Count(run.Widths.Count, "group")} of channels became narrower; fixed: {isFixed}. ")
+        string groups = Units.Count(run.Widths.Count, "group");
+        return Text($"{narrower} of {groups} of channels became narrower; fixed: {isFixed}. ")
             + Text($"Together they have {after} channels of {before} before.");
     }
 

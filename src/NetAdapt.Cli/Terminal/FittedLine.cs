@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace NetAdapt.Cli.Terminal;
 
-/// <summary>A line of parts, two spaces apart, that fits a width: where it is too narrow, spare parts are left out.</summary>
+/// <summary>A line of parts, two spaces apart, that leaves out spare parts where a width does not hold all.</summary>
 /// <param name="Parts">Each part's text, and its rank: the highest rank is left out first, rank 0 never.</param>
 internal sealed record FittedLine(params ImmutableArray<(string Text, int Rank)> Parts)
 {
@@ -29,5 +29,6 @@ internal sealed record FittedLine(params ImmutableArray<(string Text, int Rank)>
     public static string Cut(string text, int width) =>
         text.Length <= width ? text : width <= 1 ? "" : $"{text[..(width - 1)]}…";
 
-    private static string Joined(ImmutableArray<(string Text, int Rank)> parts) => string.Join("  ", parts.Select(part => part.Text));
+    private static string Joined(ImmutableArray<(string Text, int Rank)> parts) =>
+        string.Join("  ", parts.Select(part => part.Text));
 }

@@ -19,8 +19,8 @@ internal sealed class Grid(params string[] columns)
 
     public void Row(params string[] cells) => _rows.Add(cells);
 
-    /// <summary>With a frame, for a terminal, or as Markdown. A cell that does not fit into the width (in characters) goes on in the
-    /// next line.</summary>
+    /// <summary>With a frame, for a terminal, or as Markdown. A cell that does not fit into the width (in characters)
+    /// goes on in the next line.</summary>
     public string ToText(bool framed, int width)
     {
         int[] shown = Shown(width);
@@ -70,18 +70,23 @@ internal sealed class Grid(params string[] columns)
     {
         for (int over = widths.Sum() + 3 * widths.Length + 1 - total; over > 0; over--)
         {
-            int widest = Enumerable.Range(0, widths.Length).Where(i => widths[i] > floorOf(i)).OrderByDescending(i => widths[i]).FirstOrDefault(-1);
+            int widest = Enumerable.Range(0, widths.Length).Where(i => widths[i] > floorOf(i))
+                .OrderByDescending(i => widths[i]).FirstOrDefault(-1);
             if (widest < 0) return;
             widths[widest]--;
         }
     }
 
-    /// <summary>The column's longest cell; at least three for Markdown's rule, which says how a column is aligned.</summary>
+    /// <summary>The column's longest cell; at least three for Markdown's rule, which tells the alignment.</summary>
     private int LongestOf(int column) => Math.Max(3, _rows.Max(row => row[column].Length));
 
-    /// <summary>The width below which a column is hard to read: a number does not break, a header does at its spaces.</summary>
-    private int FloorOf(int column) => !_right[column] ? Readable
-        : Math.Max(_rows[0][column].Split(' ').Max(word => word.Length), _rows[1..].Select(row => row[column].Length).DefaultIfEmpty(0).Max());
+    /// <summary>The width below which a column is hard to read: a number breaks, or a word of its header.</summary>
+    private int FloorOf(int column)
+    {
+        if (!_right[column]) return Readable;
+        int word = _rows[0][column].Split(' ').Max(word => word.Length);
+        return Math.Max(word, _rows[1..].Select(row => row[column].Length).DefaultIfEmpty(0).Max());
+    }
 
     private static string Rule(char left, char between, char right, int[] widths) =>
         $"{left}{string.Join(between, widths.Select(w => new string('─', w + 2)))}{right}\n";

@@ -7,11 +7,12 @@ internal static class Paragraph
 {
     private const int Hanging = 2;
 
-    /// <summary>Breaks at spaces, and indents what follows. A word that is wider than a line, such as a path, stays whole.</summary>
+    /// <summary>Breaks at spaces, and indents what follows. A word wider than a line stays whole.</summary>
     public static string Wrap(string text, int width)
     {
         var wrapped = new StringBuilder();
-        foreach (string line in text.Split('\n')) AppendWrapped(wrapped.Append(wrapped.Length == 0 ? "" : "\n"), line, width);
+        foreach (var (i, line) in text.Split('\n').Index())
+            AppendWrapped(wrapped.Append(i == 0 ? "" : "\n"), line, width);
         return wrapped.ToString();
     }
 
@@ -33,7 +34,7 @@ internal static class Paragraph
         }
     }
 
-    /// <summary>The last space that ends a line within the width, else the first after it; -1 where there is none.</summary>
+    /// <summary>The last space within the width, else the first after it; -1 where there is none.</summary>
     /// <remarks>A number and what follows it ("12.5 %", "27.3 µs") stay together where that is possible.</remarks>
     private static int BreakOf(string text, int start, int width)
     {

@@ -69,7 +69,7 @@ public sealed class WidthTests
     public void Tables_of_layers_fit_and_no_number_breaks()
     {
         var layer = new BenchLayer(LongName, "conv 3x3s2p1 g1 224x224x3 -> 112x112x64 clamp(0,6)", "conv_clamp__avx512",
-            1_234_000_000, 123_450_000, 1234.5, 1234.5, 123.4, 100, 100);
+            1_234_000_000, 123_450_000, 1234.4, 1234.5, 123.4, 100, 100);
         var figures = new LayerFigures(LongName, "depthwise", 2048, 1024, "112x112x2048", "112x112x1024", 1_234_000_000,
             1_234_000_000, 1, 1);
         foreach (string text in new[]

@@ -74,14 +74,14 @@ public sealed class WidthTests
             1_234_000_000, 1, 1);
         foreach (string text in new[]
         {
-            BenchCommand.GridOf([layer], 1234.5).ToText(framed: true, Columns),
+            BenchCommand.GridOf([layer], 1234.4).ToText(framed: true, Columns),
             AdaptCommand.GridOf([figures]).ToText(framed: true, Columns),
         })
         {
             Assert.All(text.Split('\n'), line => Assert.True(line.Length <= Columns, line));
             Assert.Contains("too narrow for: ", text, StringComparison.Ordinal);
         }
-        string bench = BenchCommand.GridOf([layer], 1234.5).ToText(framed: true, Columns);
+        string bench = BenchCommand.GridOf([layer], 1234.4).ToText(framed: true, Columns);
         foreach (string number in new[] { "1234 ms", "100.00 %", "1234.5" }) Assert.Contains(number, bench, StringComparison.Ordinal);
         Assert.DoesNotContain("too narrow", BenchCommand.GridOf([layer], 1).ToText(framed: false, 200), StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using NetAdapt.Cli.Commands;
+using NetAdapt.Cli.Terminal;
 
 namespace NetAdapt.Cli;
 
@@ -19,9 +20,13 @@ internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string
         foreach (string example in parsed.CommandResult.Command is ProgramCommand command ? command.Examples
             : rootExamples) output.WriteLine($"  {example}");
         output.WriteLine();
-        foreach (string line in parsed.CommandResult.Command is ProgramCommand { Advice: var advice } ? advice : []) output.WriteLine(line);
-        output.WriteLine("Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; 130 stopped by Ctrl-C at a safe point.");
+        foreach (string line in (parsed.CommandResult.Command as ProgramCommand)?.Advice ?? []) Say(line);
+        Say("Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; "
+            + "130 stopped by Ctrl-C at a safe point.");
         return code;
+
+        void Say(string line) =>
+            output.WriteLine(Console.IsOutputRedirected ? line : Paragraph.Wrap(line, standard.MaxWidth));
     }
 
     public static void Install(RootCommand root, IReadOnlyList<string> rootExamples)

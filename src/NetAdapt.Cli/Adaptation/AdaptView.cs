@@ -75,13 +75,13 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 view.Say($"going on after iteration {on.State.Iteration}: {Show(on.State.Use)}, holdout {Units.Percent(on.State.Accuracy)}");
                 break;
             case IterationStarted started:
-                view.Status($"iteration {started.Iteration}: {started.Proposals} proposals to meet {started.Constraint}{Left(value)}");
+                view.Status(Line(started));
                 break;
             case ProposalFinished { Proposal: { Failed: true } failed } finished:
                 view.Warn($"iteration {finished.Iteration}: the proposal to shrink {failed.Group} to {failed.Width} failed: {failed.Failure}");
                 break;
             case ProposalFinished { Proposal: var p } finished:
-                view.Status($"iteration {finished.Iteration}: {finished.Finished}/{finished.Of}  {p.Group} {p.WidthBefore} -> {p.Width}  {ShowLatency(p.Predicted.Latency)}  holdout {Units.Percent(p.Accuracy)}{Left(value)}");
+                view.Status(Line(finished, p));
                 break;
             case ProposalAdopted { Proposal: var p } adopted:
                 string measured = adopted.Measured is { } latency ? $" (measured {latency})" : "";
@@ -92,7 +92,7 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
                 view.Say($"{(longTerm.BudgetIsMet ? "the budget is met" : "no group of filters can shrink any further, and the budget is not met")}; fine-tuning to the end{Left(value)}");
                 break;
             case LongTermEpochFinished { Epoch: var e }:
-                view.Say(Units.Invariant($"epoch {e.Epoch}/{e.Epochs}  loss {e.Loss:0.0000}  train {Units.Percent(e.TrainTop1)}  {e.ImagesPerSecond:0} images/s{Left(value)}"));
+                view.Say(Line(e, value));
                 break;
         }
     }
@@ -102,11 +102,28 @@ internal sealed class AdaptView(View view) : IProgress<AdaptEvent>
         $"{leftAlone.Length} of {Units.Count(free, "group")} of filters keep their width, since --step {rule.Step} and --min {rule.Minimum} leave no narrower one: "
         + string.Join(", ", leftAlone.Select(group => $"{group.Name} ({group.Width * group.ChannelsPerUnit})"));
 
+    internal static FittedLine Line(IterationStarted started) => new(
+        ($"iteration {started.Iteration}: {started.Proposals} proposals", 0),
+        ($"to meet {started.Constraint}", 1), (ToGo(started), 0));
+
+    internal static FittedLine Line(ProposalFinished finished, Proposal p) => new(
+        ($"iteration {finished.Iteration}: {finished.Finished}/{finished.Of}", 0),
+        ($"{FittedLine.Short(p.Group)} {p.WidthBefore} -> {p.Width}", 1), (ShowLatency(p.Predicted.Latency), 3),
+        ($"holdout {Units.Percent(p.Accuracy)}", 2), (ToGo(finished), 0));
+
+    internal static FittedLine Line(LongTermEpoch epoch, AdaptEvent happened) => new(
+        (Units.Invariant($"epoch {epoch.Epoch}/{epoch.Epochs}"), 0), (Units.Invariant($"loss {epoch.Loss:0.0000}"), 0),
+        ($"train {Units.Percent(epoch.TrainTop1)}", 0), (Units.Invariant($"{epoch.ImagesPerSecond:0} images/s"), 1),
+        (ToGo(happened), 0));
+
     private static string Show(ResourceUse use) => string.Join(", ",
         new[] { ShowLatency(use.Latency), $"{Units.Macs(use.Macs)} MACs", $"{Units.Bytes(use.WeightsBytes)} of weights" }.Where(text =>
             text.Length > 0));
 
     private static string ShowLatency(Latency latency) => double.IsNaN(latency.Milliseconds) ? "" : latency.ToString();
 
-    private static string Left(AdaptEvent value) => value.Left is { TotalSeconds: >= 1 } left ? $"; about {Units.Span(left)} to go" : "";
+    private static string Left(AdaptEvent value) => ToGo(value) is { Length: > 0 } left ? $"; {left}" : "";
+
+    private static string ToGo(AdaptEvent value) =>
+        value.Left is { TotalSeconds: >= 1 } left ? $"about {Units.Span(left)} to go" : "";
 }

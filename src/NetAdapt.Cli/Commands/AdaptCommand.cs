@@ -97,14 +97,23 @@ internal sealed class AdaptCommand : ProgramCommand
         }
     }
 
+    internal static Grid GridOf(IEnumerable<LayerFigures> figures)
+    {
+        var layers = new Grid(
+            "layer", "kind", ">filters before", ">after", "output before", "after", ">MACs before", ">after")
+        {
+            Spare = ["kind", "output before"],
+        };
+        foreach (LayerFigures l in figures)
+            layers.Row(l.Name, l.Kind, $"{l.FiltersBefore}", $"{l.FiltersAfter}", l.OutputBefore, l.OutputAfter,
+                Units.Macs(l.MacsBefore), Units.Macs(l.MacsAfter));
+        return layers;
+    }
+
     private static void Show(AdaptReport report, AdaptJob job, string page, View view)
     {
         RunDirectory run = job.Directory;
-        var layers = new Grid("layer", "kind", ">filters before", ">after", "output before", "after", ">MACs before", ">after");
-        foreach (LayerFigures l in report.Layers)
-            layers.Row(l.Name, l.Kind, $"{l.FiltersBefore}", $"{l.FiltersAfter}", l.OutputBefore, l.OutputAfter, Units.Macs(l.MacsBefore),
-                Units.Macs(l.MacsAfter));
-        view.Show(layers);
+        view.Show(GridOf(report.Layers));
         var whole = new Grid("", ">latency", ">MACs", ">weights", ">peak memory", ">top-1");
         foreach (var (name, f) in new[] { ("before", report.Before), ("after", report.After) })
             whole.Row(name, f.LatencyMs is { } ms ? new Latency(ms).ToString() : "-", Units.Macs(f.Macs), Units.Bytes(f.WeightsBytes),

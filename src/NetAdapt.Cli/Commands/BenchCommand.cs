@@ -118,10 +118,15 @@ internal sealed class BenchCommand : ProgramCommand
     /// <summary>A multiply-accumulate counts as two operations.</summary>
     public static double GflopPerSecond(long macs, Latency latency) => latency.Milliseconds > 0 ? 2 * macs / latency.Milliseconds / 1e6 : 0;
 
-    private static Grid GridOf(BenchLayer[] layers, double wholeMs)
+    internal static Grid GridOf(BenchLayer[] layers, double wholeMs)
     {
         bool hasRoofline = layers.Any(l => l.PercentOfRoofline != null);
-        var grid = new Grid(Cells(">% of roofline", "layer", "shape", "kernel", ">MACs", ">bytes", ">latency", ">share", ">GFLOP/s", ">GB/s", ">% of peak"));
+        string[] roofline = hasRoofline ? ["% of roofline"] : [];
+        var grid = new Grid(Cells(">% of roofline", "layer", "shape", "kernel", ">MACs", ">bytes", ">latency", ">share",
+            ">GFLOP/s", ">GB/s", ">% of peak"))
+        {
+            Spare = ["bytes", "GB/s", "MACs", "% of peak", .. roofline, "kernel"],
+        };
         foreach (BenchLayer l in layers)
             grid.Row(Cells(Number(l.PercentOfRoofline), l.Name, l.Shape, l.Kernel, Units.Macs(l.Macs), Units.Bytes(l.Bytes), new Latency(l.MedianMs!.Value).ToString(), Units.Percent(l.MedianMs.Value / wholeMs),
                 Number(l.GflopPerSecond), Number(l.GigabytesPerSecond), Number(l.PercentOfPeak)));

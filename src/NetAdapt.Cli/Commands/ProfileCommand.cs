@@ -120,6 +120,12 @@ internal sealed class ProfileCommand : ProgramCommand
 /// <summary>How far a profile has come, as one line.</summary>
 internal sealed class ProfileView(View view) : IProgress<ProfileProgress>
 {
-    public void Report(ProfileProgress p) =>
-        view.Status(Units.Invariant($"latency table{(p.Attempt == 1 ? "" : $", attempt {p.Attempt}")}: sweep {p.Sweep}/{p.Sweeps}  {p.Shapes}/{p.AllShapes} layer shapes  {p.Networks} networks  {Units.Span(p.Elapsed)}"));
+    public void Report(ProfileProgress p) => view.Status(Line(p));
+
+    internal static FittedLine Line(ProfileProgress p) => new(
+        (Units.Invariant($"latency table: sweep {p.Sweep}/{p.Sweeps}"), 0),
+        (p.Attempt == 1 ? "" : Units.Invariant($"attempt {p.Attempt}"), 2),
+        (Units.Invariant($"{p.Shapes}/{p.AllShapes} layer shapes"), 0),
+        (Units.Invariant($"{p.Networks} networks"), 1),
+        (Units.Span(p.Elapsed), 0));
 }

@@ -116,7 +116,7 @@ internal sealed class TrainCommand : ProgramCommand
                 Found = found => session.View.Say(FineTuningView.Show(found)),
             };
             tuned = fineTuner.FineTune(network, images, holdout, preprocessing, fineTuning, data.Test.Count > 0 ? data.Test : null, saved,
-                progress => Show(progress, session.View), session.Stop);
+                progress => TrainView.Show(progress, session.View), session.Stop);
         }
         catch (DivergedException e)
         {
@@ -151,13 +151,5 @@ internal sealed class TrainCommand : ProgramCommand
         if (drop <= options.GetValue(_maxDrop)) return ExitCode.Done;
         session.View.Warn(Units.Invariant($"{drop:0.0} points were lost, and {options.GetValue(_maxDrop):0.#} are allowed (--max-drop)"));
         return ExitCode.NotReached;
-    }
-
-    private static void Show(TrainingProgress p, View view)
-    {
-        if (p.Finished is { } e)
-            view.Say(Units.Invariant($"epoch {e.Epoch}/{p.Epochs}  loss {e.Loss:0.0000}  train {Units.Percent(e.TrainTop1)}{(e.TestTop1 is { } test ? $"  test {Units.Percent(test)}" : "")}  {e.ImagesPerSecond:0} images/s  {Units.Span(TimeSpan.FromSeconds(e.Seconds))}, then {Units.Span(p.Remaining)} to go"));
-        else
-            view.Status(Units.Invariant($"epoch {p.Epoch}/{p.Epochs}  step {p.Step}/{p.Steps}  loss {p.Loss:0.0000}  train {Units.Percent(p.Accuracy)}  lr {p.LearningRate:0.#####}  {p.ImagesPerSecond:0} images/s  {Units.Span(p.Remaining)} to go"));
     }
 }

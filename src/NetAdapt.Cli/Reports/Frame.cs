@@ -20,12 +20,14 @@ internal static class Frame
         svg.Text(x.From - 52, (y.From + y.To) / 2, yName, "middle", "label", rotate: -90);
     }
 
-    /// <summary>A row of marks with their names, above the plot.</summary>
+    /// <summary>A row of marks with their names, above the plot; each mark has its shape in the plot.</summary>
     public static void Legend(Svg svg, double x, double y, params (string CssClass, string Name)[] entries)
     {
         foreach (var (cssClass, name) in entries)
         {
-            svg.Rectangle(x, y - 9, 12, 10, cssClass);
+            if (cssClass == "mark-a") svg.Circle(x + 6, y - 4, 4, cssClass);
+            else if (cssClass == "mark-b") svg.Diamond(x + 6, y - 4, 6, cssClass);
+            else svg.Rectangle(x, y - 9, 12, 10, cssClass);
             svg.Text(x + 18, y, name);
             x += 34 + 7.2 * name.Length;
         }

@@ -11,6 +11,15 @@ internal sealed class Labels(Box frame)
     /// <summary>Nothing may stand on this.</summary>
     public void Keep(Box box) => _taken.Add(box);
 
+    /// <summary>Nothing may stand on the line between two points, where there is room elsewhere.</summary>
+    public void KeepLine((double X, double Y) from, (double X, double Y) to)
+    {
+        const double Step = 6;
+        int steps = (int)Math.Ceiling(Math.Max(Math.Abs(to.X - from.X), Math.Abs(to.Y - from.Y)) / Step);
+        for (int i = 1; i < steps; i++)
+            Keep(Box.Around(from.X + (to.X - from.X) * i / steps, from.Y + (to.Y - from.Y) * i / steps, 1));
+    }
+
     /// <summary>The text's anchor point, on its base line, and which part of the text stands there. Where all places are taken, the first within the frame.</summary>
     public (double X, double Y, string Anchor) Place(double x, double y, string text)
     {

@@ -8,11 +8,16 @@ using NetAdapt.Runs;
 
 namespace NetAdapt.Cli.Reports;
 
-/// <summary>Reads a run directory, and writes its page.</summary>
+/// <summary>Reads a run directory, and writes its page or its picture.</summary>
 internal static class ReportFiles
 {
     /// <exception cref="InvalidInputException">There is no run that has ended, or the page cannot be written.</exception>
     public static void Write(string folder, string page) => AtomicFile.WriteText(page, ReportPage.Write(Read(folder)));
+
+    /// <summary>Writes the run as one SVG picture.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void WritePicture(string folder, string picture, Theme theme) =>
+        AtomicFile.WriteText(picture, ReportPicture.Write(Read(folder), theme));
 
     private static ReportData Read(string folder)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using NetAdapt.Cli.Terminal;
 
 namespace NetAdapt.Cli.Reports;
 
@@ -7,33 +9,56 @@ internal static class WidthsPlot
 {
     private const double Width = 760, Row = 22, Top = 40;
 
-    public static string Draw(ReportData run)
+    /// <param name="most">Shows at most so many groups: those that lost the most channels.</param>
+    public static Svg Draw(ReportData run, int most = int.MaxValue)
     {
-        double names = Math.Clamp(run.Widths.Select(w => w.Group.Length).DefaultIfEmpty(8).Max() * 7.6 + 16, 80, 330);
-        double height = Top + Row * run.Widths.Count + 52;
-        var svg = new Svg(Width, height, "Widths before and after");
-        Axis x = Axis.Over([0, .. run.Widths.Select(w => (double)w.Before)], names, Width - 110);
+        ImmutableArray<ReportWidth> shown = Shown(run, most);
+        double names = Math.Clamp(shown.Select(w => w.Group.Length).DefaultIfEmpty(8).Max() * 7.6 + 16, 80, 330);
+        double height = Top + Row * shown.Length + 52;
+        var svg = new Svg(Width, height, "Widths before and after",
+            "One row for each group of channels: a pale bar for the channels before, a solid one for those after.");
+        Axis x = Axis.Over([0, .. shown.Select(w => (double)w.Before)], names, Width - 110);
         foreach (double tick in x.Ticks())
         {
             svg.Line(x.At(tick), Top, x.At(tick), height - 48, "grid");
             svg.Text(x.At(tick), height - 30, x.Format(tick), "middle", "tick");
         }
-        svg.Text((x.From + x.To) / 2, height - 8, "channels", "middle");
+        svg.Text((x.From + x.To) / 2, height - 8, "width, channels", "middle");
         double y = Top + 4;
-        foreach (ReportWidth w in run.Widths)
+        foreach (ReportWidth w in shown)
         {
-            string change = w.Before == w.After ? string.Create(CultureInfo.InvariantCulture, $"{w.Before}")
-                : string.Create(CultureInfo.InvariantCulture, $"{w.Before} → {w.After}");
-            string tip = $"{w.Group}: {change}{(w.FixedBecause.Length > 0 ? $" (fixed: {w.FixedBecause})" : "")}";
-            svg.Text(x.From - 8, y + 11, Shorten(w.Group), "end", w.FixedBecause.Length > 0 ? "tick" : "label");
+            bool isFixed = w.FixedBecause.Length > 0;
+            string change = w.Before != w.After ? $"{w.Before} → {w.After}"
+                : $"{w.Before}{(isFixed ? " (fixed)" : "")}";
+            string tip = $"{w.Group}: {change}{(isFixed ? $", because {w.FixedBecause}" : "")}";
+            svg.Text(x.From - 8, y + 11, Shorten(w.Group), "end", isFixed ? "tick" : "label");
             svg.Rectangle(x.From, y, x.At(w.Before) - x.From, Row - 8, "bar-before", tip);
-            svg.Rectangle(x.From, y, x.At(w.After) - x.From, Row - 8, w.FixedBecause.Length > 0 ? "bar-fixed" : "bar-after", tip);
+            svg.Rectangle(x.From, y, x.At(w.After) - x.From, Row - 8, isFixed ? "bar-fixed" : "bar-after", tip);
             svg.Text(x.At(w.Before) + 8, y + 11, change, cssClass: "tick");
             y += Row;
         }
         Frame.Legend(svg, names, 20, ("bar-before", "before"), ("bar-after", "after"), ("bar-fixed", "fixed"));
-        return svg.ToString();
+        return svg;
+    }
+
+    /// <summary>The main figures as a sentence.</summary>
+    public static string Summary(ReportData run)
+    {
+        int narrower = run.Widths.Count(w => w.After < w.Before), before = run.Widths.Sum(w => w.Before);
+        int after = run.Widths.Sum(w => w.After), isFixed = run.Widths.Count(w => w.FixedBecause.Length > 0);
+        string groups = Units.Count(run.Widths.Count, "group");
+        return Text($"{narrower} of {groups} of channels became narrower; fixed: {isFixed}. ")
+            + Text($"Together they have {after} channels of {before} before.");
+    }
+
+    private static ImmutableArray<ReportWidth> Shown(ReportData run, int most)
+    {
+        if (run.Widths.Count <= most) return [.. run.Widths];
+        HashSet<ReportWidth> largest = [.. run.Widths.OrderByDescending(w => w.Before - w.After).Take(most)];
+        return [.. run.Widths.Where(largest.Contains)];
     }
 
     private static string Shorten(string name) => name.Length <= 42 ? name : "…" + name[^41..];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,16 +17,19 @@ internal sealed class View(bool quiet)
     /// <summary>In characters; a terminal may be made wider at any time.</summary>
     private static int Width => Console.IsErrorRedirected ? WidthOfFiles : Console.WindowWidth is > 0 and var width ? width : WidthOfUnknown;
 
-    /// <summary>A line that stays.</summary>
+    /// <summary>A line that stays; on a terminal it is broken into lines that fit.</summary>
     public void Say(string text)
     {
         if (_quiet) return;
         lock (_lock)
         {
             ClearStatus();
-            Console.Error.WriteLine(text);
+            Console.Error.WriteLine(Wrapped(text));
         }
     }
+
+    /// <summary>A line that stays, without the parts that do not fit.</summary>
+    public void Say(FittedLine line) => Say(line.ToText(Width));
 
     /// <summary>A line that stays even with --quiet: something that the user must know.</summary>
     public void Warn(string text)
@@ -34,12 +37,15 @@ internal sealed class View(bool quiet)
         lock (_lock)
         {
             ClearStatus();
-            Console.Error.WriteLine($"warning: {text}");
+            Console.Error.WriteLine(Wrapped($"warning: {text}"));
         }
     }
 
     /// <summary>What is going on now; the next one takes its place.</summary>
-    public void Status(string text)
+    public void Status(string text) => Status(new FittedLine((text, 0)));
+
+    /// <inheritdoc cref="Status(string)"/>
+    public void Status(FittedLine line)
     {
         if (_quiet) return;
         lock (_lock)
@@ -49,12 +55,13 @@ internal sealed class View(bool quiet)
             if (_isTerminal)
             {
                 ClearStatus();
-                Console.Error.Write(text.Length < Width ? text : text[..(Width - 1)]);
+                // A cursor behind the last column would begin a new line.
+                Console.Error.Write(line.ToText(Width - 1));
                 _statusIsShown = true;
             }
             else
             {
-                Console.Error.WriteLine(text);
+                Console.Error.WriteLine(line.ToText(WidthOfFiles));
             }
         }
     }
@@ -77,6 +84,8 @@ internal sealed class View(bool quiet)
             Console.Error.Write($"{around}{table.ToText(_isTerminal, Width)}{around}");
         }
     }
+
+    private string Wrapped(string text) => _isTerminal ? Paragraph.Wrap(text, Width) : text;
 
     private void ClearStatus()
     {

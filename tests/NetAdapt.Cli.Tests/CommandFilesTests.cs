@@ -6,7 +6,7 @@ using NetAdapt.Recipes;
 
 namespace NetAdapt.Cli.Tests;
 
-/// <summary>Completions and manual pages hold what the command line takes, in the form that shells and man read.</summary>
+/// <summary>Completions and manual pages hold what the command line takes, as shells and man read it.</summary>
 public sealed class CommandFilesTests
 {
     private static readonly ProgramModel s_program = CommandModelReader.Read();
@@ -23,14 +23,16 @@ public sealed class CommandFilesTests
         string zsh = s_files["zsh/site-functions/_netadapt"].Split($"    {name})\n")[1].Split(";;")[0];
         string fish = s_files["fish/vendor_completions.d/netadapt.fish"].Split($"\n# {name}\n")[1].Split("\n# ")[0];
         string page = s_files[$"man/man1/netadapt-{name}.1"];
-        Command command = CommandTree.Create(CancellationToken.None).Subcommands.Single(command => command.Name == name);
+        Command command = CommandTree.Create(CancellationToken.None).Subcommands
+            .Single(command => command.Name == name);
         foreach (string option in command.Options.SelectMany(option => option.Aliases.Append(option.Name)))
         {
             bool isLong = option.StartsWith("--", StringComparison.Ordinal);
             Assert.Contains(option, bash.Split(' ', ',', '\'', '*'));
             Assert.Matches($@"'(\([^)]*\)|\*){option}(=|\+)?\[", zsh);
             Assert.Contains(isLong ? $" -l {option[2..]} " : $" -s {option[1..]} ", fish, StringComparison.Ordinal);
-            Assert.Contains($"Fl {option[1..].Replace("-", @"\-", StringComparison.Ordinal)}", page, StringComparison.Ordinal);
+            Assert.Contains($"Fl {option[1..].Replace("-", @"\-", StringComparison.Ordinal)}", page,
+                StringComparison.Ordinal);
         }
     }
 
@@ -47,7 +49,8 @@ public sealed class CommandFilesTests
     {
         foreach (var (option, words) in ValueCompletions.OpenWords)
         {
-            OptionModel[] known = [.. s_program.Commands.SelectMany(command => command.Options).Where(o => o.Names.Contains(option))];
+            OptionModel[] known = [.. s_program.Commands.SelectMany(command => command.Options)
+                .Where(o => o.Names.Contains(option))];
             Assert.NotEmpty(known);
             AdaptSetting? setting = AdaptSettingList.All.FirstOrDefault(setting => "--" + setting.Name == option);
             foreach (string word in words)
@@ -76,12 +79,15 @@ public sealed class CommandFilesTests
     {
         using var script = new TemporaryFile(s_files["bash-completion/completions/netadapt"]);
         // As where neither ":" nor "=" splits words.
-        const string Try = "source \"$1\"; COMP_WORDBREAKS=' '; COMP_LINE=$2; COMP_POINT=${#2}; set -f; COMP_WORDS=($2); "
-            + "if [[ $2 == *' ' ]]; then COMP_WORDS+=(''); fi; set +f; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _netadapt; "
+        const string Try = "source \"$1\"; COMP_WORDBREAKS=' '; COMP_LINE=$2; COMP_POINT=${#2}; set -f; "
+            + "COMP_WORDS=($2); "
+            + "if [[ $2 == *' ' ]]; then COMP_WORDS+=(''); fi; set +f; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
+            + "_netadapt; "
             + "printf '%s\\n' \"${COMPREPLY[@]}\"";
         var (code, text) = Run("bash", "-c", Try, "bash", script.Path, line);
         Assert.True(code == 0, text);
-        Assert.Equal(expected.Split(' ').Order(StringComparer.Ordinal), text.Trim().Split('\n').Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Split(' ').Order(StringComparer.Ordinal),
+            text.Trim().Split('\n').Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -97,7 +103,8 @@ public sealed class CommandFilesTests
     [Fact]
     public void The_manual_pages_are_without_warnings()
     {
-        foreach (string text in s_files.Where(file => file.Key.EndsWith(".1", StringComparison.Ordinal)).Select(file => file.Value))
+        var pages = s_files.Where(file => file.Key.EndsWith(".1", StringComparison.Ordinal));
+        foreach (string text in pages.Select(file => file.Value))
         {
             using var page = new TemporaryFile(text);
             Assert.Equal((0, ""), Run("mandoc", "-T", "lint", "-W", "warning", page.Path));
@@ -112,7 +119,11 @@ public sealed class CommandFilesTests
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using Process process = Process.Start(start)!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();

@@ -10,18 +10,21 @@ internal static class BashCompletion
         CommandModel[] all = [program.Root, .. program.Commands];
         var text = new StringBuilder();
         text.Append($"# bash completion for netadapt\n{Script.Origin}\n\n");
-        text.Append("# Sets options to the command's options: names of one option joined by commas, * before one that may be given again.\n");
+        text.Append("# Sets options to the command's options: names of one option joined by commas, "
+            + "* before one that may be given again.\n");
         text.Append("_netadapt_options() {\n  case $1 in\n");
         foreach (CommandModel command in all)
         {
-            IEnumerable<string> options = command.Options.Select(option => (option.IsRepeatable ? "*" : "") + string.Join(',', option.Names));
+            IEnumerable<string> options = command.Options
+                .Select(option => (option.IsRepeatable ? "*" : "") + string.Join(',', option.Names));
             text.Append($"    {Script.Quote(command.Name)}) options={Script.Quote(string.Join(' ', options))} ;;\n");
         }
         text.Append("  esac\n}\n\n");
         text.Append("# Sets what the value of the command's option completes to; fails where the option takes none.\n");
         text.Append("_netadapt_value() {\n  case \"$1 $2\" in\n");
         var values = all.SelectMany(command => command.Options.Where(option => option.Value != null)
-            .SelectMany(option => option.Names.Select(name => (Pattern: $"{command.Name} {name}", Value: option.Value!))));
+            .SelectMany(option => option.Names
+                .Select(name => (Pattern: $"{command.Name} {name}", Value: option.Value!))));
         foreach (var alike in values.GroupBy(value => $"{value.Value.IsOptional} {value.Value.Completion.Key}"))
         {
             string optional = alike.First().Value.IsOptional ? " optional=1" : "";
@@ -41,14 +44,16 @@ internal static class BashCompletion
             }
         }
         text.Append("  esac\n}\n\n");
-        text.Append(Body.Replace("@COMMANDS@", string.Join(' ', program.Commands.Select(command => command.Name)), StringComparison.Ordinal));
+        string names = string.Join(' ', program.Commands.Select(command => command.Name));
+        text.Append(Body.Replace("@COMMANDS@", names, StringComparison.Ordinal));
         return text.ToString();
     }
 
     private static string Settings(ValueCompletion completion)
     {
         string paths = completion.Paths switch { PathKind.File => "f", PathKind.Folder => "d", _ => "" };
-        return $"words={Script.Quote(string.Join(' ', completion.Words))} paths={paths} endings={Script.Quote(string.Join('|', completion.Extensions))}";
+        return $"words={Script.Quote(string.Join(' ', completion.Words))} paths={paths} "
+            + $"endings={Script.Quote(string.Join('|', completion.Extensions))}";
     }
 
     private const string Body = """
@@ -76,7 +81,8 @@ internal static class BashCompletion
             rest=${rest#"$word"}
             if [ -n "$glued" ]; then line[-1]+=$word; else line+=("$word"); fi
           done
-          local current=${line[-1]} command='' options='' words='' paths='' endings='' optional='' place=1 used=' ' before='' name
+          local current=${line[-1]} command='' options='' words='' paths='' endings=''
+          local optional='' place=1 used=' ' before='' name
           if [ ${#line[@]} -gt 2 ]; then command=${line[1]}; fi
           # What stands before the current word: options, their values, arguments.
           for word in "${line[@]:2:${#line[@]}-3}"; do
@@ -124,7 +130,9 @@ internal static class BashCompletion
           if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2>/dev/null; fi
           # Readline replaces only what follows the last ":" or "=" that splits words.
           local kept=$current
-          while [[ -n $kept && ( ${kept: -1} != [:=] || $COMP_WORDBREAKS != *"${kept: -1}"* ) ]]; do kept=${kept%?}; done
+          while [[ -n $kept && ( ${kept: -1} != [:=] || $COMP_WORDBREAKS != *"${kept: -1}"* ) ]]; do
+            kept=${kept%?}
+          done
           for i in "${!COMPREPLY[@]}"; do
             word=$prefix${COMPREPLY[i]}
             COMPREPLY[i]=${word#"$kept"}

@@ -28,10 +28,12 @@ internal sealed record OptionValue(string Name, bool IsOptional, ValueCompletion
 /// <param name="Names">Short names first: "-o", "--output".</param>
 /// <param name="Value">Null: a flag.</param>
 /// <param name="IsRepeatable">May be given again for more.</param>
-internal sealed record OptionModel(IReadOnlyList<string> Names, string Description, OptionValue? Value, bool IsRequired, bool IsRepeatable);
+internal sealed record OptionModel(
+    IReadOnlyList<string> Names, string Description, OptionValue? Value, bool IsRequired, bool IsRepeatable);
 
 /// <summary>One argument of a command, in its place.</summary>
-internal sealed record ArgumentModel(string Name, string Description, bool IsRequired, bool IsRepeatable, ValueCompletion Completion);
+internal sealed record ArgumentModel(
+    string Name, string Description, bool IsRequired, bool IsRepeatable, ValueCompletion Completion);
 
 /// <summary>One command as help describes it; the program itself is the root, whose name is empty.</summary>
 internal sealed record CommandModel(

@@ -7,7 +7,7 @@ using NetAdapt.Cli.Commands;
 
 namespace NetAdapt.CommandFiles;
 
-/// <summary>Reads the model of the commands from the definitions that parse the command line and print its help.</summary>
+/// <summary>Reads the model of the commands from the definitions that parse them and print their help.</summary>
 internal static partial class CommandModelReader
 {
     public static ProgramModel Read()
@@ -22,7 +22,8 @@ internal static partial class CommandModelReader
     }
 
     private static CommandModel CommandOf(
-        Command command, string name, IEnumerable<Option> shared, IReadOnlyList<string> examples, IReadOnlyList<string> advice) => new(
+        Command command, string name, IEnumerable<Option> shared,
+        IReadOnlyList<string> examples, IReadOnlyList<string> advice) => new(
         name,
         command.Description ?? "",
         [.. command.Arguments.Where(argument => !argument.Hidden).Select(argument => ArgumentOf(name, argument))],
@@ -41,7 +42,8 @@ internal static partial class CommandModelReader
     {
         // "/h" and "/?" are read for habit's sake; in a shell they look like paths, and help does not show them.
         string[] names = [.. option.Aliases.Append(option.Name).Where(name => name.StartsWith('-')).Distinct()
-            .OrderBy(name => name.StartsWith("--", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.Ordinal)];
+            .OrderBy(name => name.StartsWith("--", StringComparison.Ordinal))
+            .ThenBy(name => name, StringComparer.Ordinal)];
         bool isFlag = option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0;
         string description = DefaultOfThisMachine().Replace(option.Description ?? "", "$1Default: one for each core.");
         if (!isFlag && option.HasDefaultValue)
@@ -54,7 +56,7 @@ internal static partial class CommandModelReader
         return new OptionModel(names, description, value, option.Required, isRepeatable);
     }
 
-    /// <summary>Matches the default of --workers, which is the number of cores where the definitions are read.</summary>
+    /// <summary>Matches the default of --workers, which is the number of cores of this machine.</summary>
     [GeneratedRegex(@"^(Threads that train: .*\. )\[default: \d+\]$")]
     private static partial Regex DefaultOfThisMachine();
 }

@@ -12,14 +12,17 @@ internal static class FishCompletion
         text.Append("# The command's options that take a value.\nfunction __netadapt_valued\n    switch $argv[1]\n");
         foreach (CommandModel command in program.Commands)
         {
-            IEnumerable<string> names = command.Options.Where(option => option.Value is { IsOptional: false }).SelectMany(option => option.Names);
-            text.Append($"        case {command.Name}\n            string split ' ' -- {Quote(string.Join(' ', names))}\n");
+            IEnumerable<string> names = command.Options
+                .Where(option => option.Value is { IsOptional: false }).SelectMany(option => option.Names);
+            text.Append($"        case {command.Name}\n"
+                + $"            string split ' ' -- {Quote(string.Join(' ', names))}\n");
         }
         text.Append("    end\nend\n\n");
         text.Append(Helpers);
         text.Append("complete -c netadapt -f\n");
         foreach (CommandModel command in program.Commands)
-            text.Append($"complete -c netadapt -n __netadapt_bare -a {command.Name} -d {Quote(Script.Summary(command.Description))}\n");
+            text.Append($"complete -c netadapt -n __netadapt_bare -a {command.Name} "
+                + $"-d {Quote(Script.Summary(command.Description))}\n");
         foreach (OptionModel option in program.Root.Options) AppendOption(text, "__netadapt_bare", option);
         foreach (CommandModel command in program.Commands)
         {
@@ -27,13 +30,15 @@ internal static class FishCompletion
             foreach (OptionModel option in command.Options)
             {
                 string state = option.IsRepeatable ? "again" : option.Value == null ? "flag" : "value";
-                AppendOption(text, $"__netadapt_option {command.Name} {state} {string.Join(' ', option.Names.Select(QuoteName))}", option);
+                string names = string.Join(' ', option.Names.Select(QuoteName));
+                AppendOption(text, $"__netadapt_option {command.Name} {state} {names}", option);
             }
             for (int i = 0; i < command.Arguments.Count; i++)
             {
                 ArgumentModel argument = command.Arguments[i];
                 string last = argument.IsRepeatable ? "1000000" : $"{i + 1}";
-                text.Append($"complete -c netadapt -n '__netadapt_argument {command.Name} {i + 1} {last}'{Offer(argument.Completion)}\n");
+                text.Append($"complete -c netadapt -n '__netadapt_argument {command.Name} {i + 1} {last}'"
+                    + $"{Offer(argument.Completion)}\n");
             }
         }
         return text.ToString();
@@ -43,7 +48,8 @@ internal static class FishCompletion
     {
         text.Append($"complete -c netadapt -n {Quote(condition)}");
         foreach (string name in option.Names)
-            text.Append(name.StartsWith("--", StringComparison.Ordinal) ? $" -l {name[2..]}" : $" -s {QuoteName(name[1..])}");
+            text.Append(name.StartsWith("--", StringComparison.Ordinal)
+                ? $" -l {name[2..]}" : $" -s {QuoteName(name[1..])}");
         if (option.Value is { } value) text.Append($"{(value.IsOptional ? "" : " -x")}{Offer(value.Completion)}");
         text.Append($" -d {Quote(Script.Summary(option.Description))}\n");
     }
@@ -51,15 +57,14 @@ internal static class FishCompletion
     private static string Offer(ValueCompletion completion)
     {
         var parts = new List<string>(completion.Words);
-        if (completion.Paths == PathKind.File) parts.Add($"(__netadapt_files {string.Join(' ', completion.Extensions)})".Replace(" )", ")", StringComparison.Ordinal));
+        if (completion.Paths == PathKind.File)
+            parts.Add($"({string.Join(' ', completion.Extensions.Prepend("__netadapt_files"))})");
         if (completion.Paths == PathKind.Folder) parts.Add("(__netadapt_folders)");
         return parts.Count == 0 ? "" : $" -a {Quote(string.Join(' ', parts))}";
     }
 
     /// <summary>"?" is a pattern in fish.</summary>
-    private static string QuoteName(string name) => name.Contains('?') ? Quote2(name) : name;
-
-    private static string Quote2(string text) => $"\"{text}\"";
+    private static string QuoteName(string name) => name.Contains('?') ? $"\"{name}\"" : name;
 
     private static string Quote(string text) =>
         $"'{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'";
@@ -118,7 +123,8 @@ internal static class FishCompletion
             set -l pattern (string join '|' $argv)
             for path in (__fish_complete_path (__netadapt_current))
                 set -l name (string split -m 1 \t -- $path)[1]
-                if test -z "$pattern"; or string match -q -- '*/' $name; or string match -q -i -r -- "\.($pattern)\$" $name
+                if test -z "$pattern"; or string match -q -- '*/' $name
+                    or string match -q -i -r -- "\.($pattern)\$" $name
                     echo $path
                 end
             end

@@ -8,7 +8,8 @@ internal static class ManualPage
 {
     private const int Width = 78;
 
-    public static string NameOf(CommandModel command) => command.Name.Length == 0 ? "netadapt" : $"netadapt-{command.Name}";
+    public static string NameOf(CommandModel command) =>
+        command.Name.Length == 0 ? "netadapt" : $"netadapt-{command.Name}";
 
     public static string Write(ProgramModel program, CommandModel command, DateOnly date)
     {
@@ -29,9 +30,10 @@ internal static class ManualPage
             page.Append($".{Flag(option.Names[^1])} Ar {option.Value!.Name}\n");
         page.Append(".Op Ar options\n.Sh DESCRIPTION\n");
         AppendText(page, command.Description);
-        if (isRoot) AppendList(page, "The commands are:", program.Commands.Select(c => ($"Ic {c.Name}", c.Description)));
-        AppendList(page, "The arguments are:", command.Arguments.Select(argument => ($"Ar {argument.Name}", argument.Description)));
-        AppendList(page, "The options are:", command.Options.Select(option => (OptionTag(option), DescriptionOf(option))));
+        if (isRoot)
+            AppendList(page, "The commands are:", program.Commands.Select(c => ($"Ic {c.Name}", c.Description)));
+        AppendList(page, "The arguments are:", command.Arguments.Select(a => ($"Ar {a.Name}", a.Description)));
+        AppendList(page, "The options are:", command.Options.Select(o => (OptionTag(o), DescriptionOf(o))));
         // Help has an empty line after the advice.
         string[] advice = [.. command.Advice.Reverse().SkipWhile(line => line.Length == 0).Reverse()];
         if (advice.Length > 0) page.Append(".Pp\n");
@@ -41,12 +43,15 @@ internal static class ManualPage
         page.Append(".Sh EXAMPLES\n");
         foreach (string example in command.Examples) page.Append($".Dl {OnMacroLine(example)}\n");
         page.Append(".Sh SEE ALSO\n");
-        string[] others = [.. program.Commands.Prepend(program.Root).Where(other => other != command).Select(NameOf).Order(StringComparer.Ordinal)];
-        for (int i = 0; i < others.Length; i++) page.Append($".Xr {others[i]} 1{(i + 1 < others.Length ? " ," : "")}\n");
+        string[] others = [.. program.Commands.Prepend(program.Root).Where(other => other != command)
+            .Select(NameOf).Order(StringComparer.Ordinal)];
+        for (int i = 0; i < others.Length; i++)
+            page.Append($".Xr {others[i]} 1{(i + 1 < others.Length ? " ," : "")}\n");
         return page.ToString();
     }
 
-    private static string DescriptionOf(OptionModel option) => option.IsRequired ? $"{option.Description} It must be given." : option.Description;
+    private static string DescriptionOf(OptionModel option) =>
+        option.IsRequired ? $"{option.Description} It must be given." : option.Description;
 
     /// <summary>".It Fl o , -output Ar RUN".</summary>
     private static string OptionTag(OptionModel option) =>
@@ -83,7 +88,8 @@ internal static class ManualPage
     /// <summary>Each sentence begins a line, as formatters ask, and lines are short.</summary>
     private static void AppendText(StringBuilder page, string text)
     {
-        foreach (string sentence in text.Replace(". ", ".\n", StringComparison.Ordinal).Split('\n', StringSplitOptions.TrimEntries))
+        string sentences = text.Replace(". ", ".\n", StringComparison.Ordinal);
+        foreach (string sentence in sentences.Split('\n', StringSplitOptions.TrimEntries))
         {
             var line = new StringBuilder();
             foreach (string word in sentence.Split(' ').Select(OnTextLine))
@@ -105,11 +111,14 @@ internal static class ManualPage
 
     private static string LowerFirst(string text) => char.ToLowerInvariant(text[0]) + text[1..];
 
-    private static string OnTextLine(string text) => text.Replace(@"\", @"\e", StringComparison.Ordinal).Replace("-", @"\-", StringComparison.Ordinal)
+    private static string OnTextLine(string text) => text
+        .Replace(@"\", @"\e", StringComparison.Ordinal)
+        .Replace("-", @"\-", StringComparison.Ordinal)
         .Replace("`", @"\(ga", StringComparison.Ordinal);
 
     /// <summary>Words that are macros, or punctuation, are kept from being read as such.</summary>
-    private static string OnMacroLine(string text) => string.Join(' ', OnTextLine(text).Replace("\"", @"\(dq", StringComparison.Ordinal).Split(' ')
+    private static string OnMacroLine(string text) => string.Join(' ',
+        OnTextLine(text).Replace("\"", @"\(dq", StringComparison.Ordinal).Split(' ')
         .Select(word => IsSpecial(word) ? @"\&" + word : word));
 
     private static bool IsSpecial(string word) => word.Length == 1 ? word != "|" && !char.IsAsciiLetterOrDigit(word[0])

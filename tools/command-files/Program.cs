@@ -2,7 +2,9 @@ using System.Globalization;
 using NetAdapt.CommandFiles;
 
 // Writes completions and manual pages below FOLDER, where an installation's share folder has them.
-if (args.Length != 2 || !DateOnly.TryParseExact(args[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date))
+if (args.Length != 2
+    || !DateOnly.TryParseExact(
+        args[1], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date))
 {
     Console.Error.WriteLine("error: NetAdapt.CommandFiles FOLDER YYYY-MM-DD");
     return 2;

@@ -8,7 +8,7 @@ internal static class Script
     /// <summary>The text as one word of bash and zsh.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
-    /// <summary>The first sentence or clause of a description, without its full stop: what fits beside an option in a shell.</summary>
+    /// <summary>The first sentence or clause of a description: what fits beside an option in a shell.</summary>
     public static string Summary(string description)
     {
         int end = new[] { ". ", "; ", " [default" }.Select(mark => description.IndexOf(mark, StringComparison.Ordinal))

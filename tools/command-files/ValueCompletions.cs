@@ -45,12 +45,14 @@ internal static class ValueCompletions
         "RUN|MODEL" => Files([], s_models),
         "IMAGE" => Files([], s_images),
         "RUN" => Folders(),
-        _ => throw new InvalidOperationException($"{command} {argument}: say in ValueCompletions what a shell offers for it."),
+        _ => throw new InvalidOperationException(
+            $"{command} {argument}: say in ValueCompletions what a shell offers for it."),
     };
 
     private static ValueCompletion Words(params string[] words) => new(words, PathKind.None, []);
 
-    private static ValueCompletion Files(string[] words, params string[] extensions) => new(words, PathKind.File, extensions);
+    private static ValueCompletion Files(string[] words, params string[] extensions) =>
+        new(words, PathKind.File, extensions);
 
     private static ValueCompletion Folders(params string[] words) => new(words, PathKind.Folder, []);
 }

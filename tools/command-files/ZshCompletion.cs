@@ -12,9 +12,13 @@ internal static class ZshCompletion
         text.Append(Helper);
         text.Append("_netadapt_commands() {\n  local -a commands=(\n");
         foreach (CommandModel command in program.Commands)
-            text.Append($"    {Script.Quote($"{command.Name}:{Script.Summary(command.Description).Replace(":", @"\:", StringComparison.Ordinal)}")}\n");
+        {
+            string summary = Escape(Script.Summary(command.Description), @"\:");
+            text.Append($"    {Script.Quote($"{command.Name}:{summary}")}\n");
+        }
         text.Append("  )\n  _describe -t commands command commands\n}\n\n");
-        text.Append("_netadapt() {\n  local curcontext=\"$curcontext\" context state state_descr ret=1\n  local -a line\n  typeset -A opt_args\n");
+        text.Append("_netadapt() {\n  local curcontext=\"$curcontext\" context state state_descr ret=1\n"
+            + "  local -a line\n  typeset -A opt_args\n");
         text.Append("  _arguments -C -S \\\n");
         foreach (OptionModel option in program.Root.Options) text.Append($"    {OptionSpec(option)} \\\n");
         text.Append("    '1:command:_netadapt_commands' '*:: :->rest' && ret=0\n");
@@ -23,7 +27,8 @@ internal static class ZshCompletion
         {
             text.Append($"    {command.Name})\n      _arguments -S");
             foreach (OptionModel option in command.Options) text.Append($" \\\n        {OptionSpec(option)}");
-            for (int i = 0; i < command.Arguments.Count; i++) text.Append($" \\\n        {ArgumentSpec(command.Arguments[i], i + 1)}");
+            for (int i = 0; i < command.Arguments.Count; i++)
+                text.Append($" \\\n        {ArgumentSpec(command.Arguments[i], i + 1)}");
             text.Append(" && ret=0 ;;\n");
         }
         text.Append("  esac\n  return ret\n}\n\n_netadapt \"$@\"\n");
@@ -33,10 +38,11 @@ internal static class ZshCompletion
     private static string OptionSpec(OptionModel option)
     {
         string description = $"[{Escape(Script.Summary(option.Description), @"\[]")}]";
-        string value = option.Value is { } v ? $":{(v.IsOptional ? ":" : "")}{Escape(v.Name, @"\:")}:{Action(v.Completion)}" : "";
-        if (option.IsRepeatable) return string.Join(' ', option.Names.Select(name => Script.Quote($"*{NameSpec(name, value)}{description}{value}")));
-        string others = $"({string.Join(' ', option.Names)})";
-        return string.Join(' ', option.Names.Select(name => Script.Quote($"{others}{NameSpec(name, value)}{description}{value}")));
+        string value = option.Value is { } v
+            ? $":{(v.IsOptional ? ":" : "")}{Escape(v.Name, @"\:")}:{Action(v.Completion)}" : "";
+        string others = option.IsRepeatable ? "*" : $"({string.Join(' ', option.Names)})";
+        return string.Join(' ', option.Names
+            .Select(name => Script.Quote($"{others}{NameSpec(name, value)}{description}{value}")));
     }
 
     /// <summary>A long option's value follows "=" or a space, a short one's a space or nothing.</summary>
@@ -49,7 +55,7 @@ internal static class ZshCompletion
         return Script.Quote($"{where}:{Escape(argument.Name, @"\:")}:{Action(argument.Completion)}");
     }
 
-    /// <summary>The space before it keeps _arguments from adding options of its own; a value that nothing completes still shows its name.</summary>
+    /// <summary>The space before it keeps _arguments from adding options of its own.</summary>
     private static string Action(ValueCompletion completion)
     {
         string paths = completion.Paths switch { PathKind.File => "files", PathKind.Folder => "folders", _ => "none" };

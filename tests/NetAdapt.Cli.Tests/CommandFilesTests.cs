@@ -69,12 +69,12 @@ public sealed class CommandFilesTests
     [InlineData("netadapt train a.onnx --optimizer=r", "--optimizer=rmsprop")]
     [InlineData("netadapt adapt --resume run --bu", "--budget")]
     [InlineData("netadapt adapt --budget macs=50% --bu", "--budget")]
-    [InlineData("netadapt report --json --", "--help --output --quiet")]
+    [InlineData("netadapt report --json --", "--help --output --quiet --theme")]
     [InlineData("netadapt report -q --q", "")]
     [InlineData("netadapt bench a.onnx --device cpu:avx", "cpu:avx2 cpu:avx512")]
     [InlineData("netadapt bench builtin:m", "builtin:mobilenet")]
     [InlineData("netadapt profile a.onnx --verify --se", "--seed")]
-    [InlineData("netadapt report -", "--help --json --output --quiet -? -h -o -q")]
+    [InlineData("netadapt report -", "--help --json --output --quiet --theme -? -h -o -q")]
     public void Bash_offers(string line, string expected)
     {
         using var script = new TemporaryFile(s_files["bash-completion/completions/netadapt"]);

@@ -9,12 +9,14 @@ namespace NetAdapt.Cli;
 /// <summary>The usual help, then the command's examples and advice.</summary>
 internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string> rootExamples) : SynchronousCommandLineAction
 {
-    public const string ExitCodes = "Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; "
+    public const string ExitCodes =
+        "Exit codes: 0 done; 1 ran, but did not reach what was asked; 2 wrong usage or input; "
         + "130 stopped by Ctrl-C at a safe point.";
 
     private const int Width = 140;
 
-    private readonly IReadOnlyList<string> _rootExamples = rootExamples;
+    /// <summary>The examples of the root command's help.</summary>
+    public IReadOnlyList<string> RootExamples { get; } = rootExamples;
 
     public override int Invoke(ParseResult parsed)
     {
@@ -23,7 +25,7 @@ internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string
         TextWriter output = parsed.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (string example in parsed.CommandResult.Command is ProgramCommand command ? command.Examples
-            : _rootExamples) output.WriteLine($"  {example}");
+            : RootExamples) output.WriteLine($"  {example}");
         output.WriteLine();
         foreach (string line in (parsed.CommandResult.Command as ProgramCommand)?.Advice ?? []) Say(line);
         Say(ExitCodes);
@@ -32,10 +34,6 @@ internal sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<string
         void Say(string line) =>
             output.WriteLine(Console.IsOutputRedirected ? line : Paragraph.Wrap(line, standard.MaxWidth));
     }
-
-    /// <summary>The examples that were installed with the root command's help.</summary>
-    public static IReadOnlyList<string> ExamplesOf(RootCommand root) =>
-        ((HelpWithExamples)root.Options.OfType<HelpOption>().Single().Action!)._rootExamples;
 
     public static void Install(RootCommand root, IReadOnlyList<string> rootExamples)
     {

@@ -42,7 +42,7 @@ public sealed class CommandFilesTests
 
     [Fact]
     public void The_files_do_not_depend_on_this_machines_cores() =>
-        Assert.Contains("Default: one for each core.", s_files["man/man1/netadapt-adapt.1"], StringComparison.Ordinal);
+        Assert.Contains("[default: one for each core]", s_files["man/man1/netadapt-adapt.1"], StringComparison.Ordinal);
 
     [Fact]
     public void The_offered_words_are_read()

@@ -107,7 +107,8 @@ public sealed class JsonContractTests : IDisposable
         JsonElement report = PublishedProgram.Json("report", _folder["run"], "-o", _folder["page.html"]);
         Assert.Equal(_folder["page.html"], report.GetProperty("files")[0].GetString());
         Assert.Contains("</html>", File.ReadAllText(_folder["page.html"]), StringComparison.Ordinal);
-        JsonElement drawn = PublishedProgram.Json("report", _folder["run"], "-o", _folder["picture.svg"], "--theme", "dark");
+        JsonElement drawn = PublishedProgram.Json(
+            "report", _folder["run"], "-o", _folder["picture.svg"], "--theme", "dark");
         Assert.Equal(_folder["picture.svg"], drawn.GetProperty("files")[0].GetString());
         Assert.Contains("</svg>", File.ReadAllText(_folder["picture.svg"]), StringComparison.Ordinal);
         PublishedProgram.Run("report", _folder["run"], "--theme", "dark").Refused();

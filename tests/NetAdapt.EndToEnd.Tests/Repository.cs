@@ -1,9 +1,11 @@
+using NetAdapt.Tests;
+
 namespace NetAdapt.EndToEnd.Tests;
 
 /// <summary>Where things lie around the test binary.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root => RepositoryRoot.Folder;
 
     /// <summary>A file or folder of the shared models and data, which stand beside the repository or where NETADAPT_SHARED says; where they are
     /// absent, the test is skipped.</summary>
@@ -13,12 +15,5 @@ internal static class Repository
         string path = Path.GetFullPath(Path.Combine([folder, .. parts]));
         if (!Path.Exists(path)) Assert.Skip($"the shared models and data are not here ({path}); NETADAPT_SHARED says where they are");
         return path;
-    }
-
-    private static string Find()
-    {
-        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d != null; d = d.Parent)
-            if (File.Exists(Path.Combine(d.FullName, "NetAdapt.Native.sln"))) return d.FullName;
-        throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

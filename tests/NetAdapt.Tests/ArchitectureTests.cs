@@ -68,7 +68,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        string solution = File.ReadAllText(Path.Combine(Root(), "NetAdapt.Native.sln"));
+        string solution = File.ReadAllText(Path.Combine(RepositoryRoot.Folder, "NetAdapt.Native.sln"));
         foreach (string file in ProjectFiles()) Assert.Contains(Path.GetFileName(file), solution, StringComparison.Ordinal);
     }
 
@@ -80,13 +80,6 @@ public sealed class ArchitectureTests
     private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
 
     private static IEnumerable<string> ProjectFiles() => new[] { "src", "kernels", "tests", "generators" }
-        .Select(folder => Path.Combine(Root(), folder)).Where(Directory.Exists)
+        .Select(folder => Path.Combine(RepositoryRoot.Folder, folder)).Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories));
-
-    private static string Root()
-    {
-        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d != null; d = d.Parent)
-            if (File.Exists(Path.Combine(d.FullName, "NetAdapt.Native.sln"))) return d.FullName;
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

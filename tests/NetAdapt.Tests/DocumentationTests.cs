@@ -10,7 +10,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_relative_link_leads_to_a_file_and_every_anchor_to_a_heading()
     {
-        string root = Root();
+        string root = RepositoryRoot.Folder;
         List<string> broken = [];
         int links = 0;
         foreach (string page in Pages(root))
@@ -33,7 +33,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void The_README_has_at_most_100_lines_of_at_most_120_columns()
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Root(), "README.md"));
+        string[] lines = File.ReadAllLines(Path.Combine(RepositoryRoot.Folder, "README.md"));
         Assert.InRange(lines.Length, 1, 100);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 120));
     }
@@ -56,7 +56,8 @@ public sealed partial class DocumentationTests
         [.. Heading().Matches(FencedBlock().Replace(text, "")).Select(match => AnchorOf(match.Groups[1].Value))];
 
     private static string AnchorOf(string heading) =>
-        string.Concat(heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_'))
+            .Replace(' ', '-');
 
     private static string WithoutCode(string text) =>
         InlineCode().Replace(IndentedLine().Replace(FencedBlock().Replace(text, ""), ""), "code");
@@ -65,13 +66,6 @@ public sealed partial class DocumentationTests
         Directory.EnumerateFiles(folder, "*.md").Concat(Directory.EnumerateDirectories(folder)
             .Where(child => !s_skipped.Contains(Path.GetFileName(child)) && new DirectoryInfo(child).LinkTarget == null)
             .SelectMany(Pages));
-
-    private static string Root()
-    {
-        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d != null; d = d.Parent)
-            if (File.Exists(Path.Combine(d.FullName, "NetAdapt.Native.sln"))) return d.FullName;
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 
     [GeneratedRegex(@"\]\(([^)\s]+)[^)]*\)")]
     private static partial Regex MarkdownLink();

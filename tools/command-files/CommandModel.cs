@@ -8,7 +8,7 @@ internal enum PathKind
     Folder,
 }
 
-/// <summary>What a shell offers for a value: fixed words, and paths.</summary>
+/// <summary>Completions of a value: fixed words, and paths.</summary>
 /// <param name="Words">Words as they are typed. A word that ends in "=" is continued by the user.</param>
 /// <param name="Extensions">Endings of files that fit, without the dot; empty: any file.</param>
 internal sealed record ValueCompletion(IReadOnlyList<string> Words, PathKind Paths, IReadOnlyList<string> Extensions)

@@ -1,21 +1,21 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using NetAdapt.Cli;
+using NetAdapt.Cli.Adaptation;
 using NetAdapt.Cli.Commands;
 
 namespace NetAdapt.CommandFiles;
 
 /// <summary>Reads the model of the commands from the definitions that parse them and print their help.</summary>
-internal static partial class CommandModelReader
+internal static class CommandModelReader
 {
     public static ProgramModel Read()
     {
         RootCommand root = CommandTree.Create(CancellationToken.None);
         Option help = root.Options.OfType<HelpOption>().Single();
         return new ProgramModel(
-            CommandOf(root, "", [], HelpWithExamples.ExamplesOf(root), []),
+            CommandOf(root, "", [], ((HelpWithExamples)help.Action!).RootExamples, []),
             [.. root.Subcommands.Cast<ProgramCommand>().Select(command =>
                 CommandOf(command, command.Name, [help], command.Examples, command.Advice))],
             HelpWithExamples.ExitCodes);
@@ -45,18 +45,16 @@ internal static partial class CommandModelReader
             .OrderBy(name => name.StartsWith("--", StringComparison.Ordinal))
             .ThenBy(name => name, StringComparer.Ordinal)];
         bool isFlag = option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0;
-        string description = DefaultOfThisMachine().Replace(option.Description ?? "", "$1Default: one for each core.");
+        string description = option.Description ?? "";
         if (!isFlag && option.HasDefaultValue)
             description += string.Create(CultureInfo.InvariantCulture, $" [default: {option.GetDefaultValue()}]");
         OptionValue? value = isFlag ? null : new OptionValue(
             option.HelpName ?? "",
             option.Arity.MinimumNumberOfValues == 0,
             ValueCompletions.OfOption(option.Name, option.HelpName ?? ""));
-        bool isRepeatable = description.Contains("again for more", StringComparison.Ordinal);
+        // All options of `adapt` accept several values, so that a message can say which may be given once only.
+        bool isRepeatable = option.Arity.MaximumNumberOfValues > 1
+            && (AdaptOptions.SettingOf(option)?.IsRepeatable ?? true);
         return new OptionModel(names, description, value, option.Required, isRepeatable);
     }
-
-    /// <summary>Matches the default of --workers, which is the number of cores of this machine.</summary>
-    [GeneratedRegex(@"^(Threads that train: .*\. )\[default: \d+\]$")]
-    private static partial Regex DefaultOfThisMachine();
 }

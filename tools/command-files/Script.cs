@@ -1,6 +1,6 @@
 namespace NetAdapt.CommandFiles;
 
-/// <summary>What the writers of shell scripts share.</summary>
+/// <summary>Text helpers for the writers of shell scripts.</summary>
 internal static class Script
 {
     public const string Origin = "# Written by tools/command-files from the definitions of the command line.";

@@ -1,6 +1,6 @@
 namespace NetAdapt.CommandFiles;
 
-/// <summary>What shells offer for each value, by the name that help gives it.</summary>
+/// <summary>Gives each value its completions, by the value's name in the help.</summary>
 internal static class ValueCompletions
 {
     private static readonly string[] s_models = ["onnx"];

@@ -7,7 +7,8 @@ namespace NetAdapt.Kernels.Loops;
 /// pixels and channels they are of, and walks down some rows with its weights in registers. No lane is idle, and no tile has to be called for each few pixels; the sums are those of <see cref="Depthwise3x3s1"/>, in its order.</summary>
 internal unsafe struct DepthwiseWalk
 {
-    /// <summary>Rows of one walk: their lines of a vector's width stay in the first-level cache for the next vector (docs/decisions/0020).</summary>
+    /// <summary>Rows of one call: cache lines that they read stay in the first-level cache for the next vector of the
+    /// same rows (docs/decisions/0020).</summary>
     public const int RowsAtOnce = 8;
 
     /// <summary>Packed by <see cref="Packing.DepthwiseWeights.PackLine"/>; null: there is nothing to walk.</summary>

@@ -15,6 +15,10 @@ internal static class AdaptOptions
         foreach (var (_, option) in s_options) command.Add(option);
     }
 
+    /// <summary>The setting behind an option; null where the option is none of these.</summary>
+    public static AdaptSetting? SettingOf(Option option) =>
+        s_options.FirstOrDefault(o => ReferenceEquals(o.Option, option)).Setting;
+
     /// <summary>What the command line gives, without defaults.</summary>
     /// <exception cref="InvalidInputException">A value is not what its option takes.</exception>
     public static ImmutableSortedDictionary<string, string> Given(ParseResult options) => s_options.Where(o => options.GetResult(o.Option) != null)

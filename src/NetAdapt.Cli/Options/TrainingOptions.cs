@@ -31,7 +31,8 @@ internal sealed class TrainingOptions
     private readonly Option<int> _reestimate = NumberOptions.Whole("--reestimate", "N", "Batches to measure the batch normalizations' statistics on again at the end; 0: none.", 0, SettingRanges.MaxSteps, Default.ReestimationBatches);
     private readonly Option<int> _cropPadding = NumberOptions.Whole("--crop-padding", "PIXELS", "Random crops after so many pixels were added on each side; 0: none.", 0, SettingRanges.MaxPixels, Default.Augmentation!.CropPadding);
     private readonly Option<float?> _zoom = NumberOptions.Single("--zoom", "SHARE",
-        "Random windows of an image, their sides between 1 - SHARE and 1 + SHARE of its own; 0: none. Default: 0.25, and none for images under 64 pixels.");
+        "Train on random windows with sides of 1 - SHARE to 1 + SHARE of the image's; 0: none. "
+        + "Default: 0.25, and none for images under 64 pixels.");
     private readonly Option<bool> _blackPadding = Flag("--black-padding", "Add black pixels instead of mirrored ones.");
     private readonly Option<bool> _noFlip = Flag("--no-flip", "Do not mirror images at random.");
     private readonly ChoiceOption<KeepChoice> _keep = new("--keep",
@@ -45,7 +46,8 @@ internal sealed class TrainingOptions
         foreach (Option option in new Option[]
                  {
                      _epochs, _steps, _batch, _optimiser, _rate, _schedule, _warmup, _decayEpochs, _gamma, _momentum, _nesterov, _squareDecay, _epsilon, _weightDecay,
-                     _smoothing, _clip, _ema, _reestimate, _cropPadding, _zoom, _blackPadding, _noFlip, _evaluateEvery, _keep, _normalization,
+                     _smoothing, _clip, _ema, _reestimate, _cropPadding, _zoom, _blackPadding, _noFlip, _evaluateEvery,
+                     _keep, _normalization,
                  })
             command.Add(option);
     }
@@ -63,7 +65,11 @@ internal sealed class TrainingOptions
             SquareDecay = options.GetValue(_squareDecay), Epsilon = options.GetValue(_epsilon), WeightDecay = options.GetValue(_weightDecay),
             LabelSmoothing = options.GetValue(_smoothing), ClipNorm = options.GetValue(_clip), EmaDecay = options.GetValue(_ema),
             ReestimationBatches = options.GetValue(_reestimate),
-            Augmentation = new Augmentation(options.GetValue(_cropPadding), !options.GetValue(_blackPadding), !options.GetValue(_noFlip), options.GetValue(_zoom)),
+            Augmentation = new Augmentation(
+                options.GetValue(_cropPadding),
+                ReflectPadding: !options.GetValue(_blackPadding),
+                HorizontalFlip: !options.GetValue(_noFlip),
+                options.GetValue(_zoom)),
             Corrupt = corrupt, Seed = seed, Threads = threads,
         };
         settings.Validate();

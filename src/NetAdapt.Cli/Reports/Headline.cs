@@ -5,10 +5,10 @@ using NetAdapt.Resources;
 namespace NetAdapt.Cli.Reports;
 
 /// <summary>One headline figure of a run, before and after, with its unit.</summary>
-/// <param name="Change">What became of it: "61.2 % of before"; empty where it is not known.</param>
+/// <param name="Change">"61.2 % of before"; empty where a figure is missing.</param>
 internal sealed record Headline(string Name, string Before, string After, string Change)
 {
-    /// <summary>What stands in place of a figure that nobody measured.</summary>
+    /// <summary>The text for a figure that was not measured.</summary>
     public const string NotMeasured = "not measured";
 
     public static IReadOnlyList<Headline> Of(ReportData run)
@@ -28,6 +28,9 @@ internal sealed record Headline(string Name, string Before, string After, string
                 Share(before.PeakMemoryBytes, after.PeakMemoryBytes)),
         ];
     }
+
+    /// <summary>Whether the budget was met, and why not.</summary>
+    public static string Verdict(ReportData run) => run.Met ? "budget met" : $"budget not met: {run.Message}";
 
     public static string Ms(double? ms) => ms is { } value ? new Latency(value).ToString() : NotMeasured;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Runs;
@@ -11,10 +10,9 @@ internal static class ReportPage
 {
     public static string Write(ReportData run)
     {
-        string work = TradeOffPlot.IsByLatency(run) ? "latency" : "multiply-accumulates";
         (string Id, string Title, string Content)[] sections =
         [
-            ("trade-off", $"Accuracy against {work}", TradeOff(run)),
+            ("trade-off", TradeOffPlot.Title(run), TradeOff(run)),
             ("widths", "Widths", Widths(run)),
             ("table-error", "The latency table against measurement", Predictions(run)),
             ("iterations", "Iterations", Iterations(run)),
@@ -35,7 +33,7 @@ internal static class ReportPage
             <body>
             <main>
             <h1>{Svg.Escape(run.Model)} <small>adapted to {Svg.Escape(run.Budget)}</small></h1>
-            <p class="verdict {(run.Met ? "good" : "bad")}">{Svg.Escape(ReportPicture.Verdict(run))}</p>
+            <p class="verdict {(run.Met ? "good" : "bad")}">{Svg.Escape(Headline.Verdict(run))}</p>
             {ElsewhereNote(run)}
             {Cards(run)}
             <nav aria-label="Sections"><ul>
@@ -76,7 +74,7 @@ internal static class ReportPage
             ["group", ">before, channels", ">after, channels", ">after, % of before", .. reason]) { Text = [4] };
         foreach (ReportWidth w in run.Widths)
         {
-            string share = w.Before == 0 ? "" : Invariant($"{100.0 * w.After / w.Before:0.0} %");
+            string share = w.Before == 0 ? "" : Units.Invariant($"{100.0 * w.After / w.Before:0.0} %");
             table.Row([w.Group, $"{w.Before}", $"{w.After}", share, .. someFixed ? new[] { w.FixedBecause } : []]);
         }
         return $"{Figure(WidthsPlot.Draw(run), WidthsPlot.Summary(run), null)}\n{table}";
@@ -116,7 +114,7 @@ internal static class ReportPage
         TimeSplit[] times = [.. run.Iterations.Select(i => i.Time).OfType<TimeSplit>()];
         if (times.Length == 0) return "";
         TimeSplit sum = times.Aggregate((sum, next) => sum + next);
-        return Invariant($"<p>An iteration took {times.Average(t => t.Seconds):0.0} s on average: {sum}.</p>\n");
+        return Units.Invariant($"<p>An iteration took {times.Average(t => t.Seconds):0.0} s on average: {sum}.</p>\n");
     }
 
     private static string Layers(ReportData run)
@@ -155,6 +153,4 @@ internal static class ReportPage
             : $"<a href=\"#{section}\">All figures</a>.";
         return $"<figure>\n{plot}\n<figcaption>{Svg.Escape(summary)} {all}</figcaption>\n</figure>";
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

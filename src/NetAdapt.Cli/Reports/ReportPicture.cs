@@ -7,35 +7,31 @@ internal static class ReportPicture
 {
     private const double Width = 800, Margin = 20, HeadlineTop = 74, HeadlineHeight = 84, Gap = 8, TradeOffHeight = 340;
 
-    // More rows make a picture that no screen holds.
-    private const int MostWidths = 16;
+    // A picture with more rows is higher than a screen.
+    private const int MaxWidths = 16;
 
-    // The widest that the title's and the verdict's letters get, in pixels.
+    // Upper bounds of a letter's width in the title and in the verdict, in pixels.
     private const double TitleLetter = 11, VerdictLetter = 8;
 
     public static string Write(ReportData run, Theme theme)
     {
         Svg tradeOff = TradeOffPlot.Draw(run, TradeOffHeight);
         double widthsTop = HeadlineTop + HeadlineHeight + 40 + tradeOff.Height + 32;
-        Svg? widths = run.Widths.Count == 0 ? null : WidthsPlot.Draw(run, MostWidths);
+        Svg? widths = run.Widths.Count == 0 ? null : WidthsPlot.Draw(run, MaxWidths);
         double height = widths == null ? widthsTop - 24 : widthsTop + widths.Height + Margin;
         var svg = new Svg(Width, height, $"NetAdapt: {run.Model} adapted to {run.Budget}", Description(run));
         svg.Rectangle(0.5, 0.5, Width - 1, height - 1, "sheet", round: 8);
         svg.Text(Margin, 36, Cut($"{run.Model}, adapted to {run.Budget}", TitleLetter), cssClass: "title");
-        svg.Text(Margin, 60, Cut(Verdict(run), VerdictLetter), cssClass: run.Met ? "good" : "bad");
+        svg.Text(Margin, 60, Cut(Headline.Verdict(run), VerdictLetter), cssClass: run.Met ? "good" : "bad");
         Headlines(svg, run);
-        Heading(svg, HeadlineTop + HeadlineHeight + 32, TradeOffPlot.IsByLatency(run) ? "Accuracy against latency"
-            : "Accuracy against multiply-accumulates");
+        Heading(svg, HeadlineTop + HeadlineHeight + 32, TradeOffPlot.Title(run));
         svg.Place(tradeOff, Margin, HeadlineTop + HeadlineHeight + 40);
         if (widths == null) return svg.ToFile(Css(theme));
-        Heading(svg, widthsTop - 8, run.Widths.Count <= MostWidths ? "Widths before and after"
-            : $"Widths before and after: the {MostWidths} of {run.Widths.Count} groups that lost the most channels");
+        Heading(svg, widthsTop - 8, run.Widths.Count <= MaxWidths ? "Widths before and after"
+            : $"Widths before and after: the {MaxWidths} of {run.Widths.Count} groups that lost the most channels");
         svg.Place(widths, Margin, widthsTop);
         return svg.ToFile(Css(theme));
     }
-
-    /// <summary>Whether the budget was met, and why not.</summary>
-    public static string Verdict(ReportData run) => run.Met ? "budget met" : $"budget not met: {run.Message}";
 
     private static void Headlines(Svg svg, ReportData run)
     {
@@ -64,7 +60,7 @@ internal static class ReportPicture
 
     private static string Description(ReportData run)
     {
-        var text = new StringBuilder($"{Verdict(run)}. ");
+        var text = new StringBuilder($"{Headline.Verdict(run)}. ");
         foreach (Headline headline in Headline.Of(run))
             text.Append($"{headline.Name}: {headline.Before} before, {headline.After} after. ");
         text.Append(TradeOffPlot.Summary(run));

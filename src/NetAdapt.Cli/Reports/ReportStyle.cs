@@ -6,7 +6,7 @@ internal static class ReportStyle
     /// <summary>The fonts of the page and of a picture.</summary>
     public const string Fonts = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Liberation Sans\", sans-serif";
 
-    /// <summary>What the plots look like, in the page and in a picture.</summary>
+    /// <summary>The style of the plots, in the page and in a picture.</summary>
     public const string Plots = """
 
         svg text { font-size: 12.5px; fill: var(--ink); }
@@ -27,7 +27,7 @@ internal static class ReportStyle
 
         """;
 
-    /// <summary>What a picture has besides its plots.</summary>
+    /// <summary>The style of a picture's other parts.</summary>
     public const string Picture = """
 
         svg .sheet { fill: var(--page); stroke: var(--line); }
@@ -72,7 +72,6 @@ internal static class ReportStyle
         tbody th { font-weight: normal; }
         td.n, th.n { text-align: right; }
         td.text { white-space: normal; overflow-wrap: anywhere; }
-        td.same { color: var(--soft); }
         @media (max-width: 560px) { main { padding: 20px 12px 40px; } }
 
         """;

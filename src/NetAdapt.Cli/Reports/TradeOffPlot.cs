@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NetAdapt.Cli.Terminal;
 using NetAdapt.Resources;
 
@@ -16,11 +15,12 @@ internal static class TradeOffPlot
         bool byLatency = IsByLatency(run);
         LatencyScale scale = LatencyScale.Of(run.Iterations.Select(i => i.LatencyMs ?? double.NaN));
         string unit = byLatency ? scale.Unit : "M MACs";
-        ImmutableArray<Point> points = [.. Points(run).Where(p => p.IsFinite)];
-        ImmutableArray<Point> ends = [.. Ends(run).Where(p => p.IsFinite)];
+        double CostOf(double? ms, long macs) => byLatency ? ms * scale.PerMillisecond ?? double.NaN : macs / 1e6;
+        ImmutableArray<Point> points = [.. Points(run, CostOf).Where(p => p.IsFinite)];
+        ImmutableArray<Point> ends = [.. Ends(run, CostOf).Where(p => p.IsFinite)];
         double? limit = byLatency ? run.LatencyLimitMs * scale.PerMillisecond : null;
 
-        var svg = new Svg(Width, height, $"Accuracy against {(byLatency ? "latency" : "multiply-accumulates")}",
+        var svg = new Svg(Width, height, Title(run),
             $"One circle for each iteration, joined by a line: {(byLatency ? "latency" : "multiply-accumulates")} "
             + "from left to right, top-1 accuracy on the holdout images from bottom to top. Diamonds are the given "
             + "and the adapted network on the test images. A dashed line is the budget.");
@@ -40,7 +40,7 @@ internal static class TradeOffPlot
         svg.Polyline(points.Select(p => (x.At(p.Cost), y.At(p.Percent))), "curve");
         foreach (Point p in points)
             svg.Circle(x.At(p.Cost), y.At(p.Percent), 4, "mark-a",
-                Text($"{p.Name}; {p.Cost:0.###} {unit}; {p.Percent:0.00} % of the holdout"));
+                Units.Invariant($"{p.Name}; {p.Cost:0.###} {unit}; {p.Percent:0.00} % of the holdout"));
         foreach (Point p in points) labels.Keep(Box.Around(x.At(p.Cost), y.At(p.Percent), 5));
         foreach (var (from, to) in points.Zip(points.Skip(1)))
             labels.KeepLine((x.At(from.Cost), y.At(from.Percent)), (x.At(to.Cost), y.At(to.Percent)));
@@ -48,8 +48,8 @@ internal static class TradeOffPlot
         foreach (Point e in ends)
         {
             svg.Diamond(x.At(e.Cost), y.At(e.Percent), 7, "mark-b",
-                Text($"{e.Name}: {e.Cost:0.###} {unit}; {e.Percent:0.00} % of the test images"));
-            string label = Text($"{e.Name} {e.Percent:0.00} %");
+                Units.Invariant($"{e.Name}: {e.Cost:0.###} {unit}; {e.Percent:0.00} % of the test images"));
+            string label = Units.Invariant($"{e.Name} {e.Percent:0.00} %");
             var (labelX, labelY, anchor) = labels.Place(x.At(e.Cost), y.At(e.Percent), label);
             svg.Text(labelX, labelY, label, anchor, "mark-label");
         }
@@ -58,8 +58,11 @@ internal static class TradeOffPlot
         return svg;
     }
 
+    public static string Title(ReportData run) =>
+        $"Accuracy against {(IsByLatency(run) ? "latency" : "multiply-accumulates")}";
+
     /// <summary>Whether all iterations have a latency.</summary>
-    public static bool IsByLatency(ReportData run) => run.Iterations.All(i => i.LatencyMs != null);
+    private static bool IsByLatency(ReportData run) => run.Iterations.All(i => i.LatencyMs != null);
 
     /// <summary>The main figures as sentences.</summary>
     public static string Summary(ReportData run)
@@ -80,27 +83,22 @@ internal static class TradeOffPlot
             double.IsFinite(i.HoldoutTop1) ? $" at {Units.Percent(i.HoldoutTop1)} of the holdout images" : "";
     }
 
-    private static IEnumerable<Point> Points(ReportData run)
+    private static IEnumerable<Point> Points(ReportData run, Func<double?, long, double> costOf)
     {
         foreach (ReportIteration i in run.Iterations)
         {
-            string change = i.Group.Length == 0 ? "" : Text($": {i.Group} {i.WidthBefore} → {i.WidthAfter}");
-            string name = Text($"iteration {i.Number}{change}");
-            yield return new Point(name, CostOf(run, i.LatencyMs, i.Macs), 100 * i.HoldoutTop1);
+            string change = i.Group.Length == 0 ? "" : Units.Invariant($": {i.Group} {i.WidthBefore} → {i.WidthAfter}");
+            string name = Units.Invariant($"iteration {i.Number}{change}");
+            yield return new Point(name, costOf(i.LatencyMs, i.Macs), 100 * i.HoldoutTop1);
         }
     }
 
-    private static IEnumerable<Point> Ends(ReportData run)
+    private static IEnumerable<Point> Ends(ReportData run, Func<double?, long, double> costOf)
     {
         foreach (var (name, point) in new[] { ("before", run.Before), ("after", run.After) })
             if (point.Top1 is { } top1)
-                yield return new Point(name, CostOf(run, point.LatencyMs, point.Macs), 100 * top1);
+                yield return new Point(name, costOf(point.LatencyMs, point.Macs), 100 * top1);
     }
-
-    private static double CostOf(ReportData run, double? ms, long macs) => !IsByLatency(run) ? macs / 1e6
-        : (ms ?? double.NaN) * LatencyScale.Of(run.Iterations.Select(i => i.LatencyMs ?? double.NaN)).PerMillisecond;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private readonly record struct Point(string Name, double Cost, double Percent)
     {

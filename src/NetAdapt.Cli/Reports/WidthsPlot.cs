@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NetAdapt.Cli.Terminal;
 
 namespace NetAdapt.Cli.Reports;
@@ -9,7 +8,7 @@ internal static class WidthsPlot
 {
     private const double Width = 760, Row = 22, Top = 40;
 
-    /// <param name="most">Shows at most so many groups: those that lost the most channels.</param>
+    /// <param name="most">The largest number of groups to show: those that lost the most channels.</param>
     public static Svg Draw(ReportData run, int most = int.MaxValue)
     {
         ImmutableArray<ReportWidth> shown = Shown(run, most);
@@ -47,8 +46,8 @@ internal static class WidthsPlot
         int narrower = run.Widths.Count(w => w.After < w.Before), before = run.Widths.Sum(w => w.Before);
         int after = run.Widths.Sum(w => w.After), isFixed = run.Widths.Count(w => w.FixedBecause.Length > 0);
         string groups = Units.Count(run.Widths.Count, "group");
-        return Text($"{narrower} of {groups} of channels became narrower; fixed: {isFixed}. ")
-            + Text($"Together they have {after} channels of {before} before.");
+        return Units.Invariant($"{narrower} of {groups} of channels became narrower; fixed: {isFixed}. ")
+            + Units.Invariant($"Together they have {after} channels of {before} before.");
     }
 
     private static ImmutableArray<ReportWidth> Shown(ReportData run, int most)
@@ -59,6 +58,4 @@ internal static class WidthsPlot
     }
 
     private static string Shorten(string name) => name.Length <= 42 ? name : "…" + name[^41..];
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,8 +17,8 @@ public sealed class FineTuner(Trainer trainer)
 
     private const float RetreatFactor = 0.1f;
 
-    // A given network whose loss is at least this part of chance's has no function to preserve.
-    private const double KnowsNothing = 0.9;
+    // A network whose loss is at least this share of the loss at chance counts as being at chance.
+    private const double ChanceShare = 0.9;
 
     // Images whose activations initialise inserted normalizations.
     private const int StatisticsImages = 256;
@@ -93,7 +93,8 @@ public sealed class FineTuner(Trainer trainer)
             {
                 TrainingResult result = trainer.Train(
                     start, images, preprocessing, training, evaluation, checkpoint, progress, cancellation, holdout, identity: network);
-                // The state before the first step is the given network itself, without the rounding of inserting and folding.
+                // The state before the first step is the given network: its own bits, not those of inserting and
+                // folding.
                 bool unchanged = holdout != null && result.KeptEpoch == 0;
                 Network trained = unchanged ? network : InsertedNormalization.Fold(result.Network);
                 return new FineTuningResult(
@@ -114,10 +115,10 @@ public sealed class FineTuner(Trainer trainer)
         }
     }
 
-    /// <summary>The rate, and the network that the training begins with: <paramref name="start"/>, or, where that knows nothing, the
-    /// same filters under renewed normalizations, if short trainings come further from there.</summary>
-    /// <remarks>A loss near chance does not mean that nothing is to be preserved: good filters under a new head have it too. So the trials
-    /// decide.</remarks>
+    /// <summary>Finds the rate and the network that the training begins with. That is <paramref name="start"/>, unless
+    /// it is at chance and short trainings get further with its filters under renewed normalizations.</summary>
+    /// <remarks>A loss at chance does not prove that nothing is worth preserving: good filters under a new head have it
+    /// too. Therefore short trainings decide.</remarks>
     private (Network Start, RateFound Rate) FindStart(
         Network start,
         ImageSet images,
@@ -130,12 +131,13 @@ public sealed class FineTuner(Trainer trainer)
         Doing?.Invoke("finding the learning rate");
         RateFound found = test.Find(start, images, holdout, preprocessing, training, Tried, cancellation: cancellation);
         double chance = Head.Of(start).ChanceLoss;
-        if (!(found.GivenLoss >= KnowsNothing * chance) || !start.Layers.Any(InsertedNormalization.IsInserted)) return (start, found);
-        Doing?.Invoke("the given network knows no more than chance: trying its filters with renewed normalizations");
+        bool atChance = found.GivenLoss >= ChanceShare * chance;
+        if (!atChance || !start.Layers.Any(InsertedNormalization.IsInserted)) return (start, found);
+        Doing?.Invoke("the given network is no better than chance: trying its filters with renewed normalizations");
         Network renewed = InsertedNormalization.Renew(start);
         RateFound anew = test.Find(renewed, images, holdout, preprocessing, training, Tried, chance, cancellation);
         if (!(anew.BestLoss < found.BestLoss)) return (start, found);
-        Doing?.Invoke("it is trained with renewed normalizations");
+        Doing?.Invoke("training begins with renewed normalizations, which got further");
         return (renewed, anew with { GivenLoss = found.GivenLoss });
     }
 

@@ -33,19 +33,21 @@ public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? 
     private const double Share = 0.03;
     private const int LeastSteps = 60, MostSteps = 300;
 
-    // How much higher than the best trial's loss the chosen rate's may be. Measured: the rate that suits an under-trained network lies 4 to
-    // 9 % above the best trial, the next rate above that of a well-trained one 21 %.
+    // How much the chosen rate's loss may exceed the best trial's. Measured: the rate that suits an under-trained
+    // network exceeds it by 4 to 9 %, the next higher rate of a well-trained network by 21 %.
     private const double Tolerance = 0.13;
 
-    // The part of the best trial's way down from chance that the chosen rate's trial must have gone, where nothing is to be preserved.
-    private const double Progress = 1.0 / 3;
+    // The share of the best trial's gain over chance that the chosen rate's trial must reach, in a training from
+    // chance.
+    private const double MinShareOfGain = 1.0 / 3;
 
     /// <param name="network">As it will be trained.</param>
     /// <param name="images">To train on.</param>
     /// <param name="holdout">To judge by.</param>
     /// <param name="tried">Told of each trial.</param>
-    /// <param name="chance">Where the network begins a training with nothing to preserve: the loss of a network that knows nothing, in
-    /// nats. Such a training stands far higher rates than its short trials show.</param>
+    /// <param name="chance">For a network that is to be trained as from new weights: the loss of guessing, in nats. A
+    /// long training of such a network succeeds at higher rates than its short trials suggest. Null: the network's
+    /// function is to be kept.</param>
     public RateFound Find(
         Network network,
         ImageSet images,
@@ -64,11 +66,11 @@ public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? 
         int steps = StepsOf(settings.TotalSteps(batches));
         double given = LossOf(network);
         var trials = ImmutableArray.CreateBuilder<RateTrial>();
-        foreach (float rate in Candidates)
+        foreach (float candidate in Candidates)
         {
             TrainingSettings trial = settings with
             {
-                LearningRate = rate,
+                LearningRate = candidate,
                 Steps = steps,
                 WarmupSteps = Math.Min(settings.WarmupSteps, steps / 5),
                 EmaDecay = 0,
@@ -83,26 +85,29 @@ public sealed class LearningRateTest(Trainer trainer, Action<TrainingProgress>? 
                 loss = double.PositiveInfinity;
             }
             if (double.IsNaN(loss)) loss = double.PositiveInfinity;
-            trials.Add(new RateTrial(rate, loss));
+            trials.Add(new RateTrial(candidate, loss));
             tried?.Invoke(trials[^1]);
             // Below the best rate the loss only rises to the given network's.
             double best = trials.Min(done => done.HoldoutLoss);
             if (double.IsFinite(best) && trials[^1].HoldoutLoss > best) break;
         }
-        return new RateFound(chance is { } top ? ChooseFromChance(trials, top) : Choose(trials), given, trials.ToImmutable());
+        float rate = chance is { } guessing ? ChooseFromChance(trials, guessing) : Choose(trials);
+        return new RateFound(rate, given, trials.ToImmutable());
     }
 
     /// <summary>Steps of one trial before a training of <paramref name="total"/>.</summary>
     internal static int StepsOf(long total) => (int)Math.Clamp(Math.Round(Share * total), Math.Min(LeastSteps, total), MostSteps);
 
-    /// <summary>The highest rate whose trial went a good part of the best one's way down from chance; where none went down, as
-    /// <see cref="Choose"/>.</summary>
+    /// <summary>The highest rate whose trial reached a good share of the best trial's gain over chance. Without any
+    /// gain, as <see cref="Choose"/>.</summary>
     /// <param name="trials">From the highest rate down.</param>
-    /// <param name="chance">In nats.</param>
+    /// <param name="chance">The loss of guessing, in nats.</param>
     internal static float ChooseFromChance(IReadOnlyList<RateTrial> trials, double chance)
     {
-        double way = chance - trials.Min(trial => trial.HoldoutLoss);
-        return way > 0 ? trials.First(trial => chance - trial.HoldoutLoss >= Progress * way).LearningRate : Choose(trials);
+        double gain = chance - trials.Min(trial => trial.HoldoutLoss);
+        return gain > 0
+            ? trials.First(trial => chance - trial.HoldoutLoss >= MinShareOfGain * gain).LearningRate
+            : Choose(trials);
     }
 
     /// <summary>The highest rate whose trial ends close to the best one; the lowest where all diverged.</summary>

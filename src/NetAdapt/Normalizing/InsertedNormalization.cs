@@ -60,8 +60,9 @@ public static class InsertedNormalization
         return new Network(network.Name, layers, numbers[network.Output], network.Metadata, network.SplitWeights);
     }
 
-    /// <summary>Gives the inserted normalizations scale 1 and a shift that lets most values pass a rectifier: for a network whose function
-    /// is lost, but whose filters are not. Their statistics become right only in training.</summary>
+    /// <summary>Gives the inserted normalizations scale 1, and a shift that lets most values pass a rectifier. For
+    /// networks whose function is lost, but whose filters are worth training. Running statistics become valid again in
+    /// training.</summary>
     public static Network Renew(Network network) => network.WithWeights(i =>
     {
         Layer layer = network.Layers[i];

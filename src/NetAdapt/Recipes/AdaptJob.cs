@@ -210,7 +210,14 @@ public sealed class AdaptJob : IDisposable
         if (Directory.Entries.OfType<FineTunedEntry>().Any()) return new TrainingSettings().LearningRate;
         Network network = prepared.Value;
         Tell(new Doing("finding the learning rate by short trainings of the given network"));
-        RateFound found = new LearningRateTest(trainer).Find(network, _rest, _holdout, _recipe.Preprocessing, _recipe.Measuring, trial => Tell(new RateTried(trial)), cancellation: stop);
+        RateFound found = new LearningRateTest(trainer).Find(
+            network,
+            _rest,
+            _holdout,
+            _recipe.Preprocessing,
+            _recipe.Measuring,
+            trial => Tell(new RateTried(trial)),
+            cancellation: stop);
         Directory.Append(new RateEntry(found.LearningRate, [.. found.Trials.Select(RateTrialFigures.Of)]));
         Tell(new RateChosen(found));
         return found.LearningRate;

@@ -78,7 +78,8 @@ public sealed record AdaptRecipe
         int workers = Whole("workers"), longEpochs = Whole("long-epochs"), shortSteps = Whole("short-steps");
         ulong seed = NumberText.Whole("--seed", Text("seed"), ulong.MinValue, ulong.MaxValue);
         CorruptPolicy corrupt = Text("corrupt") == "fail" ? CorruptPolicy.Fail : CorruptPolicy.Skip;
-        var augmentation = new Augmentation(Whole("crop-padding"), ReflectPadding: true, Text("flip") == "yes", Zoom: 0);
+        bool flips = Text("flip") == "yes";
+        var augmentation = new Augmentation(Whole("crop-padding"), ReflectPadding: true, flips, Zoom: 0);
         var both = new TrainingSettings
         {
             BatchSize = Whole("batch"), WeightDecay = Single("weight-decay"), LabelSmoothing = Single("label-smoothing"),
@@ -105,8 +106,14 @@ public sealed record AdaptRecipe
             LabelOffset = texts.ContainsKey("label-offset") ? Whole("label-offset") : 0,
             ShortTerm = shortSteps == 0 ? null : both with { Steps = shortSteps, LearningRate = RateOf("short-lr") ?? 1,
                 Schedule = ScheduleKind.Constant, ReestimationBatches = Whole("short-reestimate") },
-            LongTerm = longEpochs == 0 ? null : both with { Epochs = longEpochs, LearningRate = RateOf("long-lr") ?? 1, Threads = workers,
-                Augmentation = augmentation with { Zoom = ZoomOf(texts.GetValueOrDefault("zoom", "0")) } },
+            LongTerm = longEpochs == 0 ? null : both with
+            {
+                Epochs = longEpochs,
+                LearningRate = RateOf("long-lr") ?? 1,
+                Threads = workers,
+                // Runs of older programs have no zoom.
+                Augmentation = augmentation with { Zoom = SingleOrAuto("zoom", texts.GetValueOrDefault("zoom", "0")) },
+            },
             FindsShortRate = RateOf("short-lr") == null, FindsLongRate = RateOf("long-lr") == null,
             // Runs of older programs go on as they began.
             InsertsNormalization = texts.GetValueOrDefault("normalization") == "insert",
@@ -128,8 +135,9 @@ public sealed record AdaptRecipe
             : throw new InvalidInputException($"--{name} is missing. `netadapt adapt --help` shows how.");
         int Whole(string name) => NumberText.Whole($"--{name}", Text(name), 0, int.MaxValue);
         float Single(string name) => NumberText.Single($"--{name}", Text(name));
-        float? ZoomOf(string text) => text == AdaptSetting.Auto ? null : NumberText.Single("--zoom", text);
-        float? RateOf(string name) => Text(name) == AdaptSetting.Auto ? null : Single(name);
+        float? SingleOrAuto(string name, string text) =>
+            text == AdaptSetting.Auto ? null : NumberText.Single($"--{name}", text);
+        float? RateOf(string name) => SingleOrAuto(name, Text(name));
         double Number(string name) => NumberText.Real($"--{name}", Text(name));
     }
 }

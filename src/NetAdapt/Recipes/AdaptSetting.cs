@@ -12,13 +12,25 @@ namespace NetAdapt.Recipes;
 /// <param name="usual">The value where none is given; null: there is none.</param>
 /// <param name="canonical">Checks a text and gives its canonical form.</param>
 /// <param name="separator">Joins the texts of a setting that may be given again for more; null: it may not.</param>
-public sealed class AdaptSetting(string name, string valueName, string? usual, Func<string, string> canonical, string description, string? separator = null)
+/// <param name="fallbackText">The default in words, where it depends on the machine; null: the value itself.</param>
+public sealed class AdaptSetting(
+    string name,
+    string valueName,
+    string? usual,
+    Func<string, string> canonical,
+    string description,
+    string? separator = null,
+    string? fallbackText = null)
 {
     public string Name => name;
 
     public string ValueName => valueName;
 
-    public string Description { get; } = description + (string.IsNullOrEmpty(usual) ? "" : $" [default: {usual}]");
+    public string Description { get; } = description
+        + (string.IsNullOrEmpty(usual) ? "" : $" [default: {fallbackText ?? usual}]");
+
+    /// <summary>The setting may be given again for more.</summary>
+    public bool IsRepeatable => separator != null;
 
     /// <summary>In canonical form, or null.</summary>
     public string? Fallback { get; } = usual == null ? null : canonical(usual);

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using NetAdapt.Tests;
 
 namespace NetAdapt.CApi.Tests.Native;
 
 /// <summary>The library that tools/publish leaves, used as C programs use it.</summary>
 internal static class PublishedLibrary
 {
-    public static string Repository { get; } = FindRepository();
+    public static string Repository => RepositoryRoot.Folder;
 
     // tools/check-library sets them: another machine's library, compiled for it by a cross compiler, and what runs its programs here.
     private static readonly string? s_rid = Environment.GetEnvironmentVariable("NETADAPT_LIBRARY_RID");
@@ -79,13 +80,6 @@ internal static class PublishedLibrary
             }
             return new Ran(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
         }
-    }
-
-    private static string FindRepository()
-    {
-        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d != null; d = d.Parent)
-            if (File.Exists(Path.Combine(d.FullName, "NetAdapt.Native.sln"))) return d.FullName;
-        throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }
 

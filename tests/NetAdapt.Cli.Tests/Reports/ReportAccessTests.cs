@@ -24,8 +24,8 @@ public sealed partial class ReportAccessTests
     [MemberData(nameof(Runs))]
     public void Headings_leave_out_no_level(string run)
     {
-        int[] levels = [.. Page(run).Descendants().Select(e => HeadingName().Match(e.Name.LocalName)).Where(m => m.Success)
-            .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
+        int[] levels = [.. Page(run).Descendants().Select(e => HeadingName().Match(e.Name.LocalName))
+            .Where(m => m.Success).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
         Assert.Equal(1, levels[0]);
         Assert.Single(levels, level => level == 1);
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1));
@@ -40,7 +40,8 @@ public sealed partial class ReportAccessTests
         Assert.All(tables, table =>
         {
             Assert.NotEmpty(Assert.IsType<XElement>(table.Element("caption")).Value);
-            Assert.All(table.Element("thead")!.Descendants("th"), th => Assert.Equal("col", th.Attribute("scope")?.Value));
+            Assert.All(table.Element("thead")!.Descendants("th"), th =>
+                Assert.Equal("col", th.Attribute("scope")?.Value));
             Assert.All(table.Element("tbody")!.Elements("tr"), row =>
                 Assert.Equal("row", Assert.Single(row.Elements("th")).Attribute("scope")?.Value));
             int columns = table.Element("thead")!.Descendants("th").Count();

@@ -25,7 +25,8 @@ public sealed class ParagraphTests
     [Fact]
     public void Lines_fit_and_nothing_is_lost()
     {
-        const string Text = "iteration  14: conv_pw_11 96 -> 88  27.345 µs, 1.13 M MACs, 209.26 kB of weights (measured 27.26 µs)  "
+        const string Text = "iteration  14: conv_pw_11 96 -> 88  27.345 µs, 1.13 M MACs, 209.26 kB of weights "
+            + "(measured 27.26 µs)  "
             + "holdout 97.10 %; about 11.8 s to go";
         for (int width = 20; width < 140; width++)
         {

@@ -30,7 +30,8 @@ public sealed class WidthTests
     public void A_step_with_usual_values_leaves_out_the_learning_rate_alone()
     {
         var usual = new TrainingProgress(10, 10, 1304, 1330, 0.0409, 0.9892, 196, 0, TimeSpan.FromSeconds(10.8), null);
-        const string Whole = "epoch 10/10  step 1304/1330  loss 0.0409  train 98.92 %  lr 0  196 images/s  10.8 s to go";
+        const string Whole =
+            "epoch 10/10  step 1304/1330  loss 0.0409  train 98.92 %  lr 0  196 images/s  10.8 s to go";
         Assert.Equal(Whole, TrainView.Step(usual).ToText(200));
         string line = TrainView.Step(usual).ToText(Columns);
         Assert.True(line.Length <= Columns);
@@ -42,7 +43,8 @@ public sealed class WidthTests
     public void A_finished_epoch_fits_with_its_accuracies()
     {
         var epoch = new EpochRecord(300, 10.1234, 1, 1, 125_000, 0.1f, 5994, 10);
-        string line = TrainView.Epoch(epoch, new TrainingProgress(300, 300, 1, 1, 0, 0, 0, 0, s_long, epoch)).ToText(Columns);
+        var progress = new TrainingProgress(300, 300, 1, 1, 0, 0, 0, 0, s_long, epoch);
+        string line = TrainView.Epoch(epoch, progress).ToText(Columns);
         Assert.True(line.Length <= Columns, line);
         Assert.Contains("train 100.00 %  test 100.00 %", line, StringComparison.Ordinal);
     }
@@ -62,7 +64,8 @@ public sealed class WidthTests
             ProfileView.Line(new ProfileProgress(3, 5, 5, 12_345, 12_345, 15_730, s_long)),
         ];
         Assert.All(lines, line => Assert.InRange(line.ToText(Columns - 1).Length, 20, Columns - 1));
-        Assert.All(lines[..3], line => Assert.EndsWith("99.9 min to go", line.ToText(Columns - 1), StringComparison.Ordinal));
+        Assert.All(lines[..3], line =>
+            Assert.EndsWith("99.9 min to go", line.ToText(Columns - 1), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,7 +85,9 @@ public sealed class WidthTests
             Assert.Contains("too narrow for: ", text, StringComparison.Ordinal);
         }
         string bench = BenchCommand.GridOf([layer], 1234.4).ToText(framed: true, Columns);
-        foreach (string number in new[] { "1234 ms", "100.00 %", "1234.5" }) Assert.Contains(number, bench, StringComparison.Ordinal);
-        Assert.DoesNotContain("too narrow", BenchCommand.GridOf([layer], 1).ToText(framed: false, 200), StringComparison.Ordinal);
+        foreach (string number in new[] { "1234 ms", "100.00 %", "1234.5" })
+            Assert.Contains(number, bench, StringComparison.Ordinal);
+        string wide = BenchCommand.GridOf([layer], 1).ToText(framed: false, 200);
+        Assert.DoesNotContain("too narrow", wide, StringComparison.Ordinal);
     }
 }

@@ -3,18 +3,21 @@ using NetAdapt.Graphs;
 using NetAdapt.KernelGenerator.Shapes;
 using NetAdapt.Ops;
 using NetAdapt.Tensors;
+using NetAdapt.Tests;
 
 namespace NetAdapt.KernelGenerator.Tests.Shapes;
 
 /// <summary>The science writes shapes and the generator, which cannot refer to it, reads them: here both are held together.</summary>
 public sealed class BothReadersTests
 {
-    public static TheoryData<string> Files() => [.. Directory.EnumerateFiles(Folder(), "*.shapes").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files() =>
+        [.. Directory.EnumerateFiles(Folder, "*.shapes").Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Files))]
     public void A_committed_file_has_no_problems(string file)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Folder(), file));
+        string[] lines = File.ReadAllLines(Path.Combine(Folder, file));
         ReadShapes read = Read(string.Join("\n", lines));
         Assert.Empty(read.Problems);
         Assert.Equal(lines.Where(line => !line.StartsWith('#')), read.Lines.Select(line => line.Text));
@@ -46,12 +49,7 @@ public sealed class BothReadersTests
         }
     }
 
-    private static ReadShapes Read(string text) => ShapesReader.Read("net.shapes", SourceText.From(text));
+    private static string Folder => Path.Combine(RepositoryRoot.Folder, "kernels", "shapes");
 
-    private static string Folder()
-    {
-        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d != null; d = d.Parent)
-            if (File.Exists(Path.Combine(d.FullName, "NetAdapt.Native.sln"))) return Path.Combine(d.FullName, "kernels", "shapes");
-        throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
+    private static ReadShapes Read(string text) => ShapesReader.Read("net.shapes", SourceText.From(text));
 }

@@ -11,7 +11,8 @@ public sealed class LearningRateTestTests
     [Theory]
     [InlineData(0.006f, 0.7575, 0.5615, 0.5661)]   // measured: a folded network, harmed by the highest rate
     [InlineData(0.02f, 0.6491, 0.6431, 0.6469)]    // measured: an under-trained one, where rates hardly differ in a short training
-    [InlineData(0.02f, 0.6741, 0.6301, 0.6186)]    // measured, at 0.06, 0.02 and 0.006: ends at 82.3 % with the first, at 80.7 % with the second
+    // Measured, at 0.06, 0.02 and 0.006: ends at 82.3 % with the first, at 80.7 % with the second.
+    [InlineData(0.02f, 0.6741, 0.6301, 0.6186)]
     [InlineData(0.002f, 1.2025, 0.6483, 0.5353)]   // measured: a well-trained one
     [InlineData(0.002f, double.PositiveInfinity, double.PositiveInfinity, 1.5)]
     [InlineData(0.002f, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity)]
@@ -19,12 +20,17 @@ public sealed class LearningRateTestTests
         Assert.Equal(expected, LearningRateTest.Choose([new(0.02f, first), new(0.006f, second), new(0.002f, third)]));
 
     [Theory]
-    [InlineData(0.2f, 2.7474, 2.4321, 2.4506)]   // measured: a network cut to half its widths, renewed; ends at 53 % with 0.2, at 46 % with 0.06
+    // Measured: a network cut to half its widths, renewed; ends at 53 % with 0.2.
+    [InlineData(0.2f, 2.7474, 2.4321, 2.4506)]
     [InlineData(0.06f, 2.95, 2.4321, 2.4506)]
     [InlineData(0.06f, double.PositiveInfinity, 2.4321, 2.4506)]
     [InlineData(0.02f, double.PositiveInfinity, double.PositiveInfinity, 3.1)]
-    public void From_chance_the_highest_rate_that_gets_a_third_of_the_best_ones_way_is_chosen(float expected, double first, double second, double third) =>
-        Assert.Equal(expected, LearningRateTest.ChooseFromChance([new(0.2f, first), new(0.06f, second), new(0.02f, third)], Math.Log(20)));
+    public void From_chance_the_highest_rate_with_a_third_of_the_best_gain_is_chosen(
+        float expected, double first, double second, double third)
+    {
+        RateTrial[] trials = [new(0.2f, first), new(0.06f, second), new(0.02f, third)];
+        Assert.Equal(expected, LearningRateTest.ChooseFromChance(trials, Math.Log(20)));
+    }
 
     [Theory]
     [InlineData(7800, 234)]

@@ -5,41 +5,45 @@ namespace NetAdapt.Datasets;
 /// <param name="CropPadding">Pixels added on every side before a crop of the old size is cut out at random; 0 cuts nothing.</param>
 /// <param name="ReflectPadding">The added pixels mirror the image (its edge not repeated); otherwise they are black.</param>
 /// <param name="HorizontalFlip">Mirrors half of the images.</param>
-/// <param name="Zoom">Each image shows a window whose sides are between 1 - Zoom and 1 + Zoom of the image's, resampled to the old
-/// size; 0 resamples nothing; null: <see cref="UsualZoom"/> where images have the pixels for it.</param>
+/// <param name="Zoom">Cuts a random window out of each image and resamples it to the image's size. The window's sides
+/// are between 1 - Zoom and 1 + Zoom of the image's. 0 resamples nothing; null: <see cref="DefaultZoom"/> where images
+/// are large enough.</param>
 public sealed record Augmentation(int CropPadding, bool ReflectPadding, bool HorizontalFlip, float? Zoom = null)
 {
-    /// <summary>The largest <see cref="Zoom"/>: windows of a tenth of the image's sides to nearly twice them.</summary>
-    public const float MostZoom = 0.9f;
+    /// <summary>The largest <see cref="Zoom"/>: windows with sides of 0.1 to 1.9 of the image's.</summary>
+    public const float MaxZoom = 0.9f;
 
-    /// <summary>The zoom of images whose shorter side has <see cref="LeastZoomed"/> pixels or more, where none is given; smaller
-    /// ones lose their details by it.</summary>
-    public const float UsualZoom = 0.25f;
+    /// <summary>The zoom of images of <see cref="MinZoomedSide"/> pixels and more, where none is given.</summary>
+    public const float DefaultZoom = 0.25f;
 
-    /// <summary>In pixels.</summary>
-    public const int LeastZoomed = 64;
+    /// <summary>The length in pixels that an image's shorter side needs for <see cref="DefaultZoom"/>. Resampling a
+    /// smaller image destroys details that its network needs.</summary>
+    public const int MinZoomedSide = 64;
 
-    /// <exception cref="InvalidInputException">The padding does not suit images of this size, or the zoom is no share.</exception>
+    /// <exception cref="InvalidInputException">The padding does not suit images of this size, or the zoom is out of
+    /// range.</exception>
     internal void Check(int height, int width)
     {
-        if (Zoom is { } zoom && !(zoom is >= 0 and <= MostZoom))
-            throw new InvalidInputException(FormattableString.Invariant($"A zoom of {zoom} is out of range: give 0 to {MostZoom}."));
+        if (Zoom is { } zoom && !(zoom is >= 0 and <= MaxZoom))
+            throw new InvalidInputException(
+                FormattableString.Invariant($"A zoom of {zoom} is out of range: give 0 to {MaxZoom}."));
         int most = Math.Min(height, width) - 1;
         if (CropPadding < 0 || CropPadding > most)
             throw new InvalidInputException($"A crop padding of {CropPadding} does not suit images of {height}x{width}: give 0 to {most}.");
     }
 
-    /// <summary>Writes a changed copy of <paramref name="image"/> (height x width x channels). The numbers of shifts and
-    /// flips are always drawn first, so that one option does not change another's chance.</summary>
+    /// <summary>Writes a changed copy of <paramref name="image"/> (height x width x channels). The random numbers of
+    /// shifts and flips are drawn first, whatever the options, so that one option does not change another's.</summary>
     internal void Apply(ReadOnlySpan<byte> image, Span<byte> changed, int height, int width, int channels, Prng chance)
     {
         int top = chance.NextInt(2 * CropPadding + 1) - CropPadding, left = chance.NextInt(2 * CropPadding + 1) - CropPadding;
         bool flip = chance.NextBool() && HorizontalFlip;
         int row = width * channels;
-        float zoom = Zoom ?? (Math.Min(height, width) >= LeastZoomed ? UsualZoom : 0);
+        float zoom = ZoomFor(height, width);
         if (zoom > 0)
         {
-            RandomWindow.Draw(zoom, top, left, height, width, chance).Resample(image, changed, channels, ReflectPadding);
+            var window = RandomWindow.Draw(zoom, top, left, height, width, chance);
+            window.Resample(image, changed, channels, ReflectPadding);
             if (flip)
                 for (int y = 0; y < height; y++) Mirror(changed.Slice(y * row, row), channels);
             return;
@@ -61,6 +65,9 @@ public sealed record Augmentation(int CropPadding, bool ReflectPadding, bool Hor
             if (flip) Mirror(to, channels);
         }
     }
+
+    private float ZoomFor(int height, int width) =>
+        Zoom ?? (Math.Min(height, width) >= MinZoomedSide ? DefaultZoom : 0);
 
     private void Shift(ReadOnlySpan<byte> from, Span<byte> to, int left, int width, int channels)
     {

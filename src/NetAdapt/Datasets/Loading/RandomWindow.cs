@@ -1,6 +1,7 @@
 namespace NetAdapt.Datasets;
 
-/// <summary>A part of an image, in pixels, that is resampled to the image's own height and width. It may reach over the image's border.</summary>
+/// <summary>A window of an image, in pixels, that is resampled to the image's own size. It may reach beyond the
+/// border.</summary>
 /// <param name="Top">The window's upper border.</param>
 /// <param name="Left">The window's left border.</param>
 /// <param name="ScaleY">The window's height as a share of the image's.</param>
@@ -9,18 +10,20 @@ namespace NetAdapt.Datasets;
 /// <param name="Width">The image's width in pixels.</param>
 internal readonly record struct RandomWindow(float Top, float Left, float ScaleY, float ScaleX, int Height, int Width)
 {
-    /// <summary>Height and width of a window differ by at most this factor from the image's ratio.</summary>
-    private const float AspectRange = 1.15f;
+    /// <summary>The largest factor between a window's ratio of height to width and the image's.</summary>
+    private const float MaxAspectChange = 1.15f;
 
     private const int FractionBits = 8, One = 1 << FractionBits;
 
-    private const int MostOnStack = 512;
+    private const int MaxOnStack = 512;
 
-    /// <summary>A window whose mean side is between 1 - <paramref name="zoom"/> and 1 + <paramref name="zoom"/> of the image's. It lies anywhere inside the
-    /// image, or anywhere around it where it is larger, then moves by the given pixels.</summary>
+    /// <summary>Draws a window at random. The geometric mean of its sides is between 1 - <paramref name="zoom"/> and 1
+    /// + <paramref name="zoom"/> of the image's. A smaller window lies within the image, a larger one covers it; then
+    /// it is shifted by <paramref name="top"/> and <paramref name="left"/> pixels.</summary>
     public static RandomWindow Draw(float zoom, int top, int left, int height, int width, Prng chance)
     {
-        float side = 1 + zoom * (2 * chance.NextFloat() - 1), aspect = MathF.Pow(AspectRange, 2 * chance.NextFloat() - 1);
+        float side = 1 + zoom * (2 * chance.NextFloat() - 1);
+        float aspect = MathF.Pow(MaxAspectChange, 2 * chance.NextFloat() - 1);
         float scaleY = side * MathF.Sqrt(aspect), scaleX = side / MathF.Sqrt(aspect);
         return new RandomWindow(
             top + (1 - scaleY) * height * chance.NextFloat(),
@@ -31,10 +34,11 @@ internal readonly record struct RandomWindow(float Top, float Left, float ScaleY
             width);
     }
 
-    /// <summary>Linear interpolation between the pixels' centres. Beyond the border lies the mirrored image, or black.</summary>
+    /// <summary>Interpolates linearly between the centres of pixels. Beyond the border lies the mirrored image, or
+    /// black.</summary>
     public void Resample(ReadOnlySpan<byte> image, Span<byte> result, int channels, bool reflect)
     {
-        Span<Tap> columns = Width <= MostOnStack ? stackalloc Tap[Width] : new Tap[Width];
+        Span<Tap> columns = Width <= MaxOnStack ? stackalloc Tap[Width] : new Tap[Width];
         for (int x = 0; x < Width; x++) columns[x] = TapAt(Left + (x + 0.5f) * ScaleX - 0.5f, Width, reflect);
         int row = Width * channels;
         for (int y = 0; y < Height; y++)
@@ -48,7 +52,8 @@ internal readonly record struct RandomWindow(float Top, float Left, float ScaleY
                 int first = column.First * channels, second = column.Second * channels;
                 for (int c = 0; c < channels; c++, at++)
                 {
-                    int above = column.Mix(upper[first + c], upper[second + c]), below = column.Mix(lower[first + c], lower[second + c]);
+                    int above = column.Mix(upper[first + c], upper[second + c]);
+                    int below = column.Mix(lower[first + c], lower[second + c]);
                     to[at] = (byte)((rows.Mix(above, below) + One * One / 2) >> (2 * FractionBits));
                 }
             }
